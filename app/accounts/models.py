@@ -18,9 +18,9 @@ class Person(db.Model):
 
     __tablename__ = "person"
     __table_args__ = (
-        CheckConstraint(ROLES_IN_SQL, name="ck_person_role_known"),
-        CheckConstraint("role = 'guest' OR email IS NOT NULL", name="ck_person_signed_in_has_email"),
-        CheckConstraint("email = lower(email)", name="ck_person_email_lower_case"),
+        CheckConstraint(ROLES_IN_SQL, name="role_known"),
+        CheckConstraint("role = 'guest' OR email IS NOT NULL", name="signed_in_has_email"),
+        CheckConstraint("email = lower(email)", name="email_lower_case"),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
@@ -51,8 +51,8 @@ class LoginLink(db.Model):
 
     __tablename__ = "login_link"
     __table_args__ = (
-        CheckConstraint("role IS NULL OR role IN ('planner', 'moderator')", name="ck_login_link_role_known"),
-        CheckConstraint("email = lower(email)", name="ck_login_link_email_lower_case"),
+        CheckConstraint("role IS NULL OR role IN ('planner', 'moderator')", name="role_known"),
+        CheckConstraint("email = lower(email)", name="email_lower_case"),
         Index("ix_login_link_expires_at", "expires_at"),
         Index("ix_login_link_claims_person_id", "claims_person_id"),
     )
