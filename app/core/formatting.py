@@ -1,0 +1,122 @@
+"""How values read on a page: dates in the municipality's time zone, money as a range, numbers in the page's language."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from flask_babel import format_date, format_datetime, format_decimal
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.core.clock import now
+
+EN_DASH = "–"
+NO_BREAK = "\u00a0"
+
+
+def number(value: float, digits: int = 0) -> str:
+    """`1234.5` as `1.235` in Dutch and `1,235` in English; `digits` decimals at most."""
+    rounded = round(value, digits)
+    return format_decimal(int(rounded) if rounded == int(rounded) else rounded)
+
+
+def rough(value: float) -> float:
+    """An amount to two or three significant digits: an estimate should not look like an invoice."""
+    if abs(value) < 100:
+        return float(round(value))
+    step = 10 ** max(1, int(math.log10(abs(value))) - 1)
+    return float(round(value / step) * step)
+
+
+def euro(value: float) -> str:
+    """Whole euros: `€ 84.000`, in English `€84,000`."""
+    gap = NO_BREAK if _is_dutch() else ""
+    sign = "-" if value < 0 else ""
+    return f"{sign}€{gap}{number(abs(value))}"
+
+
+def euro_range(low: float | None, high: float | None) -> str:
+    """A cost estimate as a rounded range, or the single amount where both ends are equal."""
+    low, high = rough(low or 0), rough(high or 0)
+    return euro(low) if low == high else f"{euro(low)} {EN_DASH} {euro(high)}"
+
+
+def day(value: datetime) -> str:
+    """`14 december 2026`, in the municipality's time zone."""
+    return format_date(value, "d MMMM y")
+
+
+def day_and_time(value: datetime) -> str:
+    """`14 december 2026, 12:30`, in the municipality's time zone."""
+    return format_datetime(value, "d MMMM y, HH:mm")
+
+
+def last_day(closes_at: datetime) -> str:
+    """The last day on which people can still take part: closing at midnight belongs to the day before."""
+    return day(closes_at - timedelta(seconds=1))
+
+
+def days_left(closes_at: datetime) -> str:
+    """`nog 22 dagen`, `nog 1 dag`, `vandaag nog`."""
+    left = (closes_at - now()).days
+    if left < 1:
+        return _("vandaag nog")
+    return ngettext("nog %(num)d dag", "nog %(num)d dagen", left)
+
+
+def iso(value: datetime) -> str:
+    """For the `datetime` attribute of `<time>`."""
+    return value.isoformat(timespec="seconds")
+
+
+def field_id(pointer: str) -> str:
+    """The form field that a JSON pointer means: its first part."""
+    return pointer.strip("/").split("/")[0]
+
+
+def to(path: str) -> str:
+    """An address on this site in the language of the present page."""
+    root = request.environ.get("SCRIPT_NAME", "")
+    return f"{root}{path}" if path != "/" or not root else f"{root}/"
+
+
+@cache
+def _fingerprint(folder: str, name: str) -> str:
+    path = Path(folder) / name
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+def static_file(name: str) -> str:
+    """The address of a file in `static/`, the same in every language, with its content's fingerprint."""
+    return f"/static/{name}?v={_fingerprint(str(current_app.static_folder), name)}"
+
+
+def known_actor() -> Any:
+    """Who is taking part, where that is already known in this request; an error page must not ask the database."""
+    return g.get("actor")
+
+
+def _is_dutch() -> bool:
+    return str(request.environ.get("stoepkrijt.language", "nl")) == "nl"
+
+
+def init_app(app: Flask) -> None:
+    """Give templates these filters and helpers."""
+    app.add_template_filter(number)
+    app.add_template_filter(euro)
+    app.add_template_filter(day)
+    app.add_template_filter(day_and_time)
+    app.add_template_filter(last_day)
+    app.add_template_filter(days_left)
+    app.add_template_filter(iso)
+    app.add_template_filter(field_id)
+    app.add_template_test(lambda pointer, name: field_id(pointer) == name, "field")
+    app.jinja_env.globals.update(to=to, static_file=static_file, known_actor=known_actor, euro_range=euro_range)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
