@@ -46,7 +46,7 @@ def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure or current_app.config["PUBLIC_URL"].startswith("https://"):
-        response.headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR_S}; includeSubDomains")
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR_S}")
     return response
 
 
