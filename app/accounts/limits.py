@@ -5,24 +5,33 @@ from __future__ import annotations
 import math
 import time
 
-from flask import current_app
+from flask import Flask, current_app
 from flask_babel import gettext as _
 from limits import parse_many
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
 
 from app.errors import TooMany
-from app.extensions import limiter
+
+_EXTENSION = "stoepkrijt-limits"
+
+
+def init_app(app: Flask) -> None:
+    """Give the application counters of its own."""
+    app.extensions[_EXTENSION] = FixedWindowRateLimiter(storage_from_string(app.config["RATELIMIT_STORAGE_URI"]))
 
 
 def spend(setting: str, *key: str) -> None:
-    """Count one act under `key` against the limit in the setting.
+    """Count one act under `key` against the limit in `setting` (`5 per hour; 20 per day`).
 
     Raises `TooMany` with `Retry-After` (seconds) when that is one too many.
     """
     if not current_app.config["RATELIMIT_ENABLED"]:
         return
+    counters: FixedWindowRateLimiter = current_app.extensions[_EXTENSION]
     for limit in parse_many(current_app.config[setting]):
-        if not limiter.limiter.hit(limit, setting, *key):
-            reset_at = limiter.limiter.get_window_stats(limit, setting, *key).reset_time
+        if not counters.hit(limit, setting, *key):
+            reset_at = counters.get_window_stats(limit, setting, *key).reset_time
             wait_s = max(1, math.ceil(reset_at - time.time()))
             raise TooMany(_sentence(wait_s), headers={"Retry-After": str(wait_s)})
 

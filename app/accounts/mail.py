@@ -1,0 +1,126 @@
+"""Mail to one person: through the mail server in `SMTP_URL`, or to the console where none is set."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+import ssl
+import sys
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from app.accounts.domain import Role
+from app.errors import Invalid, Problem, Unavailable
+
+log = logging.getLogger(__name__)
+TIMEOUT_S = 10
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail goes, read from an address such as `smtp://user:password@host:587?starttls=1`."""
+
+    host: str
+    port: int
+    user: str | None
+    password: str | None
+    tls: bool
+    starttls: bool
+
+    @classmethod
+    def from_url(cls, url: str) -> MailServer:
+        """Read an SMTP address; user and password may be percent-encoded. Raises `ValueError` for another kind."""
+        parts = urlsplit(url)
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+            raise ValueError("SMTP_URL must look like smtp://user:password@host:587?starttls=1 or smtps://host")
+        tls = parts.scheme == "smtps"
+        return cls(
+            host=parts.hostname,
+            port=parts.port or (465 if tls else 25),
+            user=unquote(parts.username) if parts.username else None,
+            password=unquote(parts.password) if parts.password else None,
+            tls=tls,
+            starttls=parse_qs(parts.query).get("starttls", ["0"])[-1] in ("1", "yes", "true"),
+        )
+
+    def send(self, message: EmailMessage) -> None:
+        """Hand over one message. Raises `smtplib.SMTPException` or `OSError`."""
+        with self._connect() as connection:
+            if self.starttls:
+                connection.starttls(context=ssl.create_default_context())
+            if self.user is not None:
+                connection.login(self.user, self.password or "")
+            connection.send_message(message)
+
+    def _connect(self) -> smtplib.SMTP:
+        if self.tls:
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT_S, context=ssl.create_default_context())
+        return smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_S)
+
+
+def send(message: EmailMessage) -> None:
+    """Send a message now; call it after the commit.
+
+    Raises `Invalid` when the mail server does not know the address, `Unavailable` when it cannot be reached.
+    """
+    url = current_app.config["SMTP_URL"]
+    if not url:
+        print(f"--- mail (SMTP_URL is not set) ---\n{message.as_string()}\n---", file=sys.stderr, flush=True)
+        return
+    try:
+        MailServer.from_url(url).send(message)
+    except smtplib.SMTPRecipientsRefused:
+        sentence = _("Dit adres neemt geen mail aan. Kijk of je het goed hebt geschreven.")
+        raise Invalid.of([Problem("/email", sentence)], sentence) from None
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        log.error("mail was not sent: %s", error)
+        detail = _("De mail kon nu niet weg. Er is niets verloren. Probeer het over een paar minuten nog eens.")
+        raise Unavailable(detail, headers={"Retry-After": "120"}) from error
+
+
+def _message(to: str, subject: str, lines: list[str]) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = current_app.config["MAIL_FROM"]
+    message["To"] = to
+    message["Subject"] = subject
+    message["Date"] = formatdate()
+    message["Message-ID"] = make_msgid(domain="stoepkrijt.invalid")
+    # Machines that answer mail (out of office) must not answer this one.
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content("\n\n".join(lines) + "\n")
+    return message
+
+
+def sign_in_message(to: str, url: str, minutes: int) -> EmailMessage:
+    """The mail with a sign-in link."""
+    return _message(
+        to,
+        _("Inloggen bij Stoepkrijt"),
+        [
+            _("Hallo,"),
+            _("Met deze link log je in bij Stoepkrijt. Hij werkt één keer, %(minutes)d minuten lang:", minutes=minutes),
+            url,
+            _("Heb je hier niet om gevraagd? Dan hoef je niets te doen. Niemand komt zonder deze link binnen."),
+        ],
+    )
+
+
+def invitation_message(to: str, url: str, role: Role, days: int) -> EmailMessage:
+    """The mail that invites a planner or moderator."""
+    as_what = _("planner") if role is Role.PLANNER else _("moderator")
+    return _message(
+        to,
+        _("Je bent uitgenodigd bij Stoepkrijt"),
+        [
+            _("Hallo,"),
+            _("Je bent uitgenodigd om bij Stoepkrijt mee te werken als %(role)s.", role=as_what),
+            _("Met deze link begin je. Hij werkt één keer, %(days)d dagen lang:", days=days),
+            url,
+            _("Verwacht je deze uitnodiging niet? Dan hoef je niets te doen."),
+        ],
+    )
