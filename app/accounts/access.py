@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -90,7 +90,8 @@ def _enforce() -> ResponseReturnValue | None:
     if rule is None:
         log.error("the route %s has no access rule", request.endpoint)
         raise Forbidden(_("Deze pagina is nog niet vrijgegeven."))
-    if rule.open_to_visitors and request.method in _SAFE_METHODS:
+    g.pop("actor", None)
+    if rule.open_to_visitors and request.method in _SAFE_METHODS and not _is_page():
         return None
     note_seen()
     if not rule.allows(current_actor()):
@@ -98,6 +99,11 @@ def _enforce() -> ResponseReturnValue | None:
     if request.method not in _SAFE_METHODS:
         _check_write(rule)
     return None
+
+
+def _is_page() -> bool:
+    """Whether the header of the page says who is reading. Files and public data are the same for everybody."""
+    return request.endpoint != "static" and not wants_json()
 
 
 def _turn_away(rule: Rule, actor: Actor) -> ResponseReturnValue:

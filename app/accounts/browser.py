@@ -27,7 +27,8 @@ _LAST_SEEN = "stoepkrijt.last_seen"
 def current_actor() -> Actor:
     """Who makes this request; a visitor when the cookie is absent, forged, or its session was ended."""
     if _ACTOR not in request.environ:
-        request.environ[_ACTOR] = _read_actor()
+        # `g.actor` is for templates, error pages among them, that must not ask the database again.
+        request.environ[_ACTOR] = g.actor = _read_actor()
     return request.environ[_ACTOR]  # type: ignore[no-any-return]
 
 
@@ -68,6 +69,7 @@ def forget() -> None:
     """This browser holds no session any more."""
     session.clear()
     g.pop("csrf_token", None)
+    g.pop("actor", None)
     request.environ.pop(_ACTOR, None)
 
 

@@ -18,7 +18,7 @@ from app.core import clock
 from app.core.language import current_language
 from app.core.transaction import transaction
 from app.core.web import json_response
-from app.errors import Invalid, NotFound
+from app.errors import Invalid, NotFound, Problem
 
 blueprint = Blueprint("accounts", __name__)
 LINK_MINUTES = int(LINK_LIFE.total_seconds() // 60)
@@ -46,7 +46,7 @@ def start_session() -> Response:
 @access.public
 def sign_in() -> str:
     """Ask for an e-mail address."""
-    return render_template("accounts/sign_in.html", email="", problem="", next=safe_next(request.args.get("next")))
+    return render_template("accounts/sign_in.html", email="", problems=[], next=safe_next(request.args.get("next")))
 
 
 @blueprint.post("/sign-in")
@@ -58,7 +58,7 @@ def send_link() -> ResponseReturnValue:
         address = email_address(typed)
         _mail_link(address, next_path)
     except Invalid as error:
-        page = render_template("accounts/sign_in.html", email=typed[:254], problem=error.detail, next=next_path)
+        page = render_template("accounts/sign_in.html", email=typed[:254], problems=error.problems, next=next_path)
         return page, 422
     return render_template("accounts/link_sent.html", email=address, minutes=LINK_MINUTES)
 
@@ -163,7 +163,7 @@ def end_session(session_id: UUID) -> ResponseReturnValue:
 @access.participant
 def ask_erase() -> str:
     """Say what erasing does before it is done."""
-    return render_template("accounts/erase.html", actor=current_actor(), problem="")
+    return render_template("accounts/erase.html", problems=[])
 
 
 @blueprint.post("/me/erase")
@@ -171,8 +171,8 @@ def ask_erase() -> str:
 def erase() -> ResponseReturnValue:
     """Erase my account."""
     if request.form.get("sure") != "yes":
-        problem = _("Zet een vinkje als je het zeker weet. Er is niets gewist.")
-        return render_template("accounts/erase.html", actor=current_actor(), problem=problem), 422
+        problem = Problem("/sure", _("Zet een vinkje als je het zeker weet. Er is niets gewist."))
+        return render_template("accounts/erase.html", problems=[problem]), 422
     with transaction():
         service.erase(current_actor())
     browser.forget()
