@@ -1,0 +1,111 @@
+/** Talks to the server's JSON interface; starts a guest session only when something is to be written. */
+export interface Problem {
+  pointer: string;
+  message: string;
+}
+
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+    readonly problems: Problem[] = [],
+    readonly retryAfter = 0,
+  ) {
+    super(detail || title);
+  }
+}
+
+/** The request never got an answer: no network, or the server is away. */
+export class Offline extends Error {}
+
+export interface Answer<T> {
+  status: number;
+  data: T;
+  etag: string | null;
+}
+
+interface Options {
+  body?: unknown;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+export class Api {
+  private csrf: string | null;
+
+  constructor(
+    readonly base: string,
+    readonly language: string,
+    csrf: string | null = null,
+    private readonly send: typeof fetch = (input, init) => fetch(input, init),
+  ) {
+    this.csrf = csrf;
+  }
+
+  get<T>(path: string, signal?: AbortSignal): Promise<Answer<T>> {
+    return this.once<T>('GET', path, signal ? { signal } : {});
+  }
+
+  /** Writes; an expired or absent session is replaced once before giving up. */
+  async write<T>(method: string, path: string, options: Options = {}): Promise<Answer<T>> {
+    if (this.csrf === null) await this.startSession();
+    try {
+      return await this.once<T>(method, path, options);
+    } catch (error) {
+      if (!(error instanceof ApiError) || !isSessionGone(error)) throw error;
+      await this.startSession();
+      return this.once<T>(method, path, options);
+    }
+  }
+
+  private async startSession(): Promise<void> {
+    const { data } = await this.once<{ csrf_token: string }>('POST', '/session', { body: {} });
+    this.csrf = data.csrf_token;
+  }
+
+  private async once<T>(method: string, path: string, { body, headers, signal }: Options): Promise<Answer<T>> {
+    let response: Response;
+    try {
+      response = await this.send(this.base + path, {
+        method,
+        credentials: 'same-origin',
+        headers: {
+          Accept: 'application/json, application/problem+json',
+          'Accept-Language': this.language,
+          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...(this.csrf && method !== 'GET' ? { 'X-CSRF-Token': this.csrf } : {}),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(signal ? { signal } : {}),
+      });
+    } catch (error) {
+      if (error instanceof DOMException && error.name === 'AbortError') throw error;
+      throw new Offline(String(error));
+    }
+    if (!response.ok) throw await asError(response);
+    const data = (response.status === 204 ? null : await response.json()) as T;
+    return { status: response.status, data, etag: response.headers.get('ETag') };
+  }
+}
+
+function isSessionGone(error: ApiError): boolean {
+  return error.status === 401 || (error.status === 403 && /csrf/i.test(error.title + error.detail));
+}
+
+async function asError(response: Response): Promise<ApiError> {
+  const problem = (await response.json().catch(() => ({}))) as {
+    title?: string;
+    detail?: string;
+    errors?: Problem[];
+    type?: string;
+  };
+  return new ApiError(
+    response.status,
+    `${problem.title ?? response.statusText}`,
+    problem.detail ?? '',
+    problem.errors ?? [],
+    Number(response.headers.get('Retry-After')) || 0,
+  );
+}

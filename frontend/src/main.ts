@@ -1,0 +1,16 @@
+import '../styles/main.css';
+
+type Start = (element: HTMLElement) => void | Promise<void>;
+
+/** Each module is its own file, fetched only by pages that have an element for it. */
+const modules: Record<string, () => Promise<{ start: Start }>> = {
+  map: () => import('./map/view'),
+  editor: () => import('./editor/workshop'),
+  'area-picker': () => import('./area/picker'),
+  contrast: () => import('./core/contrast'),
+};
+
+for (const element of document.querySelectorAll<HTMLElement>('[data-module]')) {
+  const load = modules[element.dataset.module ?? ''];
+  void load?.().then((module) => module.start(element));
+}

@@ -1,0 +1,250 @@
+/** The map for reading: street, designs and comments, a search box, and a list beside it that moves along. */
+import type { Geometry } from 'geojson';
+import type { ExpressionSpecification, FilterSpecification, Map as LibreMap, MapGeoJSONFeature } from 'maplibre-gl';
+import { Api } from '../core/api';
+import { announce, button, calm, config, h } from '../core/dom';
+
+import { t } from '../core/texts';
+import type { Catalogue, ElementKind } from '../editor/model';
+import { addControls, fallback, goTo, makeMap, markReady, NoWebGL, type Box } from './base';
+import { areaLayers, chalkLayers, chalkOf } from './chalk';
+import { addComment, ensureTile } from './images';
+import { SearchBox } from './search';
+import { tiles, token } from './style';
+
+export interface ViewConfig {
+  apiBase: string;
+  lang: string;
+  place: string;
+  bbox: Box;
+  bearing?: number;
+  attribution: string;
+  neighbourhood?: string;
+  assignment?: { slug: string; title: string; area?: Geometry };
+  /** Show only this design's changes. */
+  design?: string;
+  changes?: boolean;
+  comments?: boolean;
+  search?: boolean;
+  svgUrl?: string;
+  /** Addresses with `{id}` for the panel's links. */
+  designUrl?: string;
+  commentUrl?: string;
+  /** Titles of the designs in the list, by id. */
+  titles?: Record<string, string>;
+}
+
+export async function start(element: HTMLElement): Promise<void> {
+  const settings = config<ViewConfig>(element);
+  const api = new Api(settings.apiBase, settings.lang);
+  const canvas = h('div', { class: 'map-canvas' });
+  element.replaceChildren(canvas);
+  const slow = setTimeout(() => element.append(h('p', { class: 'map-slow', role: 'status' }, t('slow'))), 4000);
+  try {
+    const map = await makeMap(canvas, {
+      ...settings,
+      label: t('mapName', { place: settings.place }),
+    });
+    await dress(map, element, settings, api);
+    void map.once('idle', () => (clearTimeout(slow), element.querySelector('.map-slow')?.remove()));
+    markReady(map);
+  } catch (error) {
+    clearTimeout(slow);
+    if (!(error instanceof NoWebGL)) throw error;
+    fallback(element, settings.svgUrl);
+    markReady(null);
+  }
+}
+
+async function dress(map: LibreMap, element: HTMLElement, settings: ViewConfig, api: Api): Promise<void> {
+  addControls(map, element, settings.attribution);
+  if (settings.search) element.append(searchBox(map, settings, api));
+  if (settings.assignment?.area) {
+    map.addSource('area', { type: 'geojson', data: { type: 'Feature', properties: {}, geometry: settings.assignment.area } });
+    areaLayers('area').forEach((layer) => map.addLayer(layer, 'under-labels'));
+  }
+  if (settings.changes) await addChanges(map, settings, api);
+  if (settings.comments) await addComments(map, settings);
+  const panel = h('section', { class: 'map-panel', 'aria-live': 'polite', hidden: true });
+  element.append(panel);
+  listenToClicks(map, panel, settings);
+  connectList(map);
+}
+
+function searchBox(map: LibreMap, settings: ViewConfig, api: Api): HTMLElement {
+  const box = new SearchBox({
+    api,
+    neighbourhood: settings.neighbourhood,
+    onChoose: (place) => {
+      const [x, y] = place.geometry.coordinates as [number, number];
+      const street = place.properties.kind === 'street';
+      goTo(map, [x, y, x, y], street ? 17.5 : 19);
+      announce(t('shownOnMap', { name: place.properties.label }));
+      mark(map, [x, y]);
+    },
+  });
+  return box.element;
+}
+
+/** A yellow ring where the searched address is. */
+function mark(map: LibreMap, position: [number, number]): void {
+  const data = { type: 'Feature' as const, properties: {}, geometry: { type: 'Point' as const, coordinates: position } };
+  const source = map.getSource('found') as { setData?: (d: typeof data) => void } | undefined;
+  if (source?.setData) return source.setData(data);
+  map.addSource('found', { type: 'geojson', data });
+  map.addLayer({
+    id: 'found', type: 'circle', source: 'found',
+    paint: { 'circle-radius': 14, 'circle-color': 'transparent', 'circle-stroke-color': token('draw-select'), 'circle-stroke-width': 5 },
+  });
+  map.addLayer({
+    id: 'found-ink', type: 'circle', source: 'found',
+    paint: { 'circle-radius': 17, 'circle-color': 'transparent', 'circle-stroke-color': token('draw-tile'), 'circle-stroke-width': 2 },
+  });
+}
+
+async function catalogueKinds(api: Api): Promise<ElementKind[]> {
+  return api
+    .get<Catalogue>('/catalogue')
+    .then((answer) => answer.data.elements)
+    .catch(() => []);
+}
+
+const REMOVED: ExpressionSpecification = ['==', ['get', 'action'], 'remove'];
+
+/** A vector tile layer may bear one design's filter; shown drawings stay those of this page. */
+function onlyThese(settings: ViewConfig, also: FilterSpecification | null = null): FilterSpecification {
+  const parts: unknown[] = ['all'];
+  if (settings.design) parts.push(['==', ['get', 'design'], settings.design]);
+  if (also) parts.push(also);
+  return parts as FilterSpecification;
+}
+
+async function addChanges(map: LibreMap, settings: ViewConfig, api: Api): Promise<void> {
+  const kinds = await catalogueKinds(api);
+  const query = settings.design
+    ? `?design=${encodeURIComponent(settings.design)}`
+    : settings.assignment
+      ? `?assignment=${encodeURIComponent(settings.assignment.slug)}`
+      : '';
+  map.addSource('changes', { type: 'vector', tiles: [tiles(settings.apiBase, 'changes', query)], minzoom: 12, maxzoom: 18 });
+  const groups = kinds.flatMap((kind) => [kind.id, chalkOf(kind.group)]);
+  const byKind = groups.length ? ['match', ['to-string', ['get', 'kind']], ...groups, 'paving'] : ['literal', 'paving'];
+  const chalk = ['case', REMOVED, 'remove', byKind] as unknown as ExpressionSpecification;
+  for (const layer of chalkLayers({ id: 'changes', source: 'changes', layer: 'changes', chalk })) {
+    const filter = 'filter' in layer ? (layer.filter as FilterSpecification) : null;
+    map.addLayer({ ...layer, filter: onlyThese(settings, filter) } as typeof layer, 'under-labels');
+  }
+  const names = await tileNames(map, kinds);
+  map.addLayer({
+    id: 'changes-lit', type: 'line', source: 'changes', 'source-layer': 'changes', filter: ['==', ['get', 'design'], ''],
+    paint: { 'line-color': token('draw-select'), 'line-width': 6 },
+  }, 'under-labels');
+  map.addLayer({
+    id: 'changes-lit-point', type: 'circle', source: 'changes', 'source-layer': 'changes', filter: ['==', ['get', 'design'], ''],
+    paint: { 'circle-color': token('draw-select'), 'circle-radius': 25, 'circle-stroke-color': token('draw-tile'), 'circle-stroke-width': 2 },
+  });
+  map.addLayer({
+    id: 'changes-point', type: 'symbol', source: 'changes', 'source-layer': 'changes',
+    filter: onlyThese(settings, ['all', ['==', ['geometry-type'], 'Point']]),
+    layout: {
+      'icon-image': ['case', REMOVED, names.removed, byName(names.kinds, names.other)] as unknown as ExpressionSpecification,
+      'icon-size': ['interpolate', ['linear'], ['zoom'], 13, 0.35, 16, 0.6, 18.5, 0.95],
+      'icon-allow-overlap': ['step', ['zoom'], false, 17.5, true] as unknown as boolean,
+    },
+  });
+}
+
+function byName(kinds: Map<string, string>, other: string): unknown {
+  return kinds.size ? ['match', ['to-string', ['get', 'kind']], ...[...kinds].flat(), other] : other;
+}
+
+async function tileNames(map: LibreMap, kinds: ElementKind[]): Promise<{ kinds: Map<string, string>; other: string; removed: string }> {
+  const look = { verdict: null, selected: false, removed: false };
+  const named = await Promise.all(
+    kinds
+      .filter((kind) => kind.geometry.includes('point'))
+      .map(async (kind) => [kind.id, await ensureTile(map, { ...look, icon: kind.icon ?? 'i-lagen' })] as const),
+  );
+  return {
+    kinds: new Map(named),
+    other: await ensureTile(map, { ...look, icon: 'i-schuif' }),
+    removed: await ensureTile(map, { ...look, icon: 'i-weg', removed: true }),
+  };
+}
+
+async function addComments(map: LibreMap, settings: ViewConfig): Promise<void> {
+  await addComment(map);
+  const query = settings.assignment ? `?assignment=${encodeURIComponent(settings.assignment.slug)}` : '';
+  map.addSource('comments', { type: 'vector', tiles: [tiles(settings.apiBase, 'comments', query)], minzoom: 12, maxzoom: 18 });
+  map.addLayer({
+    id: 'comments', type: 'symbol', source: 'comments', 'source-layer': 'comments', filter: ['==', ['geometry-type'], 'Point'],
+    layout: {
+      'icon-image': 'comment', 'icon-anchor': 'bottom', 'icon-allow-overlap': true,
+      'icon-size': ['interpolate', ['linear'], ['zoom'], 14, 0.5, 18, 0.95],
+    },
+  });
+}
+
+function listenToClicks(map: LibreMap, panel: HTMLElement, settings: ViewConfig): void {
+  const layers = () => ['comments', 'changes-point', 'changes-fill', 'changes-halo'].filter((id) => map.getLayer(id));
+  // A finger is wider than a pixel: the hit area is 44 px across.
+  map.on('click', ({ point }) => {
+    const box: [[number, number], [number, number]] = [[point.x - 16, point.y - 16], [point.x + 16, point.y + 16]];
+    showPanel(panel, map.queryRenderedFeatures(box, { layers: layers() }), settings);
+  });
+  map.on('mousemove', ({ point }) => {
+    map.getCanvas().style.cursor = map.queryRenderedFeatures(point, { layers: layers() }).length ? 'pointer' : '';
+  });
+}
+
+function showPanel(panel: HTMLElement, features: MapGeoJSONFeature[], settings: ViewConfig): void {
+  const links = new Map<string, HTMLElement>();
+  for (const feature of features) {
+    const p = feature.properties;
+    if (feature.layer.id === 'comments' && p.id) addLink(links, settings.commentUrl, String(p.id), t('commentHere'), t('openComment'));
+    else if (p.design) {
+      const title = settings.titles?.[String(p.design)] ?? t('changeInDesign');
+      addLink(links, settings.designUrl ?? '/designs/{id}', String(p.design), title, t('openDesign'));
+    }
+  }
+  panel.hidden = links.size === 0;
+  panel.replaceChildren(...links.values(), button(t('close'), 'i-sluit', () => (panel.hidden = true), 'tb map-panel-close'));
+}
+
+function addLink(links: Map<string, HTMLElement>, address: string | undefined, id: string, title: string, words: string): void {
+  if (!address || links.has(id) || links.size > 5) return;
+  links.set(id, h('p', {}, h('strong', {}, title), h('a', { href: address.replace('{id}', encodeURIComponent(id)) }, words)));
+}
+
+/** Items of the list: `data-design`, `data-bbox="w,s,e,n"` or `data-point="lng,lat"`, with a `[data-show-on-map]` button. */
+function connectList(map: LibreMap): void {
+  for (const item of document.querySelectorAll<HTMLElement>('[data-map-item]')) {
+    const light = (on: boolean) => highlight(map, on ? (item.dataset.design ?? '') : '');
+    item.addEventListener('mouseenter', () => light(true));
+    item.addEventListener('mouseleave', () => light(false));
+    item.addEventListener('focusin', () => light(true));
+    item.addEventListener('focusout', () => light(false));
+    item.querySelector<HTMLElement>('[data-show-on-map]')?.addEventListener('click', () => show(map, item));
+  }
+}
+
+function highlight(map: LibreMap, design: string): void {
+  if (!map.getLayer('changes-lit')) return;
+  map.setFilter('changes-lit', ['==', ['get', 'design'], design]);
+  map.setFilter('changes-lit-point', ['all', ['==', ['get', 'design'], design], ['==', ['geometry-type'], 'Point']]);
+}
+
+function show(map: LibreMap, item: HTMLElement): void {
+  const point = numbers(item.dataset.point, 2);
+  const box = numbers(item.dataset.bbox, 4) ?? (point && [...point, ...point]);
+  if (!box) return;
+  goTo(map, box as Box, 19);
+  map.getContainer().scrollIntoView({ block: 'nearest', behavior: calm() ? 'auto' : 'smooth' });
+  announce(t('shownOnMap', { name: item.dataset.name ?? '' }));
+}
+
+function numbers(text: string | undefined, count: number): number[] | null {
+  const found = (text ?? '').split(',').map(Number);
+  return text && found.length === count && found.every(Number.isFinite) ? found : null;
+}
+
