@@ -1,0 +1,35 @@
+"""Stoepkrijt: residents and municipality redesign a street together, on the real map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+
+from app import accounts, api, config, designs, discussion, maps, pages, projects, votes
+from app.core import failures, formatting, health, language, read_only, security, web
+from app.core.language import current_language
+from app.extensions import babel, csrf, db, limiter, migrate
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(settings: config.Config | None = None) -> Flask:
+    """The WSGI application. Raises `app.config.ConfigurationError` when a setting is missing."""
+    settings = settings or config.read()
+    app = Flask(__name__, root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config.from_mapping(settings.flask)
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(ROOT / "app" / "translations"))
+
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), compare_type=True)
+    babel.init_app(app, locale_selector=current_language)
+    csrf.init_app(app)
+    limiter.init_app(app)
+
+    for part in (language, failures, web, security, formatting, read_only):
+        part.init_app(app)
+    app.register_blueprint(health.blueprint)
+    for feature in (accounts, projects, discussion, maps, designs, votes, api, pages):
+        feature.init_app(app)
+    return app

@@ -1,0 +1,34 @@
+"""The element catalogue, and designs as changes to the present situation."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Flask
+
+from app.accounts.domain import Actor
+
+
+def init_app(app: Flask) -> None:
+    """Load the catalogue, register the calls, and let comments hang on designs and changes."""
+    from app.designs import catalogue, permissions, queries, service, standing
+    from app.designs.models import Design
+    from app.designs.routes import blueprint
+    from app.discussion import queries as comments
+    from app.discussion.targets import register_target
+    from app.extensions import db
+
+    def of_design(design_id: uuid.UUID, actor: Actor) -> uuid.UUID | None:
+        design = db.session.get(Design, design_id)
+        return design.assignment_id if design is not None and permissions.can_see(actor, design) else None
+
+    def of_change(change_id: uuid.UUID, actor: Actor) -> uuid.UUID | None:
+        change = queries.change_by_id(change_id)
+        return of_design(change.design_id, actor) if change is not None else None
+
+    catalogue.init_app(app)
+    register_target("design", of_design)
+    register_target("change", of_change)
+    standing.register_counter("comments", lambda ids: comments.counts_on("design", ids))
+    service.listen()
+    app.register_blueprint(blueprint)

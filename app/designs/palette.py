@@ -1,0 +1,57 @@
+"""The catalogue as the editor reads it: every element with its size, price and what that rests on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.designs.catalogue import GROUP_NAMES, catalogue
+from geodata.catalogue import Catalogue, ElementKind, Number
+
+
+def catalogue_document(language: str) -> dict[str, Any]:
+    """Groups and elements; lengths in metres, prices in euros per unit, names in `language`."""
+    present = catalogue()
+    return {
+        "groups": [{"id": group, "name": str(GROUP_NAMES[group])} for group in present.groups()],
+        "elements": [_element(kind, present, language) for kind in present.kinds.values()],
+        "sources": {
+            source.key: {"title": source.title, "where": source.where}
+            for source in present.sources.values()
+            if not source.weak
+        },
+    }
+
+
+def _element(kind: ElementKind, present: Catalogue, language: str) -> dict[str, Any]:
+    cost = kind.cost
+    return {
+        "id": kind.id,
+        "name": kind.name(language),
+        "group": kind.group,
+        "geometry": list(kind.geometry),
+        "applies_to": kind.applies_to or None,
+        "becomes": kind.becomes or None,
+        "icon": kind.icon,
+        "width_m": kind.width_m.value if kind.width_m else None,
+        "length_m": kind.length_m.value if kind.length_m else None,
+        "height_m": kind.height_m.value if kind.height_m else None,
+        "cost": {
+            "low": cost.low.value,
+            "typical": cost.typical.value,
+            "high": cost.high.value,
+            "unit": cost.unit,
+            "status": cost.typical.status.value,
+            "source": list(present.shown_sources(cost.typical.sources)),
+        },
+        "effects": {name: _number(number, present) for name, number in kind.effects.items()},
+        "assumption": kind.has_assumption,
+    }
+
+
+def _number(number: Number, present: Catalogue) -> dict[str, Any]:
+    return {
+        "low": number.low,
+        "high": number.high,
+        "status": number.status.value,
+        "source": list(present.shown_sources(number.sources)),
+    }

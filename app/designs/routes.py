@@ -1,0 +1,162 @@
+"""The design calls of the API."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, Response, request
+from flask_babel import gettext as _
+
+from app.accounts import access
+from app.accounts.access import current_actor
+from app.core.clock import now
+from app.core.language import current_language
+from app.core.problems import Problems
+from app.core.transaction import transaction
+from app.core.web import etag, json_body, json_response, required_revision
+from app.designs import permissions, queries, service, standing
+from app.designs.catalogue import catalogue
+from app.designs.models import Design
+from app.designs.palette import catalogue_document
+from app.designs.schemas import DesignReader, change_feature, design_feature, read_addition
+from app.errors import EditedMeanwhile, Invalid, Problem
+from app.projects.models import Assignment
+from app.projects.queries import assignment_by_id, assignment_by_slug
+
+blueprint = Blueprint("designs", __name__)
+LONGEST_KEY = 64
+
+
+@blueprint.get("/api/catalogue")
+@access.public
+def get_catalogue() -> Response:
+    """All element kinds, by group, in the reader's language."""
+    response = json_response(catalogue_document(current_language()), headers={"Cache-Control": "public, max-age=300"})
+    response.vary.add("Accept-Language")
+    return response
+
+
+@blueprint.post("/api/designs")
+@access.participant
+def post_design() -> Response:
+    """Make a draft: 201 with the design's Feature; the same `Idempotency-Key` again gives the same answer."""
+    key = _idempotency_key()
+    assignment, reader, body = _reader()
+    with transaction():
+        design = service.draft_design(current_actor(), assignment, reader.read(body), key, now())
+        answer = _answer(design, assignment, 201)
+    answer.headers["Location"] = f"/api/designs/{design.id}"
+    return answer
+
+
+@blueprint.get("/api/designs/<uuid:design_id>")
+@access.public
+def get_design(design_id: uuid.UUID) -> Response:
+    """One's own draft, or any public design."""
+    design = service.seen_design(current_actor(), design_id)
+    return _answer(design, assignment_by_id(design.assignment_id), 200)
+
+
+@blueprint.put("/api/designs/<uuid:design_id>")
+@access.participant
+def put_design(design_id: uuid.UUID) -> Response:
+    """Replace the content; `If-Match` says which revision it was drawn on."""
+    revision = required_revision()
+    body = json_body()
+    with transaction():
+        design = service.own_design(current_actor(), design_id)
+        assignment = assignment_by_id(design.assignment_id)
+        body.setdefault("assignment", assignment.slug)
+        reader = _reader_for(assignment)
+        if body["assignment"] != assignment.slug:
+            reader.problems.add("/assignment", _("Een ontwerp blijft bij zijn opgave."))
+        draft = reader.read(body)
+        try:
+            design = service.change_design(current_actor(), design_id, draft, revision, now())
+        except EditedMeanwhile as error:
+            error.headers["ETag"] = etag(design.revision)
+            error.extra["current"] = _feature(design, assignment)
+            raise
+        return _answer(design, assignment, 200)
+
+
+@blueprint.post("/api/designs/<uuid:design_id>/submit")
+@access.participant
+def submit(design_id: uuid.UUID) -> Response:
+    """Make a draft public."""
+    with transaction():
+        design = service.submit_design(current_actor(), design_id, now())
+        return _answer(design, assignment_by_id(design.assignment_id), 200)
+
+
+@blueprint.post("/api/designs/<uuid:design_id>/withdraw")
+@access.participant
+def withdraw(design_id: uuid.UUID) -> Response:
+    """Take a design back."""
+    with transaction():
+        design = service.withdraw_design(current_actor(), design_id, now())
+        return _answer(design, assignment_by_id(design.assignment_id), 200)
+
+
+@blueprint.post("/api/designs/<uuid:design_id>/changes")
+@access.participant
+def post_change(design_id: uuid.UUID) -> Response:
+    """Add one element to one's own draft: 201 with the change's Feature."""
+    body = json_body()
+    with transaction():
+        problems = Problems()
+        draft = read_addition(body, catalogue(), problems)
+        problems.raise_if_any()
+        assert draft is not None
+        change = service.append_addition(current_actor(), design_id, draft, now())
+        return json_response(change_feature(change, catalogue()), 201)
+
+
+@blueprint.post("/api/check")
+@access.public
+def check() -> Response:
+    """What a design would do; nothing is stored. Open to everybody, since it changes nothing."""
+    assignment, reader, body = _reader()
+    body.setdefault("title", "-")
+    draft = reader.read(body)
+    return json_response(
+        {
+            "verdict": "unchecked",
+            "changes": [{"index": i, "verdict": "unchecked", "checks": []} for i in range(len(draft.changes))],
+            "effects": service.value_draft(assignment, draft.changes),
+        }
+    )
+
+
+def _reader() -> tuple[Assignment, DesignReader, dict[str, Any]]:
+    body = json_body()
+    slug = body.get("assignment")
+    if not isinstance(slug, str):
+        raise Invalid.of([Problem("/assignment", _("Zeg bij welke opgave dit hoort."))])
+    assignment = assignment_by_slug(slug[:200].replace("\x00", ""))
+    return assignment, _reader_for(assignment), body
+
+
+def _reader_for(assignment: Assignment) -> DesignReader:
+    neighbourhood_id = assignment.neighbourhood_id
+    return DesignReader(assignment, catalogue(), lambda ids: queries.existing_objects(neighbourhood_id, ids) if ids else {})
+
+
+def _idempotency_key() -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and (not 0 < len(key) <= LONGEST_KEY or not key.isprintable()):
+        raise Invalid.of([Problem("", _("Idempotency-Key is een tekst van 1 tot 64 tekens."))])
+    return key
+
+
+def _feature(design: Design, assignment: Assignment) -> dict[str, Any]:
+    version = queries.version_of(design)
+    counts = standing.counts(design.id)
+    mine = permissions.is_author(current_actor(), design)
+    return design_feature(design, version, assignment, catalogue(), mine=mine, counts=counts)
+
+
+def _answer(design: Design, assignment: Assignment, status: int) -> Response:
+    headers = {"ETag": etag(design.revision), "Cache-Control": "private, no-cache"}
+    return json_response(_feature(design, assignment), status, mimetype="application/geo+json", headers=headers)

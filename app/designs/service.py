@@ -1,0 +1,296 @@
+"""Making, changing, submitting and withdrawing designs. Nothing here commits."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from app.accounts.domain import Actor
+from app.core import hooks
+from app.core.geometry import from_wkb, to_metric, to_wkb
+from app.designs import permissions, queries
+from app.designs.catalogue import catalogue
+from app.designs.domain import MAX_CHANGES, TRANSITIONS, Action, ChangeDraft, DesignDraft, Status
+from app.designs.effects import COUNTED_KINDS, MetricChange, MetricObject, effects
+from app.designs.models import Change, Design, DesignVersion
+from app.errors import EditedMeanwhile, Forbidden, Invalid, NotFound, Problem, WrongState
+from app.extensions import db
+from app.projects.models import Assignment
+from app.projects.queries import assignment_by_id
+from app.projects.service import require_open
+
+
+def draft_design(
+    actor: Actor, assignment: Assignment, draft: DesignDraft, key: str | None, now: datetime, *, is_example: bool = False
+) -> Design:
+    """A new draft; the same `key` of the same person again gives the design it made before.
+
+    Raises `Forbidden` while the assignment is closed, `Invalid` for a remix of what is not public.
+    """
+    require_open(actor, assignment, now)
+    assert actor.id is not None
+    if key and (earlier := queries.design_by_key(actor.id, key)) is not None:
+        return earlier
+    remix = _remix_source(actor, assignment, draft.remix_of)
+    design = Design(
+        assignment_id=assignment.id,
+        author_id=actor.id,
+        idempotency_key=key,
+        remix_of_id=remix.id if remix else None,
+        remix_of_version=remix.version if remix else None,
+        is_example=is_example,
+        created_at=now,
+        updated_at=now,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(design)
+    except IntegrityError:
+        # The same request came twice at once: the other one has just made it.
+        if key and (earlier := queries.design_by_key(actor.id, key)) is not None:
+            return earlier
+        raise
+    design.version, design.revision, design.status = 1, 1, Status.DRAFT
+    _write_version(design, assignment, draft, now)
+    return design
+
+
+def change_design(actor: Actor, design_id: uuid.UUID, draft: DesignDraft, revision: int, now: datetime) -> Design:
+    """New content: a draft changes in place, a submitted design gets a new version and keeps the old one.
+
+    Raises `EditedMeanwhile` when `revision` is not the present one (unless the content is the same already),
+    `WrongState` for a withdrawn design.
+    """
+    design = own_design(actor, design_id, lock=True)
+    assignment = assignment_by_id(design.assignment_id)
+    require_open(actor, assignment, now)
+    if design.status == Status.WITHDRAWN:
+        raise WrongState(_("Dit ontwerp is ingetrokken. Teken verder op een kopie."))
+    version = queries.version_of(design)
+    if _same(version, draft):
+        return design
+    if design.revision != revision:
+        raise EditedMeanwhile(_("Dit ontwerp is intussen gewijzigd, misschien in een ander venster. Kies welke versie je houdt."))
+    if design.status == Status.SUBMITTED:
+        if not draft.changes:
+            raise Invalid.of([Problem("/changes", _("Een ingezonden ontwerp heeft minstens één wijziging."))])
+        design.version += 1
+    else:
+        db.session.delete(version)
+        db.session.flush()
+    _write_version(design, assignment, draft, now)
+    design.revision += 1
+    design.updated_at = now
+    db.session.flush()
+    if design.status == Status.SUBMITTED:
+        hooks.design_submitted.send(design, design=design, actor=actor)
+    return design
+
+
+def submit_design(actor: Actor, design_id: uuid.UUID, now: datetime) -> Design:
+    """Make a draft public. Raises `WrongState` unless it is a draft, `Invalid` when it is empty."""
+    design = own_design(actor, design_id, lock=True)
+    assignment = assignment_by_id(design.assignment_id)
+    require_open(actor, assignment, now)
+    _advance(design, "submit")
+    version = queries.version_of(design)
+    if not version.changes:
+        raise Invalid.of([Problem("/changes", _("Zet eerst iets neer, of haal iets weg."))])
+    _value(version, assignment, _drafts_of(version, assignment))
+    design.submitted_at = design.updated_at = now
+    db.session.flush()
+    hooks.design_submitted.send(design, design=design, actor=actor)
+    return design
+
+
+def withdraw_design(actor: Actor, design_id: uuid.UUID, now: datetime) -> Design:
+    """Take a design back; what was public stays readable at its address. Raises `WrongState` when it is already."""
+    design = own_design(actor, design_id, lock=True)
+    _advance(design, "withdraw")
+    design.updated_at = now
+    db.session.flush()
+    hooks.design_withdrawn.send(design, design=design, actor=actor)
+    return design
+
+
+def append_addition(actor: Actor, design_id: uuid.UUID, change: ChangeDraft, now: datetime) -> Change:
+    """Add one element to one's own open draft, in one statement.
+
+    Raises `NotFound`, `WrongState` or `Forbidden` by the condition that did not hold.
+    """
+    assert actor.id is not None and change.kind is not None
+    row = queries.append_addition(
+        design_id,
+        actor.id,
+        wkb=change.geometry.wkb,
+        kind=change.kind,
+        rotation_deg=change.rotation_deg,
+        width_m=change.width_m,
+        height_m=change.height_m,
+        most=MAX_CHANGES,
+        now=now,
+    )
+    if row is None:
+        raise _why_not_appended(actor, design_id, now)
+    return Change(
+        id=row.id,
+        design_id=design_id,
+        version=row.version,
+        position=row.position,
+        action=change.action,
+        kind=change.kind,
+        rotation_deg=change.rotation_deg,
+        width_m=change.width_m,
+        height_m=change.height_m,
+        geom=to_wkb(change.geometry),
+    )
+
+
+def _why_not_appended(actor: Actor, design_id: uuid.UUID, now: datetime) -> Exception:
+    design = own_design(actor, design_id)
+    require_open(actor, assignment_by_id(design.assignment_id), now)
+    if design.status != Status.DRAFT:
+        return WrongState(_("Dit ontwerp is geen concept meer. Wijzig het als geheel."))
+    if queries.count_changes(design) >= MAX_CHANGES:
+        message = _("Een ontwerp heeft hoogstens %(max)d wijzigingen.", max=MAX_CHANGES)
+        return Invalid.of([Problem("/changes/features", message)])
+    return Invalid.of([Problem("/geometry", _("Dit ligt buiten het gebied van de opgave."))])
+
+
+def own_design(actor: Actor, design_id: uuid.UUID, *, lock: bool = False) -> Design:
+    """One's own design. Raises `NotFound` for what this person may not see, `Forbidden` for somebody else's."""
+    design = queries.design_by_id(design_id, lock=lock)
+    if not permissions.can_see(actor, design):
+        raise NotFound(_("Dit ontwerp bestaat niet."))
+    if not permissions.is_author(actor, design):
+        raise Forbidden(_("Dit is het ontwerp van iemand anders. Je kunt er wel een kopie van maken."))
+    return design
+
+
+def seen_design(actor: Actor, design_id: uuid.UUID) -> Design:
+    """A design that this person may see. Raises `NotFound` otherwise."""
+    design = queries.design_by_id(design_id)
+    if not permissions.can_see(actor, design):
+        raise NotFound(_("Dit ontwerp bestaat niet."))
+    return design
+
+
+def value_draft(assignment: Assignment, changes: tuple[ChangeDraft, ...]) -> dict[str, Any]:
+    """The effects of these changes on the assignment's area: after minus before, each with unit and source."""
+    srid = assignment.neighbourhood.metric_srid
+    present = [
+        MetricObject(item.id, item.kind, to_metric(item.geometry, srid), item.attributes)
+        for item in queries.objects_in_area(assignment.id, COUNTED_KINDS)
+    ]
+    by_id = {item.id: item for item in present}
+    proposed = []
+    for change in changes:
+        existing = change.object
+        target = None
+        if existing is not None:
+            target = by_id.get(existing.id) or MetricObject(
+                existing.id, existing.kind, to_metric(existing.geometry, srid), existing.attributes
+            )
+        proposed.append(
+            MetricChange(change.action.value, to_metric(change.geometry, srid), change.kind, target, change.width_m)
+        )
+    return effects(proposed, present, catalogue())
+
+
+def _remix_source(actor: Actor, assignment: Assignment, remix_of: uuid.UUID | None) -> Design | None:
+    if remix_of is None:
+        return None
+    source = db.session.get(Design, remix_of)
+    if source is None or source.assignment_id != assignment.id or not permissions.can_see(actor, source):
+        raise Invalid.of([Problem("/remix_of", _("Dit ontwerp is er niet, of het hoort bij een andere opgave."))])
+    return source
+
+
+def _advance(design: Design, act: str) -> None:
+    allowed, result = TRANSITIONS[act]
+    if design.status not in allowed:
+        said = {
+            Status.DRAFT: _("Dit ontwerp is nog een concept."),
+            Status.SUBMITTED: _("Dit ontwerp is al ingezonden."),
+            Status.WITHDRAWN: _("Dit ontwerp is ingetrokken."),
+        }
+        raise WrongState(said[Status(design.status)], extra={"current": {"status": design.status}})
+    design.status = result
+    design.revision += 1
+
+
+def _write_version(design: Design, assignment: Assignment, draft: DesignDraft, now: datetime) -> None:
+    version = DesignVersion(design_id=design.id, version=design.version, title=draft.title, story=draft.story, created_at=now)
+    version.changes = [
+        Change(
+            design_id=design.id,
+            version=design.version,
+            position=position,
+            action=change.action.value,
+            kind=change.kind,
+            object_id=change.object.id if change.object else None,
+            object_kind=change.object.kind if change.object else None,
+            rotation_deg=change.rotation_deg,
+            width_m=change.width_m,
+            height_m=change.height_m,
+            geom=to_wkb(change.geometry),
+        )
+        for position, change in enumerate(draft.changes)
+    ]
+    _value(version, assignment, draft.changes)
+    db.session.add(version)
+    db.session.flush()
+
+
+def _value(version: DesignVersion, assignment: Assignment, changes: tuple[ChangeDraft, ...]) -> None:
+    version.effects = value_draft(assignment, changes)
+    cost = version.effects["cost_eur"]
+    version.cost_low_eur, version.cost_high_eur = cost["low"], cost["high"]
+
+
+def _drafts_of(version: DesignVersion, assignment: Assignment) -> tuple[ChangeDraft, ...]:
+    ids = {change.object_id for change in version.changes if change.object_id}
+    known = queries.existing_objects(assignment.neighbourhood_id, ids) if ids else {}
+    return tuple(
+        ChangeDraft(
+            Action(change.action),
+            from_wkb(change.geom),
+            change.kind,
+            known.get(change.object_id or 0),
+            change.rotation_deg,
+            change.width_m,
+            change.height_m,
+        )
+        for change in version.changes
+    )
+
+
+def _same(version: DesignVersion, draft: DesignDraft) -> bool:
+    """Whether a version already holds exactly this: then sending it again is no edit."""
+    if (version.title, version.story, len(version.changes)) != (draft.title, draft.story, len(draft.changes)):
+        return False
+    return all(
+        (
+            old.action,
+            old.kind,
+            old.object_id,
+            old.rotation_deg,
+            old.width_m,
+            old.height_m,
+        )
+        == (new.action, new.kind, new.object.id if new.object else None, new.rotation_deg, new.width_m, new.height_m)
+        and to_wkb(new.geometry) == old.geom
+        for old, new in zip(version.changes, draft.changes, strict=True)
+    )
+
+
+def listen() -> None:
+    """Follow people who sign in, and let comments hang on designs and their changes."""
+
+    @hooks.person_merged.connect_via(hooks.ANY, weak=False)
+    def _move(sender: object, source_id: uuid.UUID, target_id: uuid.UUID) -> None:
+        queries.move_designs(source_id, target_id)

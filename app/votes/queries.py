@@ -1,0 +1,71 @@
+"""What is asked of support."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from sqlalchemy import delete, func, select, text
+
+from app.extensions import db
+from app.votes.models import Support
+
+# One upsert that also answers the new total; it inserts nothing for a design that is not public.
+_SUPPORT = text(
+    """
+    WITH given AS (
+        INSERT INTO support (design_id, person_id)
+        SELECT d.id, :person FROM design d JOIN assignment a ON a.id = d.assignment_id
+        WHERE d.id = :design AND d.status = 'submitted'
+          AND a.opens_at <= now() AND (a.closes_at IS NULL OR now() < a.closes_at)
+        ON CONFLICT DO NOTHING
+        RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM support WHERE design_id = :design) + (SELECT count(*) FROM given) AS total,
+           EXISTS (SELECT 1 FROM given) OR EXISTS (
+               SELECT 1 FROM support WHERE design_id = :design AND person_id = :person
+           ) AS supported
+    """
+)
+
+
+def give(design_id: uuid.UUID, person_id: uuid.UUID) -> tuple[int, bool]:
+    """Support a design; the total after it, and whether it stands."""
+    row = db.session.execute(_SUPPORT, {"design": design_id, "person": person_id}).one()
+    return row.total, row.supported
+
+
+def take_back(design_id: uuid.UUID, person_id: uuid.UUID) -> int:
+    """Support a design no longer; the total after it."""
+    db.session.execute(delete(Support).where(Support.design_id == design_id, Support.person_id == person_id))
+    return total(design_id)
+
+
+def total(design_id: uuid.UUID) -> int:
+    """How many people support a design."""
+    return db.session.scalar(select(func.count()).select_from(Support).where(Support.design_id == design_id)) or 0
+
+
+def totals(design_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Supporters for each design that has any."""
+    rows = db.session.execute(
+        select(Support.design_id, func.count()).where(Support.design_id.in_(list(design_ids))).group_by(Support.design_id)
+    )
+    return dict(row._tuple() for row in rows)
+
+
+def supported_by(person_id: uuid.UUID) -> set[uuid.UUID]:
+    """The designs that this person supports."""
+    return set(db.session.scalars(select(Support.design_id).where(Support.person_id == person_id)))
+
+
+def move_support(source_id: uuid.UUID, target_id: uuid.UUID) -> None:
+    """Give one person's support to another, once per design."""
+    db.session.execute(
+        text(
+            "INSERT INTO support (design_id, person_id, created_at)"
+            " SELECT design_id, :target, created_at FROM support WHERE person_id = :source ON CONFLICT DO NOTHING"
+        ),
+        {"source": source_id, "target": target_id},
+    )
+    db.session.execute(delete(Support).where(Support.person_id == source_id))

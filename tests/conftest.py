@@ -1,0 +1,107 @@
+"""Fixtures for everything: the real PostGIS, one migrated database per test process, no mail to the outside."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import URL, make_url
+
+from app import create_app
+from app.config import read
+from app.extensions import db
+
+TEST_SECRET = "only-for-tests-" + "0123456789abcdef" * 2  # noqa: S105
+
+
+def _server_url() -> URL:
+    url = os.environ.get("TEST_DATABASE_URL")
+    if not url:
+        pytest.exit("TEST_DATABASE_URL is not set; run the tests with `make test`.", returncode=3)
+    return make_url(url.replace("postgresql://", "postgresql+psycopg://", 1))
+
+
+@pytest.fixture(scope="session")
+def database_url(worker_id: str) -> Iterator[str]:
+    """A database of our own on the given server, dropped afterwards."""
+    server = _server_url()
+    name = f"stoepkrijt_test_{os.getpid()}_{worker_id}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    yield server.set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """`main`, or the name of the xdist worker."""
+    return str(getattr(request.config, "workerinput", {}).get("workerid", "main"))
+
+
+def settings_for(url: str, **more: str) -> Any:
+    """Settings of a test application on this database."""
+    return read(
+        {"DATABASE_URL": url, "SECRET_KEY": TEST_SECRET, "RATE_LIMITS": "no", **more}, testing=True
+    )
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on a migrated database."""
+    from flask_migrate import upgrade
+
+    cache = tmp_path_factory.mktemp("cache")
+    application = create_app(settings_for(database_url, CACHE_DIR=str(cache)))
+    with application.app_context():
+        upgrade()
+    yield application
+    with application.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def clean(app: Flask) -> Iterator[None]:
+    """Empty tables before the test. Tests commit for real: what a server does is what is tested."""
+    with app.app_context():
+        tables = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
+        db.session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        db.session.commit()
+        db.session.remove()
+    yield
+
+
+@pytest.fixture
+def context(app: Flask, clean: None) -> Iterator[Flask]:
+    """An application context with a request, on empty tables: for services and queries."""
+    with app.test_request_context("/"):
+        yield app
+        db.session.remove()
+
+
+@pytest.fixture
+def client(app: Flask, clean: None) -> FlaskClient:
+    """A browser without a cookie, on empty tables."""
+    return app.test_client()
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaves_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse connections to anywhere but this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test tried to reach {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
