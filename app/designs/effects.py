@@ -337,10 +337,11 @@ def _figure(tally: _Tally, unit: str) -> dict[str, Any]:
 
 
 def _grounds(tally: _Tally) -> dict[str, Any]:
+    """Source keys as a list; caveat keys as words in one text, left out where there are none."""
     caveats = list(tally.caveats)
     if tally.status is Status.ASSUMED:
         caveats.insert(0, "assumption")
-    return {"sources": list(tally.sources), "caveats": caveats}
+    return {"source": list(tally.sources)} | ({"caveat": " ".join(caveats)} if caveats else {})
 
 
 def _cost(bill: _Bill) -> dict[str, Any]:

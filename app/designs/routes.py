@@ -16,7 +16,7 @@ from app.core.problems import Problems
 from app.core.transaction import transaction
 from app.core.web import etag, json_body, json_response, required_revision
 from app.designs import permissions, queries, service, standing
-from app.designs.catalogue import catalogue
+from app.designs.catalogue import catalogue, describe_effects
 from app.designs.models import Design
 from app.designs.palette import catalogue_document
 from app.designs.schemas import DesignReader, change_feature, design_feature, read_addition
@@ -124,7 +124,7 @@ def check() -> Response:
         {
             "verdict": "unchecked",
             "changes": [{"index": i, "verdict": "unchecked", "checks": []} for i in range(len(draft.changes))],
-            "effects": service.value_draft(assignment, draft.changes),
+            "effects": describe_effects(service.value_draft(assignment, draft.changes)),
         }
     )
 

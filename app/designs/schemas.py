@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.core.geometry import from_wkb, geometry_class, outside_message, read_geometry, to_geojson, to_metric
 from app.core.problems import Problems
+from app.designs.catalogue import describe_effects
 from app.designs.domain import (
     LARGEST_AREA_M2,
     LONGEST_LINE_M,
@@ -249,7 +250,7 @@ def design_feature(
             **counts,
             "cost_low_eur": version.cost_low_eur,
             "cost_high_eur": version.cost_high_eur,
-            "effects": version.effects,
+            "effects": describe_effects(version.effects),
             "created_at": design.created_at,
             "updated_at": design.updated_at,
         },

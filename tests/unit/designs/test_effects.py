@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from shapely import LineString, Point, box
 
-from app.designs.effects import MetricChange, MetricObject, effects
+from app.designs import catalogue as catalogue_glue
+from app.designs.effects import CAVEATS, MetricChange, MetricObject, effects
 from geodata import catalogue
 
 BAY_1 = MetricObject(1, "parking", box(0, 0, 6, 2))
@@ -66,8 +68,8 @@ def test_two_small_trees_add_two_trees_and_their_pits(elements):
     cost = figures["cost_eur"]
     assert (cost["low"], cost["after"], cost["high"]) == (1000, 4000, 8000)
     assert cost["sourced_share"] == 1.0
-    assert cost["sources"] == ["S14", "S17"]
-    assert cost["status"] == "U" and "assumption" in cost["caveats"]  # the high price is an assumption
+    assert cost["source"] == ["S14", "S17"]
+    assert cost["status"] == "U" and "assumption" in cost["caveat"].split()  # the high price is an assumption
 
 
 def test_the_sourced_share_counts_euros_not_changes(elements):
@@ -78,8 +80,8 @@ def test_the_sourced_share_counts_euros_not_changes(elements):
     assert figures["cost_eur"]["sourced_share"] == pytest.approx(2000 / 3750, abs=0.001)
     assert before_after(figures, "seats") == (0, 3)
     assert before_after(figures, "bike_places") == (0, 2)
-    assert figures["seats"]["status"] == "U" and figures["seats"]["caveats"] == ["assumption"]
-    assert figures["bike_places"]["status"] == "S" and figures["bike_places"]["sources"] == ["S69"]
+    assert figures["seats"]["status"] == "U" and figures["seats"]["caveat"] == "assumption"
+    assert figures["bike_places"]["status"] == "S" and figures["bike_places"]["source"] == ["S69"]
 
 
 def test_taking_a_tree_a_bench_and_a_stand_away(elements):
@@ -88,9 +90,9 @@ def test_taking_a_tree_a_bench_and_a_stand_away(elements):
     assert before_after(figures, "seats") == (3, 0)
     assert before_after(figures, "bike_places") == (2, 0)
     assert before_after(figures, "removed") == (0, 3)
-    assert "young_trees" in figures["trees"]["caveats"]
+    assert "young_trees" in figures["trees"]["caveat"].split()
     assert [missing["kind"] for missing in figures["cost_eur"]["missing"]] == ["tree", "bench", "bike_stand"]
-    assert "price_missing" in figures["cost_eur"]["caveats"]
+    assert "price_missing" in figures["cost_eur"]["caveat"].split()
 
 
 def test_what_the_map_tells_goes_before_an_assumption(elements):
@@ -110,7 +112,7 @@ def test_a_count_on_the_map_that_cannot_be_is_not_believed(elements, capacity):
 def test_a_bay_sized_surface_is_one_place_and_a_row_is_counted_by_bays_of_twelve_square_metres(elements):
     assert effects([], [BAY_1, BAY_2], elements)["parking_places"]["before"] == 2
     row = effects([], [ROW], elements)["parking_places"]  # 60 x 2 = 120 m2 = 10 bays
-    assert row["before"] == 10 and row["caveats"] == ["estimated_bays"]
+    assert row["before"] == 10 and row["caveat"] == "estimated_bays"
     assert (
         effects([], [MetricObject(8, "parking", box(0, 0, 9, 2))], elements)["parking_places"]["before"] == 1
     )
@@ -176,14 +178,14 @@ def test_reserved_places_are_told_but_not_counted_as_lost(elements):
         [add("ev_charger", Point(0, 0)), replace(BAY_1, "car_share_bay")], [BAY_1, BAY_2], elements
     )
     assert before_after(figures, "parking_places") == (2, 2)
-    assert "reserved_bays" in figures["parking_places"]["caveats"]
+    assert "reserved_bays" in figures["parking_places"]["caveat"].split()
 
 
 def test_a_range_is_told_by_its_cautious_end(elements):
     figures = effects([add("bus_stop", LineString([(0, 5), (12, 5)]))], [ROW], elements)
     assert before_after(figures, "parking_places") == (10, 7)
     assert (figures["parking_places"]["low"], figures["parking_places"]["high"]) == (7, 8)
-    assert "depends_on_place" in figures["parking_places"]["caveats"]
+    assert "depends_on_place" in figures["parking_places"]["caveat"].split()
     corner = effects([add("curb_extension", box(70, 0, 75, 2))], [], elements)
     assert before_after(corner, "green_m2") == (0, 0) and corner["green_m2"]["high"] == 10
 
@@ -248,3 +250,8 @@ def test_every_kind_can_be_valued_in_every_way_it_can_be_drawn(elements):
             cost = figures["cost_eur"]
             assert 0 <= cost["low"] <= cost["after"] <= cost["high"], kind.id
             json.dumps(figures, allow_nan=False)
+
+
+def test_every_caveat_has_a_sentence(elements):
+    source = Path(catalogue_glue.__file__).read_text(encoding="utf-8")
+    assert [key for key in CAVEATS if f'"{key}": _(' not in source] == []
