@@ -13,6 +13,9 @@ LONGEST_TITLE = 120
 LONGEST_STORY = 5_000
 LONGEST_LINE_M = 1_000.0
 LARGEST_AREA_M2 = 10_000.0
+# Smaller than a hand: a slip of the finger, not a proposal.
+SHORTEST_LINE_M = 0.1
+SMALLEST_AREA_M2 = 0.01
 WIDTH_M = (0.1, 60.0)
 
 

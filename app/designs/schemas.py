@@ -18,6 +18,8 @@ from app.designs.domain import (
     LONGEST_TITLE,
     MAX_CHANGES,
     PICKABLE,
+    SHORTEST_LINE_M,
+    SMALLEST_AREA_M2,
     WIDTH_M,
     Action,
     ChangeDraft,
@@ -159,6 +161,9 @@ class DesignReader:
         metric = to_metric(geometry, self.srid)
         if metric.geom_type == "LineString" and metric.length > LONGEST_LINE_M:
             self.problems.add(at, _("Deze lijn is te lang: hoogstens %(max)d meter.", max=LONGEST_LINE_M))
+            return None
+        if 0 < metric.area < SMALLEST_AREA_M2 or (metric.geom_type == "LineString" and metric.length < SHORTEST_LINE_M):
+            self.problems.add(at, _("Deze vorm heeft bijna geen grootte. Teken hem groter."))
             return None
         if metric.area > LARGEST_AREA_M2:
             self.problems.add(at, _("Dit vlak is te groot: hoogstens %(max)d vierkante meter.", max=LARGEST_AREA_M2))

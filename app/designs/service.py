@@ -283,7 +283,7 @@ def _same(version: DesignVersion, draft: DesignDraft) -> bool:
             old.height_m,
         )
         == (new.action, new.kind, new.object.id if new.object else None, new.rotation_deg, new.width_m, new.height_m)
-        and to_wkb(new.geometry) == old.geom
+        and from_wkb(old.geom) == new.geometry
         for old, new in zip(version.changes, draft.changes, strict=True)
     )
 

@@ -51,7 +51,7 @@ def totals(design_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
     rows = db.session.execute(
         select(Support.design_id, func.count()).where(Support.design_id.in_(list(design_ids))).group_by(Support.design_id)
     )
-    return dict(row._tuple() for row in rows)
+    return {design_id: number for design_id, number in rows}
 
 
 def supported_by(person_id: uuid.UUID) -> set[uuid.UUID]:
