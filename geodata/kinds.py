@@ -33,7 +33,8 @@ def _kinds(order: int, names: str, *geometry: GeometryClass) -> dict[str, Kind]:
 
 
 KINDS: dict[str, Kind] = {
-    **_kinds(0, "yard green water square pavement cycle_path driveway parking carriageway rail", "area"),
+    **_kinds(0, "yard green water square pavement cycle_path driveway parking carriageway", "area"),
+    **_kinds(10, "rail", "line", "area"),
     **_kinds(20, "structure building", "area"),
     **_kinds(30, "barrier hedge", "line", "area"),
     **_kinds(40, "street_axis", "line"),

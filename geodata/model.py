@@ -81,5 +81,6 @@ SKIP_REASONS = {
     "underground": "below ground, inside a building or in a tunnel",
     "no_kind": "kind that is not drawn in a street",
     "no_street": "address without a street name",
+    "crossing_line": "crossing drawn as a line over the carriageway (its point is used)",
     "duplicate": "the same identification again",
 }

@@ -1,0 +1,258 @@
+"""OpenStreetMap extracts (PBF), read with osmium.
+
+Extracts are clipped: ways miss points and areas miss parts. Those are left out and counted, never guessed.
+What is drawn in OSM counts as `measured`; surfaces that follow from centre lines and tags are derived by
+`geodata.corridor` and count as `estimated`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import osmium
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geodata.corridor import Axis, derive
+from geodata.crs import metric_srid, reproject
+from geodata.errors import UnreadableSource
+from geodata.model import Place, Progress, ReadResult, StreetObject, Value
+from geodata.osm_kinds import AXES, CYCLEWAYS, FOOTWAYS, NOT_A_STREET, area_kind, hidden, line_kind, metres, spot_kind
+from geodata.readers.collect import Collector
+
+SOURCE = "osm"
+ATTRIBUTION = "© OpenStreetMap contributors (ODbL)"
+# Height of a storey where only their number is known: assumption.
+STOREY_M = 3.0
+
+_AREA_KEYS = ("building", "highway", "landuse", "leisure", "natural", "amenity", "place", "waterway", "man_made", "addr:housenumber")
+
+
+def read(path: Path, *, boundary: BaseGeometry | None = None, progress: Progress | None = None) -> ReadResult:
+    """Read a PBF file that passed the gate. Raises UnreadableSource when osmium cannot read it after all."""
+    result = ReadResult(SOURCE, ATTRIBUTION, "OSM PBF")
+    reader = _Osm(Collector(result, boundary))
+    try:
+        _walk(path, reader, progress)
+    except (RuntimeError, OSError, UnicodeDecodeError, osmium.InvalidLocationError) as error:
+        raise UnreadableSource("damaged", file=path.name, detail=str(error)) from error
+    reader.finish(progress)
+    if not result.objects and not result.skipped:
+        raise UnreadableSource("no_objects", file=path.name)
+    return result
+
+
+def _walk(path: Path, reader: _Osm, progress: Progress | None) -> None:
+    file = osmium.io.File(str(path), "pbf")
+    objects = osmium.FileProcessor(file).with_areas(osmium.filter.KeyFilter(*_AREA_KEYS))
+    objects = objects.with_filter(osmium.filter.EmptyTagFilter())
+    for done, item in enumerate(objects, 1):
+        if item.is_node():
+            reader.node(item)
+        elif item.is_way():
+            reader.way(item)
+        elif item.is_relation():
+            reader.relation(item)
+        elif item.is_area():
+            reader.area(item)
+        if progress and done % 2000 == 0:
+            progress("osm", done, None)
+
+
+class _Osm:
+    """Turns OSM's nodes, ways and areas into street objects, street axes and places."""
+
+    def __init__(self, collect: Collector) -> None:
+        self.collect = collect
+        self.counts = collect.result.counts
+        self.factory = osmium.geom.WKBFactory()
+        self.axes: list[Axis] = []
+        self.streets: dict[str, list[BaseGeometry]] = {}
+        # Outlines that osmium still has to assemble: what to count them as, and why they were left out if it never does.
+        self.awaited: dict[str, tuple[str, str]] = {}
+
+    def node(self, node: Any) -> None:
+        tags = dict(node.tags)
+        point = shapely.Point(node.location.lon, node.location.lat)
+        source_id = f"node/{node.id}"
+        if "addr:housenumber" in tags:
+            self._address(source_id, tags, point)
+        kind = spot_kind(tags)
+        if kind:
+            self._count_and_add(kind, source_id, point, tags)
+        if tags.get("building", "no") != "no":
+            self.counts["building"] += 1
+            self.collect.skip("no_outline")
+
+    def way(self, way: Any) -> None:
+        tags = dict(way.tags)
+        source_id = f"way/{way.id}"
+        area = area_kind(tags) if way.is_closed() else None
+        line = None if area else line_kind(tags)
+        street = "highway" in tags and tags["highway"] != "street_lamp"
+        if street:
+            self.counts["highway"] += 1
+        if not (street or area or line or "addr:housenumber" in tags or (spot_kind(tags) and not way.is_closed())):
+            return
+        if not all(node.location.valid() for node in way.nodes):
+            self._cut_off(way, tags, area or line, street)
+            return
+        if area or (way.is_closed() and "addr:housenumber" in tags):
+            self.awaited[source_id] = ("highway" if street else area or "address", "invalid_geometry")
+        if way.is_closed() and area:
+            if street:
+                self._named(tags, self._line(way))
+            return
+        geometry = self._line(way)
+        if geometry is None:
+            self.collect.skip("invalid_geometry")
+        elif street:
+            self._street(way, tags, geometry)
+        elif line:
+            self._count_and_add(line, source_id, geometry, tags)
+        elif kind := spot_kind(tags):
+            self._count_and_add(kind, source_id, geometry.interpolate(0.5, normalized=True), tags)
+
+    def _cut_off(self, way: Any, tags: Mapping[str, str], kind: str | None, street: bool) -> None:
+        """A way of which points are missing: not drawn, but its name is still worth finding."""
+        self.collect.skip("missing_nodes")
+        if kind and not street:
+            self.counts[kind] += 1
+        if "addr:housenumber" in tags:
+            self.counts["address"] += 1
+        points = [(node.location.lon, node.location.lat) for node in way.nodes if node.location.valid()]
+        if street and points:
+            self._named(tags, shapely.LineString(points) if len(points) > 1 else shapely.Point(points))
+
+    def _line(self, way: Any) -> BaseGeometry | None:
+        points = [(node.lon, node.lat) for node in way.nodes]
+        return shapely.LineString(points) if len(points) > 1 and len(set(points)) > 1 else None
+
+    def _street(self, way: Any, tags: dict[str, str], line: BaseGeometry) -> None:
+        highway = tags["highway"]
+        self._named(tags, line)
+        if hidden(tags):
+            self.collect.skip("underground")
+        elif highway in NOT_A_STREET or highway not in AXES | FOOTWAYS | CYCLEWAYS:
+            self.collect.skip("no_kind")
+        elif "crossing" in (tags.get("footway"), tags.get("cycleway"), tags.get("path")):
+            self.collect.skip("crossing_line")
+        elif not self.collect.within(line):
+            self.collect.skip("outside")
+        else:
+            nodes = tuple(node.ref for node in way.nodes)
+            self.axes.append(Axis(way.id, highway, tags, line, nodes))
+
+    def _named(self, tags: Mapping[str, str], line: BaseGeometry | None) -> None:
+        if line is not None and tags.get("name"):
+            self.streets.setdefault(tags["name"], []).append(line)
+
+    def relation(self, relation: Any) -> None:
+        tags = dict(relation.tags)
+        if tags.get("type") == "multipolygon" and (area_kind(tags) or "addr:housenumber" in tags):
+            self.awaited[f"relation/{relation.id}"] = (area_kind(tags) or "address", "incomplete_area")
+
+    def area(self, area: Any) -> None:
+        tags = dict(area.tags)
+        kind = area_kind(tags)
+        source_id = f"{'way' if area.from_way() else 'relation'}/{area.orig_id()}"
+        if self.awaited.pop(source_id, None) is None:
+            return
+        try:
+            geometry = shapely.from_wkb(self.factory.create_multipolygon(area))
+        except RuntimeError:
+            self.counts[kind or "address"] += 1
+            self.collect.skip("invalid_geometry")
+            return
+        if "addr:housenumber" in tags:
+            self._address(source_id, tags, geometry.representative_point())
+        if kind and "highway" in tags and area.from_way() and hidden(tags):
+            self.collect.skip("underground")
+        elif kind:
+            self._count_and_add(kind, source_id, geometry, tags, counted="highway" in tags and area.from_way())
+
+    def _count_and_add(
+        self, kind: str, source_id: str, geometry: BaseGeometry, tags: Mapping[str, str], counted: bool = False
+    ) -> None:
+        if not counted:
+            self.counts[kind] += 1
+        if hidden(tags):
+            self.collect.skip("underground")
+            return
+        self.collect.add(kind, source_id, geometry, name=tags.get("name"), attributes=attributes(kind, tags))
+
+    def _address(self, source_id: str, tags: Mapping[str, str], point: BaseGeometry) -> None:
+        self.counts["address"] += 1
+        street = tags.get("addr:street") or tags.get("addr:place")
+        if not street:
+            self.collect.skip("no_street")
+            return
+        number = tags["addr:housenumber"]
+        postcode = tags.get("addr:postcode")
+        self.collect.place(
+            Place(SOURCE, source_id, "address", f"{street} {number}", street, point, number, postcode)
+        )
+
+    def finish(self, progress: Progress | None) -> None:
+        """Derive surfaces, hand over street names, and account for outlines that never came."""
+        for layer, reason in self.awaited.values():
+            self.counts[layer] += layer != "highway"
+            self.collect.skip(reason)
+        for name, lines in sorted(self.streets.items()):
+            longest = max(lines, key=lambda line: line.length)
+            middle = longest if longest.geom_type == "Point" else longest.interpolate(0.5, normalized=True)
+            self.collect.place(Place(SOURCE, f"street/{name}", "street", name, name, middle))
+        if self.axes:
+            self._derive(progress)
+
+    def _derive(self, progress: Progress | None) -> None:
+        first = self.axes[0].line.coords[0]
+        srid = metric_srid(first[0], first[1])
+        drawn = [_metric(item, srid) for item in self.collect.result.objects]
+        found = derive([axis.to(srid) for axis in self.axes], drawn, progress)
+        for item in found:
+            geometry = reproject(item.geometry, srid, 4326)
+            self.collect.add(
+                item.kind, item.source_id, geometry, name=item.name, attributes=item.attributes, certainty=item.certainty
+            )
+
+
+def _metric(item: StreetObject, srid: int) -> tuple[str, BaseGeometry, bool]:
+    """Kind, metric geometry and whether it is on a bridge."""
+    return item.kind, reproject(item.geometry, 4326, srid), bool(item.attributes.get("level"))
+
+
+# --- Attributes --------------------------------------------------------------------------------------------------
+
+# Our attribute -> tag, for what residents and rules can use.
+_TEXT = {"surface": "surface", "type": "amenity", "species": "species", "access": "access"}
+
+
+def attributes(kind: str, tags: Mapping[str, str]) -> dict[str, Value]:
+    """What is worth keeping of an object's tags."""
+    kept: dict[str, Value] = {ours: tags[theirs] for ours, theirs in _TEXT.items() if tags.get(theirs)}
+    if kind == "building":
+        kept.update(_building(tags))
+    height = metres(tags.get("height"))
+    if height is not None:
+        kept["height_m"] = height
+    capacity = tags.get("capacity", "")
+    if capacity.isdecimal() and len(capacity) < 6:
+        kept["capacity"] = int(capacity)
+    if tags.get("addr:housenumber"):
+        kept["number"] = tags["addr:housenumber"]
+    if tags.get("bridge", "no") != "no":
+        kept["level"] = 1
+    return kept
+
+
+def _building(tags: Mapping[str, str]) -> dict[str, Value]:
+    kept: dict[str, Value] = {"type": tags["building"]} if tags.get("building", "yes") != "yes" else {}
+    levels = metres(tags.get("building:levels"))
+    if levels is not None and 0 < levels < 200:
+        kept["levels"] = levels
+        kept["height_m"] = round(levels * STOREY_M, 1)
+        kept["height_estimated"] = "height" not in tags
+    return kept
