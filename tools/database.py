@@ -63,7 +63,7 @@ def _ensure_extension(connection: psycopg.Connection, name: str) -> None:
         package = "PostGIS 3.3 or newer" if name == "postgis" else f"the extension {name}"
         raise Unsuitable(
             f"DATABASE_URL: the server of this database does not have {package}. "
-            "Install that (on Debian: postgresql-15-postgis-3), or leave DATABASE_URL empty for a private one."
+            "Install that (on Debian: postgresql-15-postgis-3), or leave DATABASE_URL empty."
         ) from error
 
 
