@@ -10,11 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule as Route
 
-from app import create_app
 from app.accounts import access
 from app.accounts.domain import Role
-from tests.conftest import settings_for
-from tests.factories.people import Browser, sign_in
+from tests.factories.people import Browser, sign_in, site
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 SAMPLES = {"uuid": str(UUID(int=1)), "int": "1", "float": "1.0", "path": "x"}
@@ -53,9 +51,9 @@ def test_every_route_has_an_access_rule(app: Flask) -> None:
 
 
 def test_a_route_without_a_rule_is_refused(database_url: str) -> None:
-    app = create_app(settings_for(database_url))
-    app.add_url_rule("/forgotten", view_func=lambda: "secret")
-    answer = app.test_client().get("/forgotten")
+    with site(database_url) as app:
+        app.add_url_rule("/forgotten", view_func=lambda: "secret")
+        answer = app.test_client().get("/forgotten")
     assert answer.status_code == 403
     assert "secret" not in answer.text
 

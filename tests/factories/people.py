@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app import create_app
 from app.accounts import service
 from app.accounts.domain import VISITOR, Role
 from app.core import clock
 from app.core.transaction import transaction
 from app.extensions import db
+from tests.conftest import settings_for
+
+
+@contextmanager
+def site(database_url: str, **settings: str) -> Iterator[Flask]:
+    """An application of its own with other settings; closes its connections afterwards."""
+    app = create_app(settings_for(database_url, **settings))
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 class Browser:

@@ -8,9 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import create_app
-from tests.conftest import settings_for
-from tests.factories.people import Browser, sign_in
+from tests.factories.people import Browser, sign_in, site
 
 JSON = {"Accept": "application/json"}
 
@@ -74,7 +72,8 @@ def test_a_guest_does_not_open_what_needs_more_trust(app: Flask, client: FlaskCl
 
 def test_every_answer_carries_the_security_headers(client: FlaskClient) -> None:
     for path in ("/sign-in", "/healthz", "/nowhere", "/static/favicon.svg"):
-        headers = client.get(path).headers
+        with client.get(path) as answer:
+            headers = answer.headers
         policy = headers["Content-Security-Policy"]
         assert policy.startswith("default-src 'none';")
         assert "unsafe" not in policy
@@ -87,9 +86,10 @@ def test_every_answer_carries_the_security_headers(client: FlaskClient) -> None:
 
 
 @pytest.fixture
-def https(database_url: str, clean: None) -> FlaskClient:
+def https(database_url: str, clean: None) -> Iterator[FlaskClient]:
     """A site with an https address."""
-    return create_app(settings_for(database_url, PUBLIC_URL="https://straat.example.nl")).test_client()
+    with site(database_url, PUBLIC_URL="https://straat.example.nl") as app:
+        yield app.test_client()
 
 
 def test_an_https_site_has_a_secure_cookie_and_hsts(https: FlaskClient) -> None:
@@ -101,16 +101,15 @@ def test_an_https_site_has_a_secure_cookie_and_hsts(https: FlaskClient) -> None:
 @pytest.fixture
 def strict(database_url: str, clean: None) -> Iterator[Flask]:
     """A site with tight limits."""
-    yield create_app(
-        settings_for(
-            database_url,
-            RATE_LIMITS="yes",
-            RATE_LIMIT_WRITES="5 per minute",
-            RATE_LIMIT_MAIL="2 per hour",
-            RATE_LIMIT_MAIL_SENDER="3 per hour",
-            RATE_LIMIT_GUESTS="2 per hour",
-        )
-    )
+    with site(
+        database_url,
+        RATE_LIMITS="yes",
+        RATE_LIMIT_WRITES="5 per minute",
+        RATE_LIMIT_MAIL="2 per hour",
+        RATE_LIMIT_MAIL_SENDER="3 per hour",
+        RATE_LIMIT_GUESTS="2 per hour",
+    ) as app:
+        yield app
 
 
 def test_too_many_guests_from_one_address_wait(strict: Flask) -> None:
@@ -142,8 +141,9 @@ def test_reading_is_not_counted(strict: Flask) -> None:
 
 
 def test_a_read_only_site_refuses_writes_and_keeps_reading(database_url: str, clean: None) -> None:
-    client = create_app(settings_for(database_url, READ_ONLY="yes")).test_client()
-    assert client.get("/sign-in").status_code == 200
-    answer = client.post("/api/session")
+    with site(database_url, READ_ONLY="yes") as app:
+        client = app.test_client()
+        assert client.get("/sign-in").status_code == 200
+        answer = client.post("/api/session")
     assert answer.status_code == 503
     assert "Retry-After" in answer.headers
