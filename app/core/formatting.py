@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, g, request
-from flask_babel import format_date, format_datetime, format_decimal
+from flask_babel import format_date, format_datetime, format_decimal, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.core.clock import now
 
@@ -117,6 +116,8 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(iso)
     app.add_template_filter(field_id)
     app.add_template_test(lambda pointer, name: field_id(pointer) == name, "field")
-    app.jinja_env.globals.update(to=to, static_file=static_file, known_actor=known_actor, euro_range=euro_range)
+    app.jinja_env.globals.update(
+        to=to, static_file=static_file, known_actor=known_actor, euro_range=euro_range
+    )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

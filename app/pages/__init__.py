@@ -9,10 +9,11 @@ def init_app(app: Flask) -> None:
     """Register the pages and what their templates need."""
     from app.accounts.access import current_actor
     from app.accounts.browser import csrf_field
-    from app.pages import assignments, designs, discussion, pictures, words
-    from app.pages.routes import blueprint
+    from app.pages import assignments, designs, desk, discussion, pictures, routes, words
+    from app.pages.blueprint import blueprint
 
-    app.jinja_env.globals.update(current_actor=current_actor, csrf_field=csrf_field)
+    # Imported for the routes they add to the blueprint.
+    assert all((assignments, designs, desk, discussion, pictures, routes))
+    app.jinja_env.globals.update(current_actor=current_actor, csrf_field=csrf_field, areas_of=desk.areas_of)
     words.init_app(app)
-    for pages in (blueprint, assignments.blueprint, designs.blueprint, discussion.blueprint, pictures.blueprint):
-        app.register_blueprint(pages)
+    app.register_blueprint(blueprint)

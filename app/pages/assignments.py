@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 
 from app.accounts import access
 from app.discussion.queries import comments_of_assignment
@@ -12,8 +12,8 @@ from app.pages.routes import stage_of
 from app.pages.threads import count_of, threads_of
 from app.projects.models import Assignment
 from app.projects.queries import assignment_by_slug
+from app.pages.blueprint import blueprint
 
-blueprint = Blueprint("assignment_pages", __name__)
 CARDS_PER_PAGE = 24
 THREADS_PER_PAGE = 50
 
@@ -26,7 +26,7 @@ def page_number() -> int:
 
 @blueprint.get("/assignments/<slug>")
 @access.public
-def show(slug: str) -> str:
+def assignment(slug: str) -> str:
     """The assignment's page."""
     return render(assignment_by_slug(slug))
 

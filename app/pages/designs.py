@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -27,20 +27,20 @@ from app.pages.threads import Thread, count_of, threads_of
 from app.projects.queries import assignment_by_id
 from app.votes import queries as votes
 from app.votes import service as vote_service
+from app.pages.blueprint import blueprint
 
-blueprint = Blueprint("design_pages", __name__)
 
 
 @blueprint.get("/designs/<uuid:design_id>")
 @access.public
-def show(design_id: uuid.UUID) -> str:
+def design(design_id: uuid.UUID) -> str:
     """The design as it is now."""
     return render(design_service.seen_design(current_actor(), design_id))
 
 
 @blueprint.get("/designs/<uuid:design_id>/versions/<int:number>")
 @access.public
-def version(design_id: uuid.UUID, number: int) -> str:
+def design_version(design_id: uuid.UUID, number: int) -> str:
     """The design as it was."""
     return render(design_service.seen_design(current_actor(), design_id), number=min(number, 2**31 - 1))
 

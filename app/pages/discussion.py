@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -22,13 +22,13 @@ from app.discussion.schemas import read_remark, read_words
 from app.errors import EditedMeanwhile, Forbidden, Invalid, Problem
 from app.pages import assignments, designs
 from app.projects.queries import assignment_by_id, assignment_by_slug
+from app.pages.blueprint import blueprint
 
-blueprint = Blueprint("discussion_pages", __name__)
 
 
 @blueprint.post("/assignments/<slug>/comments")
 @access.visitor_may_write
-def on_assignment(slug: str) -> Response | tuple[str, int]:
+def comment_on_assignment(slug: str) -> Response | tuple[str, int]:
     """Say something about the assignment or a place in it."""
     assignment = assignment_by_slug(slug)
     try:
@@ -40,7 +40,7 @@ def on_assignment(slug: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/designs/<uuid:design_id>/comments")
 @access.visitor_may_write
-def on_design(design_id: uuid.UUID) -> Response | tuple[str, int]:
+def comment_on_design(design_id: uuid.UUID) -> Response | tuple[str, int]:
     """Say something about a design or one of its changes."""
     design = seen_design(current_actor(), design_id)
     slug = assignment_by_id(design.assignment_id).slug
@@ -90,7 +90,7 @@ def page_of(comment: Comment) -> str:
 
 @blueprint.get("/comments/<uuid:comment_id>/edit")
 @access.participant
-def ask_edit(comment_id: uuid.UUID) -> str:
+def ask_edit_comment(comment_id: uuid.UUID) -> str:
     """The form with one's own words."""
     return _edit_page(_own(comment_id), [])
 
@@ -102,7 +102,7 @@ def _edit_page(comment: Comment, problems: list[Problem], form: dict[str, str] |
 
 @blueprint.post("/comments/<uuid:comment_id>/edit")
 @access.participant
-def edit(comment_id: uuid.UUID) -> Response | tuple[str, int]:
+def edit_comment(comment_id: uuid.UUID) -> Response | tuple[str, int]:
     """Change one's own words."""
     comment = _own(comment_id)
     form = request.form.to_dict()
@@ -124,7 +124,7 @@ def edit(comment_id: uuid.UUID) -> Response | tuple[str, int]:
 
 @blueprint.get("/comments/<uuid:comment_id>/remove")
 @access.participant
-def ask_remove(comment_id: uuid.UUID) -> str:
+def ask_remove_comment(comment_id: uuid.UUID) -> str:
     """Ask whether they are sure."""
     comment = _own(comment_id)
     return render_template("discussion/remove.html", comment=comment, back=page_of(comment))
@@ -132,7 +132,7 @@ def ask_remove(comment_id: uuid.UUID) -> str:
 
 @blueprint.post("/comments/<uuid:comment_id>/remove")
 @access.participant
-def remove(comment_id: uuid.UUID) -> Response:
+def remove_comment(comment_id: uuid.UUID) -> Response:
     """Take one's own comment away."""
     with transaction():
         comment = queries.comment_by_id(comment_id, lock=True)

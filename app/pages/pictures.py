@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 
 import shapely
-from flask import Blueprint, Response, request
+from flask import Response, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -20,8 +20,8 @@ from app.maps.drawing import SURFACES, MapChange, MapObject, View, svg_map, view
 from app.pages import queries, words
 from app.projects.models import Assignment
 from app.projects.queries import area_of, assignment_by_id, assignment_by_slug
+from app.pages.blueprint import blueprint
 
-blueprint = Blueprint("pictures", __name__)
 SMALL, LARGE = (560, 300), (960, 600)
 # A wide picture holds so many things that the small ones would be dust.
 COARSE_KINDS = frozenset(SURFACES) - {"barrier", "hedge", "yard"} | {"street_axis"}

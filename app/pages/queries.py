@@ -148,3 +148,21 @@ def places_of_changes(design_id: uuid.UUID, version: int) -> dict[uuid.UUID, str
     """The nearest address, else street, of each change of a version."""
     rows = db.session.execute(_NEAREST, {"design": design_id, "version": version})
     return {row.id: row.label for row in rows}
+
+
+_EXTENTS = text(
+    """
+    SELECT n.id, ST_XMin(e.box) AS west, ST_YMin(e.box) AS south, ST_XMax(e.box) AS east, ST_YMax(e.box) AS north
+    FROM neighbourhood n
+    JOIN LATERAL (
+        SELECT coalesce(Box2D(n.boundary), (SELECT ST_Extent(o.geom) FROM street_object o WHERE o.neighbourhood_id = n.id)) AS box
+    ) e ON e.box IS NOT NULL
+    WHERE n.id = ANY(:ids)
+    """
+)
+
+
+def extents_of(neighbourhood_ids: Iterable[int]) -> dict[int, list[float]]:
+    """[west, south, east, north] in degrees of each neighbourhood: of its boundary, else of what lies in it."""
+    rows = db.session.execute(_EXTENTS, {"ids": list(neighbourhood_ids)})
+    return {row.id: [row.west, row.south, row.east, row.north] for row in rows}

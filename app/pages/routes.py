@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import render_template
 
 from app.accounts import access
 from app.core.clock import now
@@ -10,8 +10,8 @@ from app.pages import queries
 from app.projects.domain import Stage, stage
 from app.projects.models import Assignment
 from app.projects.queries import assignments
+from app.pages.blueprint import blueprint
 
-blueprint = Blueprint("pages", __name__)
 CARDS_ON_HOME = 3
 
 

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 
 from app.core.formatting import number
 from app.core.language import current_language
-from app.designs.catalogue import catalogue
+from app.designs.catalogue import catalogue, caveat_text
 from app.maps.drawing import OBJECT_ICONS
 
 OBJECT_NAMES = {
@@ -113,8 +113,6 @@ def chalk_of(action: str, kind: str | None) -> str:
 
 def effects_shown(effects: dict[str, Any]) -> list[Effect]:
     """The effects that change something, ready to read."""
-    from app.designs.catalogue import caveat_text
-
     shown = []
     for key, (icon, name) in EFFECTS.items():
         value = effects.get(key) or {}
@@ -122,7 +120,6 @@ def effects_shown(effects: dict[str, Any]) -> list[Effect]:
         if before is None or after is None or before == after:
             continue
         unit = "\u00a0m²" if key.endswith("_m2") else ""
-        caveat = value.get("caveat") or ""
         shown.append(
             Effect(
                 icon,
@@ -130,7 +127,7 @@ def effects_shown(effects: dict[str, Any]) -> list[Effect]:
                 number(before),
                 number(after) + unit,
                 _difference(after - before, unit),
-                caveat_text(caveat) or "" if isinstance(caveat, str) else "",
+                caveat_text(value.get("caveat") or ""),
             )
         )
     return shown
@@ -184,6 +181,7 @@ def _fact(key: str, change: int) -> str:
 def init_app(app: Flask) -> None:
     """Give templates these words."""
     app.jinja_env.globals.update(
+        caveat_text=caveat_text,
         change_title=change_title,
         change_icon=change_icon,
         effects_shown=effects_shown,

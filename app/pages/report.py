@@ -1,0 +1,153 @@
+"""The report of an assignment: one HTML file with map, designs, effects and support, to mail and open from disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import shapely
+from flask import current_app, render_template
+from flask.cli import AppGroup
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from app.core.clock import now
+from app.core.formatting import euro_range, number
+from app.core.geometry import from_wkb
+from app.core.language import LANGUAGES
+from app.designs import queries as designs
+from app.designs import standing
+from app.designs.catalogue import caveat_text
+from app.designs.models import Change, DesignVersion
+from app.errors import AppError
+from app.maps.drawing import CHALK, SURFACES
+from app.maps.queries import objects_around
+from app.maps.report import Layer, Mark, leaflet, map_parts
+from app.pages import words
+from app.pages.pictures import CROWNS_M
+from app.projects.models import Assignment
+from app.projects.queries import area_of, assignment_by_slug
+
+# So many designs are drawn at once when the report opens; the others wait behind their tick box.
+SHOWN_AT_ONCE = 1
+LEGEND_KINDS = ("carriageway", "pavement", "cycle_path", "parking", "green", "water", "building")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One design in the report's table."""
+
+    title: str
+    story: str
+    changes: list[str]
+    support: int
+    comments: int
+    figures: list[str]
+    cost: str
+    sourced: str
+    is_example: bool
+
+
+def render_report(assignment: Assignment) -> str:
+    """The whole file, in the language of the present request.
+
+    Raises `Unavailable` when the front end, which brings Leaflet, was not built.
+    """
+    script, style = leaflet()
+    rows = designs.public_designs(assignment.id)
+    counts = standing.counts_of([design.id for design, _version in rows])
+    # The most supported design comes first; designs with as much support keep their order.
+    rows = sorted(rows, key=lambda row: -counts[row[0].id].get("support", 0))
+    layers = [_layer(version, index < SHOWN_AT_ONCE) for index, (_design, version) in enumerate(rows)]
+    present = [(row["kind"], shapely.from_wkb(bytes(row["wkb"]))) for row in objects_around(assignment.id)]
+    parts = map_parts(present, layers, area_of(assignment), present_name=_("Zo is het nu"))
+    return render_template(
+        "pages/report.html",
+        assignment=assignment,
+        made_at=now(),
+        lines=[_line(version, counts[design.id], design.is_example) for design, version in rows],
+        effects=[str(name) for _icon, name in words.EFFECTS.values()],
+        caveat=_caveats([version for _design, version in rows]),
+        legend=[(words.object_name(kind), SURFACES[kind][0]) for kind in LEGEND_KINDS],
+        chalk=CHALK,
+        leaflet_script=Markup(script),  # noqa: S704 - our own build
+        leaflet_style=Markup(style),  # noqa: S704 - our own build
+        map_head=Markup(parts.head),  # noqa: S704 - escaped in app.maps.report
+        map_body=Markup(parts.body),  # noqa: S704
+        map_script=Markup(parts.script),  # noqa: S704
+    )
+
+
+def _layer(version: DesignVersion, shown: bool) -> Layer:
+    return Layer(version.title, [_mark(change) for change in version.changes], shown)
+
+
+def _mark(change: Change) -> Mark:
+    title = words.change_title(change.action, change.kind, change.object_kind)
+    return Mark(
+        from_wkb(change.geom),
+        "remove" if change.action == "remove" else words.chalk_of(change.action, change.kind),
+        words.change_icon(change.action, change.kind, change.object_kind),
+        f"{title}: {words.ACTIONS[change.action]}",
+        CROWNS_M.get(change.kind or "", 0) / 2 or None,
+    )
+
+
+def _line(version: DesignVersion, counts: dict[str, int], is_example: bool) -> Line:
+    cost = version.effects.get("cost_eur") or {}
+    share = cost.get("sourced_share")
+    return Line(
+        version.title,
+        version.story,
+        [
+            f"{words.change_title(c.action, c.kind, c.object_kind)}: {words.ACTIONS[c.action]}"
+            for c in version.changes
+        ],
+        counts.get("support", 0),
+        counts.get("comments", 0),
+        [_figure(version.effects.get(key) or {}) for key in words.EFFECTS],
+        euro_range(cost.get("low"), cost.get("high")),
+        "" if share is None else _("%(percent)s%% met bron", percent=number(100 * share)),
+        is_example,
+    )
+
+
+def _figure(effect: dict[str, float]) -> str:
+    before, after = effect.get("before"), effect.get("after")
+    if before is None or after is None:
+        return ""
+    return number(after) if before == after else f"{number(before)} → {number(after)}"
+
+
+def _caveats(versions: Iterable[DesignVersion]) -> list[str]:
+    """Every caveat of any figure, once."""
+    keys = [
+        key for v in versions for effect in v.effects.values() for key in (effect.get("caveat") or "").split()
+    ]
+    return [caveat_text(key) for key in dict.fromkeys(keys)]
+
+
+report_cli = AppGroup("report", help="Reports that can be mailed and opened without the site.")
+
+
+@report_cli.command("build")
+@click.option("--assignment", "slug", required=True, help="Slug of the assignment.")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The HTML file to write."
+)
+@click.option("--language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True)
+def build(slug: str, output: Path, language: str) -> None:
+    """Write the report of one assignment to a self-contained HTML file."""
+    environ = {"stoepkrijt.language": language}
+    try:
+        with current_app.test_request_context("/", environ_base=environ):
+            page = render_report(assignment_by_slug(slug))
+    except AppError as error:
+        raise click.ClickException(str(error)) from None
+    try:
+        output.write_text(page, "utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{output}: {error.strerror}.") from None
+    click.echo(f"{output}: {len(page.encode()) // 1024} kB")
