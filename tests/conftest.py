@@ -1,4 +1,4 @@
-"""Fixtures for everything: the real PostGIS, one migrated database per test process, no mail to the outside."""
+"""Fixtures for everything: real PostGIS, one migrated database per test process, nothing to the outside."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from app import create_app
 from app.config import read
 from app.extensions import db
 
-TEST_SECRET = "only-for-tests-" + "0123456789abcdef" * 2  # noqa: S105
+TEST_SECRET = "only-for-tests-" + "0123456789abcdef" * 2
 
 
 def _server_url() -> URL:
@@ -50,9 +50,7 @@ def worker_id(request: pytest.FixtureRequest) -> str:
 
 def settings_for(url: str, **more: str) -> Any:
     """Settings of a test application on this database."""
-    return read(
-        {"DATABASE_URL": url, "SECRET_KEY": TEST_SECRET, "RATE_LIMITS": "no", **more}, testing=True
-    )
+    return read({"DATABASE_URL": url, "SECRET_KEY": TEST_SECRET, "RATE_LIMITS": "no", **more}, testing=True)
 
 
 @pytest.fixture(scope="session")
@@ -70,14 +68,13 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture
-def clean(app: Flask) -> Iterator[None]:
+def clean(app: Flask) -> None:
     """Empty tables before the test. Tests commit for real: what a server does is what is tested."""
     with app.app_context():
         tables = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
         db.session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
         db.session.commit()
         db.session.remove()
-    yield
 
 
 @pytest.fixture
@@ -100,7 +97,11 @@ def nothing_leaves_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     connect = socket.socket.connect
 
     def guarded(self: socket.socket, address: Any) -> None:
-        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in (
+            "127.0.0.1",
+            "::1",
+            "localhost",
+        ):
             raise AssertionError(f"a test tried to reach {address}")
         connect(self, address)
 

@@ -58,7 +58,9 @@ def answer(error: errors.AppError) -> Response:
     if wants_json():
         response = json_response(problem_document(error), error.status, mimetype="application/problem+json")
     else:
-        page = render_template("errors/error.html", error=error, title=titles().get(error.status, titles()[500]))
+        page = render_template(
+            "errors/error.html", error=error, title=titles().get(error.status, titles()[500])
+        )
         response = Response(page, error.status, mimetype="text/html")
     response.headers.update(error.headers)
     response.headers["Cache-Control"] = "no-store"
@@ -82,7 +84,11 @@ _BY_STATUS = {
 
 def _from_http(error: HTTPException) -> Response:
     if isinstance(error, CSRFError):
-        return answer(errors.Forbidden(_("Je pagina is verlopen of komt van een andere site. Laad de pagina opnieuw; wat je hebt getekend blijft bewaard.")))
+        return answer(
+            errors.Forbidden(
+                _("Je pagina is verlopen of komt van een andere site. Laad haar opnieuw; je tekening blijft.")
+            )
+        )
     status = error.code or 500
     if status < 400 and error.response is not None:
         return error.get_response()  # type: ignore[return-value]
@@ -94,22 +100,37 @@ def _from_http(error: HTTPException) -> Response:
     ours.headers = {name: known[name] for name in ("Allow", "Retry-After") if name in known}
     if status == 429:
         ours.headers.setdefault("Retry-After", str(getattr(error, "retry_after", None) or 60))
-        ours.detail = _("Dat zijn veel verzoeken achter elkaar. Wacht een minuut en probeer het opnieuw; er is niets verloren.")
+        ours.detail = _("Dat zijn veel verzoeken achter elkaar. Wacht een minuut; er is niets verloren.")
     return answer(ours)
 
 
 def _from_database(error: DBAPIError) -> Response:
     """A database that is away or busy is no fault of the request; anything else is one of ours."""
-    busy = (pg.QueryCanceled, pg.LockNotAvailable, pg.SerializationFailure, pg.DeadlockDetected, pg.ReadOnlySqlTransaction)
+    busy = (
+        pg.QueryCanceled,
+        pg.LockNotAvailable,
+        pg.SerializationFailure,
+        pg.DeadlockDetected,
+        pg.ReadOnlySqlTransaction,
+    )
     if isinstance(error, OperationalError) or isinstance(error.orig, busy):
         log.warning("database unavailable: %s", error.orig)
-        return answer(errors.Unavailable(_("De gegevens zijn even niet bereikbaar. Probeer het zo nog eens; er is niets gewijzigd."), headers={"Retry-After": "5"}))
+        return answer(
+            errors.Unavailable(
+                _("De gegevens zijn even niet bereikbaar. Probeer het zo nog eens; er is niets gewijzigd."),
+                headers={"Retry-After": "5"},
+            )
+        )
     return _unexpected(error)
 
 
 def _unexpected(error: Exception) -> Response:
     log.exception("unexpected error at %s %s", request.method, request.path, exc_info=error)
-    return answer(errors.AppError(_("Dit ligt aan ons, niet aan jou. Er is niets gewijzigd. Probeer het later nog eens.")))
+    return answer(
+        errors.AppError(
+            _("Dit ligt aan ons, niet aan jou. Er is niets gewijzigd. Probeer het later nog eens.")
+        )
+    )
 
 
 def init_app(app: Flask) -> None:

@@ -45,7 +45,10 @@ def from_wkb(value: WKBElement) -> BaseGeometry:
 
 def to_geojson(geometry: BaseGeometry) -> dict[str, Any]:
     """A GeoJSON geometry with at most 8 decimals (about a millimetre)."""
-    return {"type": geometry.geom_type, "coordinates": _rounded(shapely.geometry.mapping(geometry)["coordinates"])}
+    return {
+        "type": geometry.geom_type,
+        "coordinates": _rounded(shapely.geometry.mapping(geometry)["coordinates"]),
+    }
 
 
 def _rounded(value: Any) -> Any:
@@ -63,7 +66,9 @@ def read_geometry(value: Any, problems: Problems, at: str, allowed: tuple[str, .
         return None
     kind = value.get("type")
     if kind not in allowed or kind not in _CLASS:
-        problems.add(f"{at}/type", _("Deze vorm past hier niet. Het kan zijn: %(types)s.", types=", ".join(allowed)))
+        problems.add(
+            f"{at}/type", _("Deze vorm past hier niet. Het kan zijn: %(types)s.", types=", ".join(allowed))
+        )
         return None
     coordinates = value.get("coordinates")
     noted = len(problems.found)
@@ -71,7 +76,10 @@ def read_geometry(value: Any, problems: Problems, at: str, allowed: tuple[str, .
     if len(problems.found) > noted:
         return None
     if count > MAX_VERTICES:
-        problems.add(f"{at}/coordinates", _("Deze vorm heeft %(n)d punten. Er mogen er %(max)d zijn.", n=count, max=MAX_VERTICES))
+        problems.add(
+            f"{at}/coordinates",
+            _("Deze vorm heeft %(n)d punten. Er mogen er %(max)d zijn.", n=count, max=MAX_VERTICES),
+        )
         return None
     return _build(kind, coordinates, problems, f"{at}/coordinates")
 
@@ -116,7 +124,13 @@ def _guess(x: float, y: float) -> str:
 
 def _build(kind: str, coordinates: Any, problems: Problems, at: str) -> BaseGeometry | None:
     flat = _without_height(coordinates, _DEPTH[kind])
-    rings = flat if kind == "Polygon" else [ring for part in flat for ring in part] if kind == "MultiPolygon" else []
+    rings = (
+        flat
+        if kind == "Polygon"
+        else [ring for part in flat for ring in part]
+        if kind == "MultiPolygon"
+        else []
+    )
     for ring in rings:
         if len(ring) < 4 or ring[0] != ring[-1]:
             problems.add(at, _("Een vlak moet gesloten zijn: het laatste punt is gelijk aan het eerste."))

@@ -30,7 +30,9 @@ class Problems:
         if self.found:
             raise Invalid.of(self.found)
 
-    def text(self, source: dict[str, Any], key: str, *, at: str = "", required: bool = False, longest: int) -> str:
+    def text(
+        self, source: dict[str, Any], key: str, *, at: str = "", required: bool = False, longest: int
+    ) -> str:
         """A trimmed text of at most `longest` characters, NFC; newlines stay."""
         pointer = f"{at}/{key}"
         value = source.get(key)
@@ -46,10 +48,20 @@ class Problems:
         if required and not value:
             self.add(pointer, _("Vul dit in."))
         if len(value) > longest:
-            self.add(pointer, _("Dit is te lang: %(n)d tekens. Er passen er %(max)d.", n=len(value), max=longest))
+            self.add(
+                pointer, _("Dit is te lang: %(n)d tekens. Er passen er %(max)d.", n=len(value), max=longest)
+            )
         return value
 
-    def choice(self, source: dict[str, Any], key: str, choices: tuple[str, ...], *, at: str = "", default: str | None = None) -> str:
+    def choice(
+        self,
+        source: dict[str, Any],
+        key: str,
+        choices: tuple[str, ...],
+        *,
+        at: str = "",
+        default: str | None = None,
+    ) -> str:
         """One of `choices`; `default` where the key is absent or null."""
         value = source.get(key)
         if value is None and default is not None:
@@ -59,7 +71,9 @@ class Problems:
             return default or choices[0]
         return value
 
-    def number(self, source: dict[str, Any], key: str, low: float, high: float, *, at: str = "") -> float | None:
+    def number(
+        self, source: dict[str, Any], key: str, low: float, high: float, *, at: str = ""
+    ) -> float | None:
         """A finite number between `low` and `high`, or None where absent."""
         value = source.get(key)
         if value is None:

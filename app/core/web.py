@@ -41,7 +41,13 @@ def json_body() -> dict[str, Any]:
     return value
 
 
-def json_response(value: Any, status: int = 200, *, mimetype: str = "application/json", headers: dict[str, str] | None = None) -> Response:
+def json_response(
+    value: Any,
+    status: int = 200,
+    *,
+    mimetype: str = "application/json",
+    headers: dict[str, str] | None = None,
+) -> Response:
     """An answer in JSON (orjson: UTF-8, ISO dates, UUIDs as text)."""
     response = Response(orjson.dumps(value), status=status, mimetype=mimetype)
     response.headers.update(headers or {})
@@ -60,7 +66,9 @@ def required_revision() -> int:
     """
     header = request.headers.get("If-Match", "").strip()
     if not header:
-        raise PreconditionRequired(_("Stuur in If-Match mee welke versie je wijzigt (de ETag van het laatste antwoord)."))
+        raise PreconditionRequired(
+            _("Stuur in If-Match mee welke versie je wijzigt (de ETag van het laatste antwoord).")
+        )
     digits = header.removeprefix("W/").strip('"')
     if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
         raise EditedMeanwhile(_("Deze versie kennen we niet."))
@@ -82,7 +90,7 @@ def _manifest(folder: str) -> dict[str, Any]:
 
 
 def asset(entry: str) -> str:
-    """The address of a built front-end file, from Vite's manifest. Raises `KeyError` when it was not built."""
+    """The address of a built front-end file, from Vite's manifest. Raises `KeyError` if it was not built."""
     return f"/static/build/{_manifest(str(current_app.static_folder))[entry]['file']}"
 
 

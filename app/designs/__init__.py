@@ -11,7 +11,8 @@ from app.accounts.domain import Actor
 
 def init_app(app: Flask) -> None:
     """Load the catalogue, register the calls, and let comments hang on designs and changes."""
-    from app.designs import catalogue, permissions, queries, service, standing
+    from app.accounts import overview
+    from app.designs import catalogue, made, permissions, queries, service, standing
     from app.designs.models import Design
     from app.designs.routes import blueprint
     from app.discussion import queries as comments
@@ -30,5 +31,6 @@ def init_app(app: Flask) -> None:
     register_target("design", of_design)
     register_target("change", of_change)
     standing.register_counter("comments", lambda ids: comments.counts_on("design", ids))
+    overview.register("designs", made.made_by, title=made.TITLE)
     service.listen()
     app.register_blueprint(blueprint)

@@ -79,7 +79,7 @@ class ExistingObject:
 
 @dataclass(frozen=True, slots=True)
 class ChangeDraft:
-    """One change, checked; geometry in EPSG:4326, widths and heights in metres, rotation in degrees clockwise."""
+    """One change, checked; geometry in EPSG:4326, lengths in metres, rotation in degrees clockwise."""
 
     action: Action
     geometry: BaseGeometry

@@ -7,7 +7,17 @@ from datetime import datetime
 from typing import Any
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, ForeignKeyConstraint, Index, Numeric, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Numeric,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -16,7 +26,7 @@ from app.extensions import db
 
 
 class Design(db.Model):
-    """What a resident proposes. `revision` counts every edit (the ETag); `version` counts what was made public."""
+    """What a resident proposes. `revision` counts every edit (the ETag), `version` what was made public."""
 
     __tablename__ = "design"
     __table_args__ = (
@@ -27,7 +37,9 @@ class Design(db.Model):
 
     id: Mapped[UuidKey]
     assignment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assignment.id", ondelete="CASCADE"))
-    author_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    author_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
     status: Mapped[str] = mapped_column(Text, server_default="draft")
     version: Mapped[int] = mapped_column(server_default=text("1"))
     revision: Mapped[int] = mapped_column(server_default=text("1"))
@@ -40,7 +52,10 @@ class Design(db.Model):
     submitted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
     versions: Mapped[list[DesignVersion]] = relationship(
-        back_populates="design", order_by="DesignVersion.version", cascade="all, delete-orphan", passive_deletes=True
+        back_populates="design",
+        order_by="DesignVersion.version",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
     )
 
 
@@ -49,7 +64,9 @@ class DesignVersion(db.Model):
 
     __tablename__ = "design_version"
 
-    design_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("design.id", ondelete="CASCADE"), primary_key=True)
+    design_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("design.id", ondelete="CASCADE"), primary_key=True
+    )
     version: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[ShortText]
     story: Mapped[str] = mapped_column(Text, server_default="")
@@ -60,7 +77,10 @@ class DesignVersion(db.Model):
 
     design: Mapped[Design] = relationship(back_populates="versions")
     changes: Mapped[list[Change]] = relationship(
-        back_populates="design_version", order_by="Change.position", cascade="all, delete-orphan", passive_deletes=True
+        back_populates="design_version",
+        order_by="Change.position",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
     )
 
 
@@ -70,7 +90,9 @@ class Change(db.Model):
     __tablename__ = "change"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["design_id", "version"], ["design_version.design_id", "design_version.version"], ondelete="CASCADE"
+            ["design_id", "version"],
+            ["design_version.design_id", "design_version.version"],
+            ondelete="CASCADE",
         ),
         CheckConstraint("action IN ('add', 'remove', 'move', 'replace', 'keep')", name="action"),
         CheckConstraint("action NOT IN ('add', 'replace') OR kind IS NOT NULL", name="kind"),
@@ -84,7 +106,9 @@ class Change(db.Model):
     position: Mapped[int]
     action: Mapped[ShortText]
     kind: Mapped[str | None]
-    object_id: Mapped[int | None] = mapped_column(ForeignKey("street_object.id", ondelete="SET NULL"), index=True)
+    object_id: Mapped[int | None] = mapped_column(
+        ForeignKey("street_object.id", ondelete="SET NULL"), index=True
+    )
     object_kind: Mapped[str | None] = mapped_column(Text)
     rotation_deg: Mapped[float | None]
     width_m: Mapped[float | None]

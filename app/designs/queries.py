@@ -22,7 +22,9 @@ from app.maps.models import StreetObject
 def design_by_id(design_id: uuid.UUID, *, lock: bool = False) -> Design:
     """The design with this id, whoever may see it. Raises `NotFound`."""
     statement = select(Design).where(Design.id == design_id)
-    found = db.session.scalar(statement.with_for_update().execution_options(populate_existing=True) if lock else statement)
+    found = db.session.scalar(
+        statement.with_for_update().execution_options(populate_existing=True) if lock else statement
+    )
     if found is None:
         raise NotFound(_("Dit ontwerp bestaat niet."))
     return found
@@ -30,7 +32,9 @@ def design_by_id(design_id: uuid.UUID, *, lock: bool = False) -> Design:
 
 def design_by_key(author_id: uuid.UUID, key: str) -> Design | None:
     """The design that this person sent with this `Idempotency-Key`."""
-    return db.session.scalar(select(Design).where(Design.author_id == author_id, Design.idempotency_key == key))
+    return db.session.scalar(
+        select(Design).where(Design.author_id == author_id, Design.idempotency_key == key)
+    )
 
 
 def version_of(design: Design, number: int | None = None) -> DesignVersion:
@@ -50,7 +54,9 @@ def public_designs(assignment_id: uuid.UUID) -> list[tuple[Design, DesignVersion
     """Submitted designs with their present version and its changes, the newest first."""
     rows = db.session.execute(
         select(Design, DesignVersion)
-        .join(DesignVersion, (DesignVersion.design_id == Design.id) & (DesignVersion.version == Design.version))
+        .join(
+            DesignVersion, (DesignVersion.design_id == Design.id) & (DesignVersion.version == Design.version)
+        )
         .where(Design.assignment_id == assignment_id, Design.status == Status.SUBMITTED)
         .options(selectinload(DesignVersion.changes))
         .order_by(Design.submitted_at.desc(), Design.id)
@@ -62,7 +68,9 @@ def designs_by(person_id: uuid.UUID) -> list[tuple[Design, DesignVersion]]:
     """All designs of a person with their present version, the newest first."""
     rows = db.session.execute(
         select(Design, DesignVersion)
-        .join(DesignVersion, (DesignVersion.design_id == Design.id) & (DesignVersion.version == Design.version))
+        .join(
+            DesignVersion, (DesignVersion.design_id == Design.id) & (DesignVersion.version == Design.version)
+        )
         .where(Design.author_id == person_id)
         .order_by(Design.updated_at.desc(), Design.id)
     )
@@ -73,7 +81,9 @@ def versions_of(design_id: uuid.UUID) -> list[DesignVersion]:
     """All versions, the newest first, without their changes."""
     return list(
         db.session.scalars(
-            select(DesignVersion).where(DesignVersion.design_id == design_id).order_by(DesignVersion.version.desc())
+            select(DesignVersion)
+            .where(DesignVersion.design_id == design_id)
+            .order_by(DesignVersion.version.desc())
         )
     )
 
@@ -82,7 +92,9 @@ def remixes_of(design_id: uuid.UUID) -> list[tuple[Design, DesignVersion]]:
     """Submitted designs that started from this one."""
     rows = db.session.execute(
         select(Design, DesignVersion)
-        .join(DesignVersion, (DesignVersion.design_id == Design.id) & (DesignVersion.version == Design.version))
+        .join(
+            DesignVersion, (DesignVersion.design_id == Design.id) & (DesignVersion.version == Design.version)
+        )
         .where(Design.remix_of_id == design_id, Design.status == Status.SUBMITTED)
         .order_by(Design.submitted_at)
     )
@@ -115,14 +127,17 @@ def objects_in_area(assignment_id: uuid.UUID, kinds: Iterable[str]) -> list[Exis
         text(
             "SELECT o.id, o.kind, ST_AsBinary(o.geom) AS wkb, o.attributes FROM street_object o"
             " JOIN assignment a ON a.neighbourhood_id = o.neighbourhood_id AND o.geom && a.area"
-            " WHERE a.id = :assignment AND o.kind = ANY(:kinds) AND ST_Intersects(ST_PointOnSurface(o.geom), a.area)"
+            " WHERE a.id = :assignment AND o.kind = ANY(:kinds)"
+            " AND ST_Intersects(ST_PointOnSurface(o.geom), a.area)"
         ),
         {"assignment": assignment_id, "kinds": sorted(kinds)},
     )
-    return [ExistingObject(row.id, row.kind, shapely.from_wkb(bytes(row.wkb)), row.attributes) for row in rows]
+    return [
+        ExistingObject(row.id, row.kind, shapely.from_wkb(bytes(row.wkb)), row.attributes) for row in rows
+    ]
 
 
-# One statement checks everything that can be checked per placement and inserts: no read first, no second trip.
+# One statement checks all that can be checked per placement and inserts: no read first, no second trip.
 _APPEND = text(
     """
     WITH spot AS (SELECT ST_SetSRID(ST_GeomFromWKB(:wkb), 4326) AS geom),
@@ -130,12 +145,14 @@ _APPEND = text(
         UPDATE design d SET revision = d.revision + 1, updated_at = :now
         FROM assignment a, spot
         WHERE d.id = :design AND d.author_id = :author AND d.status = 'draft' AND a.id = d.assignment_id
-          AND a.opens_at <= :now AND (a.closes_at IS NULL OR :now < a.closes_at) AND ST_Covers(a.area, spot.geom)
+          AND a.opens_at <= :now AND (a.closes_at IS NULL OR :now < a.closes_at)
+          AND ST_Covers(a.area, spot.geom)
           AND (SELECT count(*) FROM change c WHERE c.design_id = d.id AND c.version = d.version) < :most
         RETURNING d.id, d.version, d.revision
     )
     INSERT INTO change (design_id, version, position, action, kind, rotation_deg, width_m, height_m, geom)
-    SELECT t.id, t.version, t.revision, 'add', :kind, :rotation, :width, :height, spot.geom FROM touched t, spot
+    SELECT t.id, t.version, t.revision, 'add', :kind, :rotation, :width, :height, spot.geom
+    FROM touched t, spot
     RETURNING id, version, position
     """
 )
@@ -175,13 +192,18 @@ def append_addition(
 
 def count_changes(design: Design) -> int:
     """How many changes the present version has."""
-    return db.session.scalar(
-        select(func.count()).select_from(Change).where(Change.design_id == design.id, Change.version == design.version)
-    ) or 0
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Change)
+            .where(Change.design_id == design.id, Change.version == design.version)
+        )
+        or 0
+    )
 
 
 def move_designs(source_id: uuid.UUID, target_id: uuid.UUID) -> None:
-    """Give one person's designs to another (a guest who signed in); a key that both used keeps its first owner."""
+    """Give one person's designs to another (a guest who signed in); a key both used keeps its first owner."""
     theirs = select(Design.idempotency_key).where(Design.author_id == target_id).scalar_subquery()
     db.session.execute(
         update(Design)

@@ -12,7 +12,6 @@ from app.accounts import access
 from app.accounts.access import current_actor
 from app.core.clock import now
 from app.core.language import current_language
-from app.core.problems import Problems
 from app.core.transaction import transaction
 from app.core.web import etag, json_body, json_response, required_revision
 from app.designs import permissions, queries, service, standing
@@ -32,7 +31,9 @@ LONGEST_KEY = 64
 @access.public
 def get_catalogue() -> Response:
     """All element kinds, by group, in the reader's language."""
-    response = json_response(catalogue_document(current_language()), headers={"Cache-Control": "public, max-age=300"})
+    response = json_response(
+        catalogue_document(current_language()), headers={"Cache-Control": "public, max-age=300"}
+    )
     response.vary.add("Accept-Language")
     return response
 
@@ -105,10 +106,7 @@ def post_change(design_id: uuid.UUID) -> Response:
     """Add one element to one's own draft: 201 with the change's Feature."""
     body = json_body()
     with transaction():
-        problems = Problems()
-        draft = read_addition(body, catalogue(), problems)
-        problems.raise_if_any()
-        assert draft is not None
+        draft = read_addition(body, catalogue())
         change = service.append_addition(current_actor(), design_id, draft, now())
         return json_response(change_feature(change, catalogue()), 201)
 
@@ -123,7 +121,9 @@ def check() -> Response:
     return json_response(
         {
             "verdict": "unchecked",
-            "changes": [{"index": i, "verdict": "unchecked", "checks": []} for i in range(len(draft.changes))],
+            "changes": [
+                {"index": i, "verdict": "unchecked", "checks": []} for i in range(len(draft.changes))
+            ],
             "effects": describe_effects(service.value_draft(assignment, draft.changes)),
         }
     )
@@ -140,7 +140,9 @@ def _reader() -> tuple[Assignment, DesignReader, dict[str, Any]]:
 
 def _reader_for(assignment: Assignment) -> DesignReader:
     neighbourhood_id = assignment.neighbourhood_id
-    return DesignReader(assignment, catalogue(), lambda ids: queries.existing_objects(neighbourhood_id, ids) if ids else {})
+    return DesignReader(
+        assignment, catalogue(), lambda ids: queries.existing_objects(neighbourhood_id, ids) if ids else {}
+    )
 
 
 def _idempotency_key() -> str | None:
@@ -159,4 +161,6 @@ def _feature(design: Design, assignment: Assignment) -> dict[str, Any]:
 
 def _answer(design: Design, assignment: Assignment, status: int) -> Response:
     headers = {"ETag": etag(design.revision), "Cache-Control": "private, no-cache"}
-    return json_response(_feature(design, assignment), status, mimetype="application/geo+json", headers=headers)
+    return json_response(
+        _feature(design, assignment), status, mimetype="application/geo+json", headers=headers
+    )

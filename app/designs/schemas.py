@@ -27,6 +27,7 @@ from app.designs.domain import (
     ExistingObject,
 )
 from app.designs.models import Change, Design, DesignVersion
+from app.errors import Invalid, Problem
 from app.projects.models import Assignment
 from app.projects.queries import area_of
 from geodata.catalogue import Catalogue, ElementKind
@@ -58,7 +59,9 @@ class DesignReader:
         remix_of = problems.uuid(body, "remix_of")
         features = self._features(body.get("changes"))
         known = self.objects({number for number in map(_object_id, features) if number is not None})
-        changes = [self.change(feature, f"/changes/features/{i}", known) for i, feature in enumerate(features)]
+        changes = [
+            self.change(feature, f"/changes/features/{i}", known) for i, feature in enumerate(features)
+        ]
         self._twice(features)
         problems.raise_if_any()
         return DesignDraft(title, story, tuple(change for change in changes if change is not None), remix_of)
@@ -74,7 +77,11 @@ class DesignReader:
             self.problems.add("/changes/features", _("Hier hoort een lijst te staan."))
             return []
         if len(features) > MAX_CHANGES:
-            message = _("Een ontwerp heeft hoogstens %(max)d wijzigingen; dit zijn er %(n)d.", max=MAX_CHANGES, n=len(features))
+            message = _(
+                "Een ontwerp heeft hoogstens %(max)d wijzigingen; dit zijn er %(n)d.",
+                max=MAX_CHANGES,
+                n=len(features),
+            )
             self.problems.add("/changes/features", message)
             return []
         return features
@@ -84,7 +91,10 @@ class DesignReader:
         for index, feature in enumerate(features):
             number = _object_id(feature)
             if number in seen:
-                self.problems.add(f"/changes/features/{index}/properties/object", _("Dit ding heeft al een wijziging in dit ontwerp."))
+                self.problems.add(
+                    f"/changes/features/{index}/properties/object",
+                    _("Dit ding heeft al een wijziging in dit ontwerp."),
+                )
             elif number is not None:
                 seen.add(number)
 
@@ -126,7 +136,10 @@ class DesignReader:
     ) -> ExistingObject | None:
         if action is Action.ADD:
             if properties.get("object") is not None:
-                self.problems.add(f"{at}/object", _("Iets nieuws hoort niet bij een bestaand ding. Kies vervangen of verplaatsen."))
+                self.problems.add(
+                    f"{at}/object",
+                    _("Iets nieuws hoort niet bij een bestaand ding. Kies vervangen of verplaatsen."),
+                )
             return None
         existing = known.get(_object_id({"properties": properties}) or -1)
         if existing is None:
@@ -140,7 +153,9 @@ class DesignReader:
     def _geometry(
         self, value: Any, action: Action, kind: ElementKind | None, existing: ExistingObject | None, at: str
     ) -> BaseGeometry | None:
-        if existing is not None and (action in (Action.REMOVE, Action.KEEP) or (action is Action.REPLACE and value is None)):
+        if existing is not None and (
+            action in (Action.REMOVE, Action.KEEP) or (action is Action.REPLACE and value is None)
+        ):
             if not self.area.intersects(existing.geometry):
                 self.problems.add(at, outside_message(existing.geometry, self.area))
                 return None
@@ -162,21 +177,28 @@ class DesignReader:
         if metric.geom_type == "LineString" and metric.length > LONGEST_LINE_M:
             self.problems.add(at, _("Deze lijn is te lang: hoogstens %(max)d meter.", max=LONGEST_LINE_M))
             return None
-        if 0 < metric.area < SMALLEST_AREA_M2 or (metric.geom_type == "LineString" and metric.length < SHORTEST_LINE_M):
+        if 0 < metric.area < SMALLEST_AREA_M2 or (
+            metric.geom_type == "LineString" and metric.length < SHORTEST_LINE_M
+        ):
             self.problems.add(at, _("Deze vorm heeft bijna geen grootte. Teken hem groter."))
             return None
         if metric.area > LARGEST_AREA_M2:
-            self.problems.add(at, _("Dit vlak is te groot: hoogstens %(max)d vierkante meter.", max=LARGEST_AREA_M2))
+            self.problems.add(
+                at, _("Dit vlak is te groot: hoogstens %(max)d vierkante meter.", max=LARGEST_AREA_M2)
+            )
             return None
         return geometry
 
 
-def read_addition(body: dict[str, Any], catalogue: Catalogue, problems: Problems) -> ChangeDraft | None:
-    """One new element as a Feature; whether it lies in the area is for the statement that stores it."""
+def read_addition(body: dict[str, Any], catalogue: Catalogue) -> ChangeDraft:
+    """One new element as a Feature; whether it lies in the area is for the statement that stores it.
+
+    Raises `Invalid` with every problem.
+    """
+    problems = Problems()
     properties = body.get("properties")
     if body.get("type") != "Feature" or not isinstance(properties, dict):
-        problems.add("", _("Hier hoort een GeoJSON-Feature te staan."))
-        return None
+        raise Invalid.of([Problem("", _("Hier hoort een GeoJSON-Feature te staan."))])
     action = properties.get("action", "add")
     if action != Action.ADD:
         problems.add("/properties/action", _("Hier kun je alleen iets toevoegen."))
@@ -184,14 +206,14 @@ def read_addition(body: dict[str, Any], catalogue: Catalogue, problems: Problems
     kind = catalogue.get(name) if isinstance(name, str) else None
     if kind is None:
         problems.add("/properties/kind", _("Dit element staat niet in de lijst."))
-        return None
-    allowed = tuple(item for form in kind.geometry for item in GEOMETRY_TYPES[form])
-    geometry = read_geometry(body.get("geometry"), problems, "/geometry", allowed)
+    allowed = tuple(item for form in (kind.geometry if kind else ()) for item in GEOMETRY_TYPES[form])
+    geometry = read_geometry(body.get("geometry"), problems, "/geometry", allowed) if kind else None
     rotation = problems.number(properties, "rotation_deg", -360, 360, at="/properties")
     width = problems.number(properties, "width_m", *WIDTH_M, at="/properties")
     height = problems.number(properties, "height_m", 0, 60, at="/properties")
-    if geometry is None:
-        return None
+    problems.raise_if_any()
+    if geometry is None or kind is None:
+        raise Invalid
     return ChangeDraft(Action.ADD, geometry, kind.id, None, rotation, width, height)
 
 

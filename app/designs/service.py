@@ -25,20 +25,25 @@ from app.projects.service import require_open
 
 
 def draft_design(
-    actor: Actor, assignment: Assignment, draft: DesignDraft, key: str | None, now: datetime, *, is_example: bool = False
+    actor: Actor,
+    assignment: Assignment,
+    draft: DesignDraft,
+    key: str | None,
+    now: datetime,
+    *,
+    is_example: bool = False,
 ) -> Design:
     """A new draft; the same `key` of the same person again gives the design it made before.
 
     Raises `Forbidden` while the assignment is closed, `Invalid` for a remix of what is not public.
     """
     require_open(actor, assignment, now)
-    assert actor.id is not None
-    if key and (earlier := queries.design_by_key(actor.id, key)) is not None:
+    if key and (earlier := queries.design_by_key(actor.person_id, key)) is not None:
         return earlier
     remix = _remix_source(actor, assignment, draft.remix_of)
     design = Design(
         assignment_id=assignment.id,
-        author_id=actor.id,
+        author_id=actor.person_id,
         idempotency_key=key,
         remix_of_id=remix.id if remix else None,
         remix_of_version=remix.version if remix else None,
@@ -51,7 +56,7 @@ def draft_design(
             db.session.add(design)
     except IntegrityError:
         # The same request came twice at once: the other one has just made it.
-        if key and (earlier := queries.design_by_key(actor.id, key)) is not None:
+        if key and (earlier := queries.design_by_key(actor.person_id, key)) is not None:
             return earlier
         raise
     design.version, design.revision, design.status = 1, 1, Status.DRAFT
@@ -59,7 +64,9 @@ def draft_design(
     return design
 
 
-def change_design(actor: Actor, design_id: uuid.UUID, draft: DesignDraft, revision: int, now: datetime) -> Design:
+def change_design(
+    actor: Actor, design_id: uuid.UUID, draft: DesignDraft, revision: int, now: datetime
+) -> Design:
     """New content: a draft changes in place, a submitted design gets a new version and keeps the old one.
 
     Raises `EditedMeanwhile` when `revision` is not the present one (unless the content is the same already),
@@ -74,7 +81,9 @@ def change_design(actor: Actor, design_id: uuid.UUID, draft: DesignDraft, revisi
     if _same(version, draft):
         return design
     if design.revision != revision:
-        raise EditedMeanwhile(_("Dit ontwerp is intussen gewijzigd, misschien in een ander venster. Kies welke versie je houdt."))
+        raise EditedMeanwhile(
+            _("Dit ontwerp is intussen gewijzigd, misschien in een ander venster. Kies wat je houdt.")
+        )
     if design.status == Status.SUBMITTED:
         if not draft.changes:
             raise Invalid.of([Problem("/changes", _("Een ingezonden ontwerp heeft minstens één wijziging."))])
@@ -108,7 +117,7 @@ def submit_design(actor: Actor, design_id: uuid.UUID, now: datetime) -> Design:
 
 
 def withdraw_design(actor: Actor, design_id: uuid.UUID, now: datetime) -> Design:
-    """Take a design back; what was public stays readable at its address. Raises `WrongState` when it is already."""
+    """Take a design back; what was public stays readable. Raises `WrongState` when it is already."""
     design = own_design(actor, design_id, lock=True)
     _advance(design, "withdraw")
     design.updated_at = now
@@ -122,12 +131,11 @@ def append_addition(actor: Actor, design_id: uuid.UUID, change: ChangeDraft, now
 
     Raises `NotFound`, `WrongState` or `Forbidden` by the condition that did not hold.
     """
-    assert actor.id is not None and change.kind is not None
     row = queries.append_addition(
         design_id,
-        actor.id,
+        actor.person_id,
         wkb=change.geometry.wkb,
-        kind=change.kind,
+        kind=change.kind or "",
         rotation_deg=change.rotation_deg,
         width_m=change.width_m,
         height_m=change.height_m,
@@ -162,7 +170,7 @@ def _why_not_appended(actor: Actor, design_id: uuid.UUID, now: datetime) -> Exce
 
 
 def own_design(actor: Actor, design_id: uuid.UUID, *, lock: bool = False) -> Design:
-    """One's own design. Raises `NotFound` for what this person may not see, `Forbidden` for somebody else's."""
+    """One's own design. Raises `NotFound` for what one may not see, `Forbidden` for somebody else's."""
     design = queries.design_by_id(design_id, lock=lock)
     if not permissions.can_see(actor, design):
         raise NotFound(_("Dit ontwerp bestaat niet."))
@@ -180,7 +188,7 @@ def seen_design(actor: Actor, design_id: uuid.UUID) -> Design:
 
 
 def value_draft(assignment: Assignment, changes: tuple[ChangeDraft, ...]) -> dict[str, Any]:
-    """The effects of these changes on the assignment's area: after minus before, each with unit and source."""
+    """What these changes do in the assignment's area: after minus before, each with unit and source."""
     srid = assignment.neighbourhood.metric_srid
     present = [
         MetricObject(item.id, item.kind, to_metric(item.geometry, srid), item.attributes)
@@ -196,7 +204,9 @@ def value_draft(assignment: Assignment, changes: tuple[ChangeDraft, ...]) -> dic
                 existing.id, existing.kind, to_metric(existing.geometry, srid), existing.attributes
             )
         proposed.append(
-            MetricChange(change.action.value, to_metric(change.geometry, srid), change.kind, target, change.width_m)
+            MetricChange(
+                change.action.value, to_metric(change.geometry, srid), change.kind, target, change.width_m
+            )
         )
     return effects(proposed, present, catalogue())
 
@@ -206,7 +216,9 @@ def _remix_source(actor: Actor, assignment: Assignment, remix_of: uuid.UUID | No
         return None
     source = db.session.get(Design, remix_of)
     if source is None or source.assignment_id != assignment.id or not permissions.can_see(actor, source):
-        raise Invalid.of([Problem("/remix_of", _("Dit ontwerp is er niet, of het hoort bij een andere opgave."))])
+        raise Invalid.of(
+            [Problem("/remix_of", _("Dit ontwerp is er niet, of het hoort bij een andere opgave."))]
+        )
     return source
 
 
@@ -224,7 +236,9 @@ def _advance(design: Design, act: str) -> None:
 
 
 def _write_version(design: Design, assignment: Assignment, draft: DesignDraft, now: datetime) -> None:
-    version = DesignVersion(design_id=design.id, version=design.version, title=draft.title, story=draft.story, created_at=now)
+    version = DesignVersion(
+        design_id=design.id, version=design.version, title=draft.title, story=draft.story, created_at=now
+    )
     version.changes = [
         Change(
             design_id=design.id,
@@ -282,7 +296,14 @@ def _same(version: DesignVersion, draft: DesignDraft) -> bool:
             old.width_m,
             old.height_m,
         )
-        == (new.action, new.kind, new.object.id if new.object else None, new.rotation_deg, new.width_m, new.height_m)
+        == (
+            new.action,
+            new.kind,
+            new.object.id if new.object else None,
+            new.rotation_deg,
+            new.width_m,
+            new.height_m,
+        )
         and from_wkb(old.geom) == new.geometry
         for old, new in zip(version.changes, draft.changes, strict=True)
     )

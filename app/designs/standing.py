@@ -19,7 +19,9 @@ def counts_of(design_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, int]
     """All numbers of these designs: one query per counter."""
     ids = list(design_ids)
     found = {name: counter(ids) for name, counter in _counters.items()}
-    return {design_id: {name: numbers.get(design_id, 0) for name, numbers in found.items()} for design_id in ids}
+    return {
+        design_id: {name: numbers.get(design_id, 0) for name, numbers in found.items()} for design_id in ids
+    }
 
 
 def counts(design_id: uuid.UUID) -> dict[str, int]:

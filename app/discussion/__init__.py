@@ -7,8 +7,10 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register the calls."""
-    from app.discussion import service
+    from app.accounts import overview
+    from app.discussion import made, service
     from app.discussion.routes import blueprint
 
+    overview.register("comments", made.made_by, title=made.TITLE)
     service.listen()
     app.register_blueprint(blueprint)

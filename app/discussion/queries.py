@@ -26,7 +26,9 @@ def comments_of_assignment(assignment_id: uuid.UUID) -> list[Comment]:
     """All comments, removed ones too (a thread keeps its place), the oldest first."""
     return list(
         db.session.scalars(
-            select(Comment).where(Comment.assignment_id == assignment_id).order_by(Comment.created_at, Comment.id)
+            select(Comment)
+            .where(Comment.assignment_id == assignment_id)
+            .order_by(Comment.created_at, Comment.id)
         )
     )
 
@@ -57,7 +59,11 @@ def counts_on(target_type: str, target_ids: Iterable[uuid.UUID]) -> dict[uuid.UU
     """Visible comments for each target that has any."""
     rows = db.session.execute(
         select(Comment.target_id, func.count())
-        .where(Comment.target_type == target_type, Comment.target_id.in_(list(target_ids)), Comment.status == "visible")
+        .where(
+            Comment.target_type == target_type,
+            Comment.target_id.in_(list(target_ids)),
+            Comment.status == "visible",
+        )
         .group_by(Comment.target_id)
     )
     return {target_id: count for target_id, count in rows if target_id is not None}

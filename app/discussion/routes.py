@@ -46,7 +46,9 @@ def patch_comment(comment_id: uuid.UUID) -> Response:
         comment = queries.comment_by_id(comment_id)
         text, sentiment = read_words({"sentiment": comment.sentiment, **body})
         try:
-            service.edit_comment(current_actor(), comment, text=text, sentiment=sentiment, revision=revision, now=now())
+            service.edit_comment(
+                current_actor(), comment, text=text, sentiment=sentiment, revision=revision, now=now()
+            )
         except EditedMeanwhile as error:
             error.headers["ETag"] = etag(comment.revision)
             raise

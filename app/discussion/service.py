@@ -69,14 +69,17 @@ def place_comment(actor: Actor, assignment: Assignment, remark: Remark, now: dat
     return comment
 
 
-def edit_comment(actor: Actor, comment: Comment, *, text: str, sentiment: str, revision: int, now: datetime) -> Comment:
+def edit_comment(
+    actor: Actor, comment: Comment, *, text: str, sentiment: str, revision: int, now: datetime
+) -> Comment:
     """Change one's own words. Raises `EditedMeanwhile` when another tab did so first."""
     _require_own(actor, comment)
     require_open(actor, assignment_by_id(comment.assignment_id), now)
     db.session.refresh(comment, with_for_update=True)
     if comment.revision != revision:
         raise EditedMeanwhile(
-            _("Deze reactie is intussen gewijzigd, misschien in een ander venster."), extra={"current": {"text": comment.text}}
+            _("Deze reactie is intussen gewijzigd, misschien in een ander venster."),
+            extra={"current": {"text": comment.text}},
         )
     comment.text, comment.sentiment, comment.edited_at = text, sentiment, now
     comment.revision += 1
@@ -101,16 +104,25 @@ def _with_parents_target(assignment: Assignment, remark: Remark, actor: Actor) -
     problems = Problems()
     if remark.place is not None and not (area := area_of(assignment)).covers(remark.place):
         problems.add("/geometry", outside_message(remark.place, area))
-    if remark.target_type is not None and remark.target_id is not None:
-        if targets.assignment_of(remark.target_type, remark.target_id, actor) != assignment.id:
-            problems.add(f"/{remark.target_type}", _("Dit hoort niet bij deze opgave, of is niet openbaar."))
+    if remark.target_type is not None and not _target_is_here(assignment, remark, actor):
+        problems.add(f"/{remark.target_type}", _("Dit hoort niet bij deze opgave, of is niet openbaar."))
     parent = db.session.get(Comment, remark.parent_id) if remark.parent_id else None
-    if remark.parent_id and (parent is None or parent.status != "visible" or parent.assignment_id != assignment.id):
+    if remark.parent_id and (
+        parent is None or parent.status != "visible" or parent.assignment_id != assignment.id
+    ):
         problems.add("/parent", _("De reactie waarop je antwoordt is er niet meer."))
     problems.raise_if_any()
     if parent is None:
         return remark
-    return Remark(remark.text, remark.sentiment, remark.place, parent.target_type, parent.target_id, parent.id)
+    return Remark(
+        remark.text, remark.sentiment, remark.place, parent.target_type, parent.target_id, parent.id
+    )
+
+
+def _target_is_here(assignment: Assignment, remark: Remark, actor: Actor) -> bool:
+    if remark.target_type is None or remark.target_id is None:
+        return False
+    return targets.assignment_of(remark.target_type, remark.target_id, actor) == assignment.id
 
 
 def _same_again(actor: Actor, assignment: Assignment, remark: Remark, now: datetime) -> Comment | None:

@@ -43,7 +43,9 @@ class Place(db.Model):
     __table_args__ = (
         UniqueConstraint("neighbourhood_id", "source", "source_id"),
         CheckConstraint("kind IN ('street', 'address')", name="kind"),
-        Index("ix_place_label_trgm", "label", postgresql_using="gin", postgresql_ops={"label": "gin_trgm_ops"}),
+        Index(
+            "ix_place_label_trgm", "label", postgresql_using="gin", postgresql_ops={"label": "gin_trgm_ops"}
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

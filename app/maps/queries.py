@@ -17,7 +17,8 @@ _SEARCH = text(
     FROM place p JOIN neighbourhood n ON n.id = p.neighbourhood_id
     WHERE (CAST(:neighbourhood AS text) IS NULL OR n.slug = :neighbourhood)
       AND (p.label % :q OR :q <% p.label OR p.label ILIKE :prefix)
-    ORDER BY (p.label ILIKE :prefix) DESC, score DESC, (p.kind = 'street') DESC, length(p.label), p.label, p.id
+    ORDER BY (p.label ILIKE :prefix) DESC, score DESC, (p.kind = 'street') DESC,
+             length(p.label), p.label, p.id
     LIMIT :limit
     """
 )
@@ -40,7 +41,9 @@ _NEAR = text(
 )
 
 
-def objects_around(assignment_id: uuid.UUID, *, margin_deg: float = 0.0003, limit: int = 5_000) -> list[RowMapping]:
+def objects_around(
+    assignment_id: uuid.UUID, *, margin_deg: float = 0.0003, limit: int = 5_000
+) -> list[RowMapping]:
     """Street objects in and just around an assignment's area, for drawings; geometry as WKB in EPSG:4326."""
     parameters: dict[str, Any] = {"assignment": assignment_id, "margin_deg": margin_deg, "limit": limit}
     return list(db.session.execute(_NEAR, parameters).mappings())

@@ -62,7 +62,9 @@ def filled(assignment: Assignment, zone: ZoneInfo) -> AssignmentForm:
         "question": assignment.question,
         "neighbourhood": assignment.neighbourhood.slug,
         "opens_on": assignment.opens_at.astimezone(zone).date().isoformat(),
-        "closes_on": (closes.astimezone(zone) - timedelta(microseconds=1)).date().isoformat() if closes else "",
+        "closes_on": (closes.astimezone(zone) - timedelta(microseconds=1)).date().isoformat()
+        if closes
+        else "",
         "area": orjson.dumps(to_geojson(shown)).decode(),
         "revision": str(assignment.revision),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import cast
 
 import shapely
 from flask_babel import gettext as _
@@ -52,12 +53,13 @@ def _newest_first() -> Select[tuple[Assignment]]:
 
 def slug_taken(slug: str) -> bool:
     """Whether an assignment has this slug."""
-    return bool(db.session.scalar(select(func.count()).select_from(Assignment).where(Assignment.slug == slug)))
+    return bool(
+        db.session.scalar(select(func.count()).select_from(Assignment).where(Assignment.slug == slug))
+    )
 
 
 def area_of(assignment: Assignment) -> shapely.MultiPolygon:
     """The assignment's area in EPSG:4326, prepared for many tests."""
     area = from_wkb(assignment.area)
     shapely.prepare(area)
-    assert isinstance(area, shapely.MultiPolygon)
-    return area
+    return cast(shapely.MultiPolygon, area)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 import shapely
 from flask_babel import gettext as _
@@ -12,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from app.accounts.domain import Actor
 from app.core.geometry import from_wkb, to_wkb
 from app.core.problems import Problems
-from app.errors import EditedMeanwhile, Forbidden, Problem, Invalid
+from app.errors import EditedMeanwhile, Forbidden, Invalid, Problem
 from app.extensions import db
 from app.projects import permissions, queries
 from app.projects.domain import SLUG, Stage, slug_from, stage
@@ -34,7 +35,13 @@ class Brief:
 
 
 def add_neighbourhood(
-    slug: str, name: str, *, metric_srid: int, boundary: BaseGeometry | None = None, attribution: str = "", is_example: bool = False
+    slug: str,
+    name: str,
+    *,
+    metric_srid: int,
+    boundary: BaseGeometry | None = None,
+    attribution: str = "",
+    is_example: bool = False,
 ) -> Neighbourhood:
     """A new neighbourhood. Raises `Invalid` for a slug that cannot be or is taken."""
     if not SLUG.fullmatch(slug):
@@ -54,7 +61,9 @@ def add_neighbourhood(
     return neighbourhood
 
 
-def make_assignment(actor: Actor, neighbourhood: Neighbourhood, brief: Brief, *, is_example: bool = False) -> Assignment:
+def make_assignment(
+    actor: Actor, neighbourhood: Neighbourhood, brief: Brief, *, is_example: bool = False
+) -> Assignment:
     """A new assignment. Raises `Forbidden` for others than planners, `Invalid` with every problem."""
     _require_planner(actor)
     slug = brief.slug or slug_from(brief.title)
@@ -65,7 +74,9 @@ def make_assignment(actor: Actor, neighbourhood: Neighbourhood, brief: Brief, *,
         problems.add("/slug", _("Dit adres is al van een andere opgave."))
     _check_brief(brief, neighbourhood, problems)
     problems.raise_if_any()
-    assignment = Assignment(slug=slug, neighbourhood=neighbourhood, created_by=actor.id, is_example=is_example)
+    assignment = Assignment(
+        slug=slug, neighbourhood=neighbourhood, created_by=actor.id, is_example=is_example
+    )
     _fill(assignment, brief)
     db.session.add(assignment)
     db.session.flush()
@@ -136,5 +147,4 @@ def _rough_area_m2(area: BaseGeometry) -> float:
 def _multi(area: BaseGeometry) -> shapely.MultiPolygon:
     if isinstance(area, shapely.Polygon):
         return shapely.MultiPolygon([area])
-    assert isinstance(area, shapely.MultiPolygon)
-    return area
+    return cast(shapely.MultiPolygon, area)

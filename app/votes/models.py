@@ -16,6 +16,10 @@ class Support(db.Model):
 
     __tablename__ = "support"
 
-    design_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("design.id", ondelete="CASCADE"), primary_key=True)
-    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True)
+    design_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("design.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
     created_at: Mapped[Created]

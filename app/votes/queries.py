@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import delete, func, select, text
 
+from app.designs.models import Design, DesignVersion
 from app.extensions import db
 from app.votes.models import Support
 
@@ -43,15 +45,20 @@ def take_back(design_id: uuid.UUID, person_id: uuid.UUID) -> int:
 
 def total(design_id: uuid.UUID) -> int:
     """How many people support a design."""
-    return db.session.scalar(select(func.count()).select_from(Support).where(Support.design_id == design_id)) or 0
+    return (
+        db.session.scalar(select(func.count()).select_from(Support).where(Support.design_id == design_id))
+        or 0
+    )
 
 
 def totals(design_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
     """Supporters for each design that has any."""
     rows = db.session.execute(
-        select(Support.design_id, func.count()).where(Support.design_id.in_(list(design_ids))).group_by(Support.design_id)
+        select(Support.design_id, func.count())
+        .where(Support.design_id.in_(list(design_ids)))
+        .group_by(Support.design_id)
     )
-    return {design_id: number for design_id, number in rows}
+    return dict(tuple(row) for row in rows)
 
 
 def supported_by(person_id: uuid.UUID) -> set[uuid.UUID]:
@@ -59,12 +66,27 @@ def supported_by(person_id: uuid.UUID) -> set[uuid.UUID]:
     return set(db.session.scalars(select(Support.design_id).where(Support.person_id == person_id)))
 
 
+def given_by(person_id: uuid.UUID) -> list[tuple[uuid.UUID, str, datetime]]:
+    """Id and title of each design that this person supports, and since when; the latest first."""
+    rows = db.session.execute(
+        select(Support.design_id, DesignVersion.title, Support.created_at)
+        .join(Design, Design.id == Support.design_id)
+        .join(
+            DesignVersion, (DesignVersion.design_id == Design.id) & (DesignVersion.version == Design.version)
+        )
+        .where(Support.person_id == person_id)
+        .order_by(Support.created_at.desc())
+    )
+    return [(design_id, title, given_at) for design_id, title, given_at in rows]
+
+
 def move_support(source_id: uuid.UUID, target_id: uuid.UUID) -> None:
     """Give one person's support to another, once per design."""
     db.session.execute(
         text(
             "INSERT INTO support (design_id, person_id, created_at)"
-            " SELECT design_id, :target, created_at FROM support WHERE person_id = :source ON CONFLICT DO NOTHING"
+            " SELECT design_id, :target, created_at FROM support WHERE person_id = :source"
+            " ON CONFLICT DO NOTHING"
         ),
         {"source": source_id, "target": target_id},
     )

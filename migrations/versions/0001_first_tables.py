@@ -159,9 +159,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("certainty", sa.Text(), nullable=False),
         sa.Column("name", sa.String(), nullable=True),
-        sa.Column(
-            "attributes", postgresql.JSONB(), server_default=sa.text("'{}'"), nullable=False
-        ),
+        sa.Column("attributes", postgresql.JSONB(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("geom", Geometry("GEOMETRY", srid=4326, spatial_index=False), nullable=False),
         sa.Column(
             "geom_3857",
@@ -271,9 +269,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("story", sa.Text(), server_default="", nullable=False),
-        sa.Column(
-            "effects", postgresql.JSONB(), server_default=sa.text("'{}'"), nullable=False
-        ),
+        sa.Column("effects", postgresql.JSONB(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column(
             "cost_low_eur",
             sa.Numeric(precision=12, scale=2, asdecimal=False),
@@ -359,7 +355,8 @@ def upgrade() -> None:
         op.create_check_constraint(
             op.f(f"ck_{table}_in_degrees"),
             table,
-            f"ST_XMin({column}) >= -180 AND ST_XMax({column}) <= 180 AND ST_YMin({column}) >= -90 AND ST_YMax({column}) <= 90",
+            f"ST_XMin({column}) >= -180 AND ST_XMax({column}) <= 180"
+            f" AND ST_YMin({column}) >= -90 AND ST_YMax({column}) <= 90",
         )
 
 

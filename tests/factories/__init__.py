@@ -39,10 +39,12 @@ def point_json(x: float, y: float) -> dict[str, Any]:
 
 
 def make_street(slug: str = "kade", *, now: datetime | None = None) -> Assignment:
-    """A street with surfaces, three bays, two trees, a bench and addresses, and an open assignment on it. Commits."""
+    """A street with surfaces, three bays, two trees and a bench, and an open assignment on it. Commits."""
     now = now or datetime.now(UTC)
     with transaction():
-        neighbourhood = add_neighbourhood(f"{slug}-buurt", "Buurt", metric_srid=RD, boundary=rd_box(-50, -50, 150, 70))
+        neighbourhood = add_neighbourhood(
+            f"{slug}-buurt", "Buurt", metric_srid=RD, boundary=rd_box(-50, -50, 150, 70)
+        )
         _fill(neighbourhood)
         brief = Brief(
             title="De Kade opnieuw",
@@ -112,7 +114,9 @@ class Resident:
 
     def send(self, method: str, path: str, json: Any = None, **headers: str) -> Any:
         """A write, with the token."""
-        return self.client.open(path, method=method, json=json, headers={"X-CSRF-Token": self.token, **headers})
+        return self.client.open(
+            path, method=method, json=json, headers={"X-CSRF-Token": self.token, **headers}
+        )
 
 
 def addition(x: float, y: float, kind: str = "tree_small", **properties: Any) -> dict[str, Any]:
@@ -124,7 +128,9 @@ def addition(x: float, y: float, kind: str = "tree_small", **properties: Any) ->
     }
 
 
-def design_body(slug: str = "kade", *features: dict[str, Any], title: str = "Groene Kade", **more: Any) -> dict[str, Any]:
+def design_body(
+    slug: str = "kade", *features: dict[str, Any], title: str = "Groene Kade", **more: Any
+) -> dict[str, Any]:
     """The body of a design."""
     changes = {"type": "FeatureCollection", "features": list(features) or [addition(20, 2)]}
     return {"assignment": slug, "title": title, "story": "Meer groen.", "changes": changes, **more}
