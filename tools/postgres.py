@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+
+from tools import system_packages
+from tools.console import Stop
 
 POSTGRES_MIN = 14
 POSTGIS_MIN = (3, 3)
