@@ -102,7 +102,7 @@ def _enforce() -> ResponseReturnValue | None:
 
 
 def _is_page() -> bool:
-    """Whether the header of the page says who is reading. Files and public data are the same for everybody."""
+    """Whether the page says who is reading. Files and public data are the same for everybody."""
     return request.endpoint != "static" and not wants_json()
 
 
@@ -120,7 +120,9 @@ def _turn_away(rule: Rule, actor: Actor) -> ResponseReturnValue:
 def _not_taking_part() -> str:
     if wants_json():
         return _("Je doet nog niet mee. Begin een sessie met POST /api/session en stuur de cookie mee.")
-    return _("Je doet nog niet mee, of je sessie is beëindigd. Log in in een ander tabblad en verstuur dan opnieuw.")
+    return _(
+        "Je doet nog niet mee, of je sessie is voorbij. Log in in een ander tabblad en verstuur dan opnieuw."
+    )
 
 
 def _not_for_you(rule: Rule) -> str:

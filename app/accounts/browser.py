@@ -18,7 +18,7 @@ from app.core.transaction import transaction
 from app.core.web import wants_json
 from app.errors import Forbidden
 
-_TOKEN = "login"
+_LOGIN = "login"
 # Kept on the request, not in `g`: a test or a command may hold one application context over several requests.
 _ACTOR = "stoepkrijt.actor"
 _LAST_SEEN = "stoepkrijt.last_seen"
@@ -33,11 +33,13 @@ def current_actor() -> Actor:
 
 
 def _read_actor() -> Actor:
-    token = session.get(_TOKEN)
+    token = session.get(_LOGIN)
     if not isinstance(token, str):
         return VISITOR
     row = queries.session_of_token(hash_of(token))
-    if row is None or not session_works(ended_at=row.ended_at, last_seen_at=row.last_seen_at, now=clock.now()):
+    if row is None or not session_works(
+        ended_at=row.ended_at, last_seen_at=row.last_seen_at, now=clock.now()
+    ):
         forget()
         return VISITOR
     request.environ[_LAST_SEEN] = row.last_seen_at
@@ -61,7 +63,7 @@ def note_seen() -> None:
 def remember(token: str) -> None:
     """This browser now holds this session; everything it held before, the CSRF token too, is replaced."""
     forget()
-    session[_TOKEN] = token
+    session[_LOGIN] = token
     session.permanent = True
 
 
@@ -100,7 +102,7 @@ def csrf_field() -> Markup:
 
 
 def _holds_something() -> bool:
-    return _TOKEN in session or current_app.config["WTF_CSRF_FIELD_NAME"] in session
+    return _LOGIN in session or current_app.config["WTF_CSRF_FIELD_NAME"] in session
 
 
 def refuse_other_sites() -> None:

@@ -28,7 +28,9 @@ def invite(email: str, role: str, language: str, print_link: bool) -> None:
     prefix = "" if language == LANGUAGES[0] else f"/{language}"
     environ = {"stoepkrijt.language": language}
     try:
-        with current_app.test_request_context("/", base_url=f"http://localhost{prefix}", environ_base=environ):
+        with current_app.test_request_context(
+            "/", base_url=f"http://localhost{prefix}", environ_base=environ
+        ):
             _invite(email, Role(role), print_link)
     except AppError as error:
         raise click.ClickException(error.detail) from None

@@ -18,7 +18,9 @@ _EXTENSION = "stoepkrijt-limits"
 
 def init_app(app: Flask) -> None:
     """Give the application counters of its own."""
-    app.extensions[_EXTENSION] = FixedWindowRateLimiter(storage_from_string(app.config["RATELIMIT_STORAGE_URI"]))
+    app.extensions[_EXTENSION] = FixedWindowRateLimiter(
+        storage_from_string(app.config["RATELIMIT_STORAGE_URI"])
+    )
 
 
 def spend(setting: str, *key: str) -> None:
@@ -39,8 +41,10 @@ def spend(setting: str, *key: str) -> None:
 def _sentence(wait_s: int) -> str:
     minutes = math.ceil(wait_s / 60)
     if minutes <= 1:
-        return _("Dat zijn veel verzoeken achter elkaar. Wacht een minuut en probeer het opnieuw. Er is niets verloren.")
+        return _(
+            "Dat ging vaak achter elkaar. Wacht een minuut en probeer het opnieuw. Er is niets verloren."
+        )
     return _(
-        "Dat zijn veel verzoeken achter elkaar. Probeer het over %(minutes)d minuten opnieuw. Er is niets verloren.",
+        "Dat ging vaak achter elkaar. Probeer het over %(minutes)d minuten opnieuw. Er is niets verloren.",
         minutes=minutes,
     )

@@ -34,10 +34,12 @@ class MailServer:
 
     @classmethod
     def from_url(cls, url: str) -> MailServer:
-        """Read an SMTP address; user and password may be percent-encoded. Raises `ValueError` for another kind."""
+        """Read an SMTP address; its parts may be percent-encoded. Raises `ValueError` for another kind."""
         parts = urlsplit(url)
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-            raise ValueError("SMTP_URL must look like smtp://user:password@host:587?starttls=1 or smtps://host")
+            raise ValueError(
+                "SMTP_URL must look like smtp://user:password@host:587?starttls=1 or smtps://host"
+            )
         tls = parts.scheme == "smtps"
         return cls(
             host=parts.hostname,
@@ -59,7 +61,9 @@ class MailServer:
 
     def _connect(self) -> smtplib.SMTP:
         if self.tls:
-            return smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT_S, context=ssl.create_default_context())
+            return smtplib.SMTP_SSL(
+                self.host, self.port, timeout=TIMEOUT_S, context=ssl.create_default_context()
+            )
         return smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_S)
 
 
@@ -79,7 +83,9 @@ def send(message: EmailMessage) -> None:
         raise Invalid.of([Problem("/email", sentence)], sentence) from None
     except (smtplib.SMTPException, OSError, ValueError) as error:
         log.error("mail was not sent: %s", error)
-        detail = _("De mail kon nu niet weg. Er is niets verloren. Probeer het over een paar minuten nog eens.")
+        detail = _(
+            "De mail kon nu niet weg. Er is niets verloren. Probeer het over een paar minuten nog eens."
+        )
         raise Unavailable(detail, headers={"Retry-After": "120"}) from error
 
 
@@ -103,9 +109,12 @@ def sign_in_message(to: str, url: str, minutes: int) -> EmailMessage:
         _("Inloggen bij Stoepkrijt"),
         [
             _("Hallo,"),
-            _("Met deze link log je in bij Stoepkrijt. Hij werkt één keer, %(minutes)d minuten lang:", minutes=minutes),
+            _(
+                "Met deze link log je in bij Stoepkrijt. Hij werkt één keer, %(minutes)d minuten lang:",
+                minutes=minutes,
+            ),
             url,
-            _("Heb je hier niet om gevraagd? Dan hoef je niets te doen. Niemand komt zonder deze link binnen."),
+            _("Heb je hier niet om gevraagd? Dan hoef je niets te doen. Zonder de link komt niemand in."),
         ],
     )
 

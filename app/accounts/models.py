@@ -1,4 +1,4 @@
-"""Tables of the people who take part. We keep as little about them as the work needs: no name, no IP address."""
+"""Tables of the people who take part. We keep as little as the work needs: no name, no IP address."""
 
 from __future__ import annotations
 

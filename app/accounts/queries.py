@@ -12,8 +12,10 @@ from app.accounts.models import LoginLink, LoginSession, Person
 from app.extensions import db
 
 
-def session_of_token(token_hash: str) -> Row[tuple[UUID, UUID, str, str | None, datetime, datetime | None]] | None:
-    """Session id, person id, role, e-mail, last seen and end of the session with this token: one round trip."""
+def session_of_token(
+    token_hash: str,
+) -> Row[UUID, UUID, str, str | None, datetime, datetime | None] | None:
+    """Session, person, role, e-mail, last seen and end of the session with this token: one round trip."""
     question = (
         select(
             LoginSession.id,

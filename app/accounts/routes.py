@@ -46,7 +46,9 @@ def start_session() -> Response:
 @access.public
 def sign_in() -> str:
     """Ask for an e-mail address."""
-    return render_template("accounts/sign_in.html", email="", problems=[], next=safe_next(request.args.get("next")))
+    return render_template(
+        "accounts/sign_in.html", email="", problems=[], next=safe_next(request.args.get("next"))
+    )
 
 
 @blueprint.post("/sign-in")
@@ -58,7 +60,9 @@ def send_link() -> ResponseReturnValue:
         address = email_address(typed)
         _mail_link(address, next_path)
     except Invalid as error:
-        page = render_template("accounts/sign_in.html", email=typed[:254], problems=error.problems, next=next_path)
+        page = render_template(
+            "accounts/sign_in.html", email=typed[:254], problems=error.problems, next=next_path
+        )
         return page, 422
     return render_template("accounts/link_sent.html", email=address, minutes=LINK_MINUTES)
 

@@ -30,5 +30,8 @@ def export_document(
             "created_at": person.created_at,
         },
         "sessions": [{"created_at": s.created_at, "last_seen_at": s.last_seen_at} for s in sessions],
-        **{section.name: [thing.data or {"title": thing.title, "made_at": thing.made_at} for thing in things] for section, things in made},
+        **{
+            section.name: [thing.data or {"title": thing.title, "made_at": thing.made_at} for thing in things]
+            for section, things in made
+        },
     }

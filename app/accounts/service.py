@@ -31,7 +31,9 @@ from app.extensions import db
 def open_session(person: Person, now: datetime) -> str:
     """Make the person known in one more browser; answers the token for its cookie."""
     token = new_token()
-    db.session.add(LoginSession(person_id=person.id, token_hash=hash_of(token), created_at=now, last_seen_at=now))
+    db.session.add(
+        LoginSession(person_id=person.id, token_hash=hash_of(token), created_at=now, last_seen_at=now)
+    )
     db.session.flush()
     return token
 
@@ -45,7 +47,7 @@ def start_guest(language: str, now: datetime) -> tuple[Person, str]:
 
 
 def request_link(email: str, actor: Actor, now: datetime, next_path: str | None = None) -> str:
-    """A link that signs in whoever reads this mailbox. Whether the address is known makes no difference here."""
+    """A link that signs in whoever reads this mailbox. A known address and a new one get the same."""
     return _new_link(
         LoginLink(
             email=email,
@@ -81,8 +83,8 @@ def sign_in(
     """Use a link: answers the person, the token of a new session and the page to go on with.
 
     The guest of this browser keeps all they made. The guest who asked for the link in another browser does so
-    only when the reader of the mail says that it was them: anybody can ask for a link to any address, and must
-    not get into, or put things into, an account that way.
+    only when the reader of the mail says that it was them: anybody can ask for a link to any address, and
+    must not get into, or put things into, an account that way.
 
     Raises `NotFound` for an unknown link, `WrongState` for a used or expired one.
     """
@@ -100,7 +102,9 @@ def _use_link(token: str, now: datetime) -> LoginLink:
     """Mark the link as used: one conditional update, so that of two clicks at once one wins."""
     used = db.session.scalar(
         update(LoginLink)
-        .where(LoginLink.token_hash == hash_of(token), LoginLink.used_at.is_(None), LoginLink.expires_at > now)
+        .where(
+            LoginLink.token_hash == hash_of(token), LoginLink.used_at.is_(None), LoginLink.expires_at > now
+        )
         .values(used_at=now)
         .returning(LoginLink)
     )
@@ -133,7 +137,9 @@ def _person_for(link: LoginLink, guests: list[Person], language: str, now: datet
     if person is None:
         person = Person(created_at=now)
         db.session.add(person)
-    person.role = role_after_invitation(Role(person.role or Role.GUEST), Role(link.role) if link.role else None)
+    person.role = role_after_invitation(
+        Role(person.role or Role.GUEST), Role(link.role) if link.role else None
+    )
     person.email = link.email
     person.language = language
     db.session.flush()
@@ -187,7 +193,9 @@ def erase(actor: Actor) -> None:
 def tidy(now: datetime) -> dict[str, int]:
     """Delete what has no use any more: old links and sessions. Answers how many of each."""
     links = delete(LoginLink).where(LoginLink.expires_at < now - KEEP_ENDED)
-    over = (LoginSession.ended_at < now - KEEP_ENDED) | (LoginSession.last_seen_at < now - SESSION_LIFE - KEEP_ENDED)
+    over = (LoginSession.ended_at < now - KEEP_ENDED) | (
+        LoginSession.last_seen_at < now - SESSION_LIFE - KEEP_ENDED
+    )
     sessions = delete(LoginSession).where(over)
     return {
         "links": db.session.execute(links).rowcount,  # type: ignore[attr-defined]

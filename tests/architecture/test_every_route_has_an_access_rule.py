@@ -46,7 +46,11 @@ def _writes(app: Flask) -> Iterator[tuple[Route, str]]:
 
 
 def test_every_route_has_an_access_rule(app: Flask) -> None:
-    missing = [route.rule for route in app.url_map.iter_rules() if not access.rule_of(app.view_functions[route.endpoint])]
+    missing = [
+        route.rule
+        for route in app.url_map.iter_rules()
+        if not access.rule_of(app.view_functions[route.endpoint])
+    ]
     assert missing == []
 
 
@@ -89,7 +93,9 @@ def test_no_write_passes_without_the_csrf_token(app: Flask, client: FlaskClient)
 
 
 def test_only_signing_in_and_the_first_words_of_a_visitor_are_open_writes(app: Flask) -> None:
-    open_writes = {f"{method} {route.rule}" for route, method in _writes(app) if _rule(app, route).open_to_visitors}
+    open_writes = {
+        f"{method} {route.rule}" for route, method in _writes(app) if _rule(app, route).open_to_visitors
+    }
     assert {"POST /api/session", "POST /sign-in", "POST /sign-in/<token>"} <= open_writes
     assert {name for name in open_writes if "/desk" in name or "/me" in name} == set()
 
@@ -109,5 +115,9 @@ def test_the_desk_is_closed_to_residents_and_guests(app: Flask, client: FlaskCli
 
 
 def test_everything_under_the_desk_is_for_planners(app: Flask) -> None:
-    rules = {route.rule: _rule(app, route).name for route in app.url_map.iter_rules() if route.rule.startswith("/desk")}
+    rules = {
+        route.rule: _rule(app, route).name
+        for route in app.url_map.iter_rules()
+        if route.rule.startswith("/desk")
+    }
     assert set(rules.values()) <= {"planner", "moderator"}, rules

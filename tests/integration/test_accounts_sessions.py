@@ -36,7 +36,9 @@ def test_asking_again_gives_the_same_guest_and_a_token_that_works(app: Flask, cl
     again = client.post("/api/session")
     assert again.status_code == 200
     assert count(app, Person) == 1
-    assert client.post("/sign-out", headers={"X-CSRF-Token": again.get_json()["csrf_token"]}).status_code == 303
+    assert (
+        client.post("/sign-out", headers={"X-CSRF-Token": again.get_json()["csrf_token"]}).status_code == 303
+    )
 
 
 def test_the_database_holds_only_the_hash_of_a_token(app: Flask, client: FlaskClient) -> None:
@@ -121,7 +123,9 @@ def _session_of(app: Flask, browser: Browser) -> LoginSession:
     with browser.client.session_transaction() as cookie:
         token = cookie["login"]
     with app.app_context():
-        return db.session.scalars(db.select(LoginSession).where(LoginSession.token_hash == hash_of(token))).one()
+        return db.session.scalars(
+            db.select(LoginSession).where(LoginSession.token_hash == hash_of(token))
+        ).one()
 
 
 def _set_last_seen(app: Flask, ago: timedelta) -> None:

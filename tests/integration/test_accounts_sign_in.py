@@ -232,7 +232,9 @@ def test_guests_of_both_browsers_go_up_in_one_person(
     assert merges == [(on_laptop.id, on_phone.id)]
 
 
-def test_one_resident_never_goes_up_in_another(app: Flask, client: FlaskClient, merges: list[tuple[UUID, UUID]]) -> None:
+def test_one_resident_never_goes_up_in_another(
+    app: Flask, client: FlaskClient, merges: list[tuple[UUID, UUID]]
+) -> None:
     browser = Browser(client)
     sign_in(browser, JAN)
     sign_in(browser, "eva@voorbeeld.nl")
@@ -265,7 +267,17 @@ def test_signing_in_never_leads_to_another_site(client: FlaskClient, post: Mailb
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "jan", "jan@", "jan@voorbeeld", "a@b@c.nl", "jan@voorbeeld.nl\nBcc: x@y.nl", "a" * 300 + "@b.nl", "\x00@b.nl"]
+    "typed",
+    [
+        "",
+        "jan",
+        "jan@",
+        "jan@voorbeeld",
+        "a@b@c.nl",
+        "jan@voorbeeld.nl\nBcc: x@y.nl",
+        "a" * 300 + "@b.nl",
+        "\x00@b.nl",
+    ],
 )
 def test_a_wrong_address_is_explained_and_nothing_is_sent(
     app: Flask, client: FlaskClient, post: Mailbox, typed: str
@@ -289,7 +301,9 @@ def test_an_address_that_the_mail_server_refuses_is_said(client: FlaskClient, po
     assert "neemt geen mail aan" in answer.text
 
 
-def test_without_a_mail_server_the_failure_is_said_and_nothing_is_lost(app: Flask, client: FlaskClient) -> None:
+def test_without_a_mail_server_the_failure_is_said_and_nothing_is_lost(
+    app: Flask, client: FlaskClient
+) -> None:
     browser = Browser(client)
     app.config["SMTP_URL"] = "smtp://127.0.0.1:1"
     try:
@@ -302,12 +316,16 @@ def test_without_a_mail_server_the_failure_is_said_and_nothing_is_lost(app: Flas
     assert client.get("/me").status_code == 200
 
 
-def test_in_development_the_mail_goes_to_the_console(client: FlaskClient, capsys: pytest.CaptureFixture[str]) -> None:
+def test_in_development_the_mail_goes_to_the_console(
+    client: FlaskClient, capsys: pytest.CaptureFixture[str]
+) -> None:
     client.post("/sign-in", data={"email": JAN})
     assert "/sign-in/" in capsys.readouterr().err
 
 
-def test_the_host_that_a_request_claims_does_not_get_into_the_mail(client: FlaskClient, post: Mailbox) -> None:
+def test_the_host_that_a_request_claims_does_not_get_into_the_mail(
+    client: FlaskClient, post: Mailbox
+) -> None:
     client.post("/sign-in", data={"email": JAN}, headers={"Host": "elders.nl"})
     assert "elders.nl" not in post.messages[0].get_content()
 

@@ -71,7 +71,9 @@ def test_any_text_can_be_hashed_even_broken_unicode() -> None:
 
 def test_a_link_works_until_its_last_moment_and_once() -> None:
     until = NOW + timedelta(minutes=30)
-    assert link_state(used_at=None, expires_at=until, now=until - timedelta(microseconds=1)) is LinkState.VALID
+    assert (
+        link_state(used_at=None, expires_at=until, now=until - timedelta(microseconds=1)) is LinkState.VALID
+    )
     assert link_state(used_at=None, expires_at=until, now=until) is LinkState.EXPIRED
     assert link_state(used_at=NOW, expires_at=until, now=NOW) is LinkState.USED
 
@@ -92,7 +94,9 @@ def test_a_session_ends_when_told_or_when_long_unused() -> None:
         (Role.RESIDENT, Role.MODERATOR, Role.MODERATOR),
     ],
 )
-def test_an_invitation_sets_the_role_and_signing_in_keeps_it(present: Role, invited: Role | None, after: Role) -> None:
+def test_an_invitation_sets_the_role_and_signing_in_keeps_it(
+    present: Role, invited: Role | None, after: Role
+) -> None:
     assert role_after_invitation(present, invited) is after
 
 
@@ -103,7 +107,19 @@ def test_pages_of_this_site_may_follow_signing_in(path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [None, "", "me", "//elders.nl", "/\\elders.nl", "/a\\b", "https://elders.nl", "/\telders", "/a\nb", "/" + "a" * 500, "/ b"],
+    [
+        None,
+        "",
+        "me",
+        "//elders.nl",
+        "/\\elders.nl",
+        "/a\\b",
+        "https://elders.nl",
+        "/\telders",
+        "/a\nb",
+        "/" + "a" * 500,
+        "/ b",
+    ],
 )
 def test_no_other_site_may_follow_signing_in(path: str | None) -> None:
     assert safe_next(path) is None
