@@ -10,7 +10,10 @@ from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import Computed, DateTime, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-UuidKey = Annotated[uuid.UUID, mapped_column(Uuid, primary_key=True, default=uuid.uuid4, server_default=text("gen_random_uuid()"))]
+UuidKey = Annotated[
+    uuid.UUID,
+    mapped_column(Uuid, primary_key=True, default=uuid.uuid4, server_default=text("gen_random_uuid()")),
+]
 Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 Created = Annotated[datetime, mapped_column(DateTime(timezone=True), server_default=text("now()"))]
 ShortText = Annotated[str, mapped_column(Text)]

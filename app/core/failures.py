@@ -93,9 +93,9 @@ def _from_http(error: HTTPException) -> Response:
     if status < 400 and error.response is not None:
         return error.get_response()  # type: ignore[return-value]
     ours = _BY_STATUS.get(status, errors.AppError)()
-    ours.status = status  # type: ignore[misc]
+    ours.status = status
     if status == 405:
-        ours.slug = "method-not-allowed"  # type: ignore[misc]
+        ours.slug = "method-not-allowed"
     known = dict(error.get_headers())
     ours.headers = {name: known[name] for name in ("Allow", "Retry-After") if name in known}
     if status == 429:

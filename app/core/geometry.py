@@ -116,10 +116,10 @@ def _check_position(value: list[Any], problems: Problems, at: str) -> int:
 
 def _guess(x: float, y: float) -> str:
     if 0 <= x <= 300_000 and 300_000 <= y <= 630_000:
-        return _("Het lijken RD-coördinaten in meters; gebruik lengte- en breedtegraad (EPSG:4326).")
+        return str(_("Het lijken RD-coördinaten in meters; gebruik lengte- en breedtegraad (EPSG:4326)."))
     if abs(y) <= 180 and abs(x) <= 90:
-        return _("Zijn lengte en breedte omgewisseld?")
-    return _("Gebruik lengte- en breedtegraad (EPSG:4326).")
+        return str(_("Zijn lengte en breedte omgewisseld?"))
+    return str(_("Gebruik lengte- en breedtegraad (EPSG:4326)."))
 
 
 def _build(kind: str, coordinates: Any, problems: Problems, at: str) -> BaseGeometry | None:
@@ -166,8 +166,8 @@ def outside_message(geometry: BaseGeometry, area: BaseGeometry) -> str:
     """Why a geometry that is not in `area` may have gone astray."""
     swapped = shapely.transform(geometry, lambda xy: xy[:, ::-1])
     if area.intersects(swapped):
-        return _("Dit ligt buiten het gebied. Zijn lengte en breedte omgewisseld?")
-    return _("Dit ligt buiten het gebied van de opgave.")
+        return str(_("Dit ligt buiten het gebied. Zijn lengte en breedte omgewisseld?"))
+    return str(_("Dit ligt buiten het gebied van de opgave."))
 
 
 @cache

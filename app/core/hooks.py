@@ -11,8 +11,15 @@ __all__ = ["ANY"]
 
 _signals = Namespace()
 
-person_merged = _signals.signal("person-merged", doc="A guest signed in as a person who existed: move what the guest made. `source_id`, `target_id`.")
-person_erased = _signals.signal("person-erased", doc="A person leaves: let go of what hangs on them. `person_id`.")
-design_submitted = _signals.signal("design-submitted", doc="A design, or a new version of it, became public. `design`, `actor`.")
+person_merged = _signals.signal(
+    "person-merged",
+    doc="A guest signed in as a person who existed: move what the guest made. `source_id`, `target_id`.",
+)
+person_erased = _signals.signal(
+    "person-erased", doc="A person leaves: let go of what hangs on them. `person_id`."
+)
+design_submitted = _signals.signal(
+    "design-submitted", doc="A design, or a new version of it, became public. `design`, `actor`."
+)
 design_withdrawn = _signals.signal("design-withdrawn", doc="An author took a design back. `design`, `actor`.")
 comment_placed = _signals.signal("comment-placed", doc="Somebody commented. `comment`, `actor`.")

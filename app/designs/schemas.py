@@ -161,7 +161,7 @@ class DesignReader:
                 return None
             return existing.geometry
         if action is Action.MOVE and existing is not None:
-            allowed = GEOMETRY_TYPES[geometry_class(existing.geometry)]
+            allowed: tuple[str, ...] = GEOMETRY_TYPES[geometry_class(existing.geometry)]
         else:
             allowed = tuple(name for form in (kind.geometry if kind else ()) for name in GEOMETRY_TYPES[form])
         geometry = read_geometry(value, self.problems, at, allowed)

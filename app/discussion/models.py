@@ -6,7 +6,8 @@ import uuid
 from datetime import datetime
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, Uuid, text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, Uuid
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import Created, ShortText, UuidKey, geometry_column, mercator_column
@@ -40,6 +41,6 @@ class Comment(db.Model):
     geom: Mapped[WKBElement | None] = geometry_column("POINT", nullable=True)
     geom_3857: Mapped[WKBElement | None] = mercator_column()
     status: Mapped[str] = mapped_column(Text, server_default="visible")
-    revision: Mapped[int] = mapped_column(server_default=text("1"))
+    revision: Mapped[int] = mapped_column(server_default=sql("1"))
     created_at: Mapped[Created]
     edited_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

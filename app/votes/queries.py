@@ -58,7 +58,7 @@ def totals(design_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
         .where(Support.design_id.in_(list(design_ids)))
         .group_by(Support.design_id)
     )
-    return dict(tuple(row) for row in rows)
+    return {row[0]: row[1] for row in rows}
 
 
 def supported_by(person_id: uuid.UUID) -> set[uuid.UUID]:

@@ -101,9 +101,7 @@ def test_a_removed_thing_keeps_its_place_on_the_map(resident: Resident, ids: dic
     made = resident.send("POST", "/api/designs", design_body("kade", about(ids["boom-1"]))).get_json()
     longitude, latitude = made["changes"]["features"][0]["geometry"]["coordinates"]
     expected = point_json(50, 2)["coordinates"]
-    assert math.isclose(longitude, expected[0], abs_tol=1e-7) and math.isclose(
-        latitude, expected[1], abs_tol=1e-7
-    )
+    assert (longitude, latitude) == pytest.approx(expected, abs=1e-7)
 
 
 def test_an_edit_of_an_old_revision_is_refused_and_shows_the_present_one(resident: Resident) -> None:
