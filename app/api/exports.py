@@ -1,0 +1,163 @@
+"""Whole collections as files: streamed while they are made, kept until the collection changes.
+
+A finished export stays in `CACHE_DIR/exports` under a name that holds the state of the collection, so the next
+one is a read from disk; the old one goes.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import BinaryIO
+
+from flask import current_app
+
+from app.api import files, sql
+from app.api.answers import fingerprint
+from app.api.crs import CRS84, Crs
+from app.api.registry import Collection
+from app.api.streams import CopyStream
+
+log = logging.getLogger(__name__)
+
+STREAMED = ("geojson", "csv")
+FORMATS = ("geojson", "gpkg", "csv", "fgb", "parquet")
+READ_BYTES = 1024 * 1024
+_building = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One export: what, in which form, of which assignment, in which CRS."""
+
+    collection: Collection
+    form: str
+    assignment: str | None = None
+    system: Crs = CRS84
+
+    @property
+    def stem(self) -> str:
+        """The part of a kept file's name that says what it is; safe in any file system."""
+        where = re.sub(r"[^a-z0-9-]", "", self.assignment or "")[:60]
+        return f"{self.collection.name}.{fingerprint(self.assignment or '')[:8]}.{where}.{self.system.srid}"
+
+    @property
+    def file_name(self) -> str:
+        """The name that a download gets."""
+        where = re.sub(r"[^a-z0-9-]", "", self.assignment or "")[:60]
+        return "-".join(part for part in (self.collection.name, where) if part) + f".{self.form}"
+
+
+def folder() -> Path:
+    """Where finished exports are kept."""
+    path = Path(current_app.config["CACHE_DIR"])
+    path = path if path.is_absolute() else Path(current_app.root_path) / path
+    path = path / "exports"
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def kept(export: Export, state: str) -> Path:
+    """Where this export is kept while the collection is in this state, whether or not it exists yet."""
+    return folder() / f"{export.stem}.{fingerprint(state)}.{export.form}"
+
+
+def stream(export: Export) -> CopyStream:
+    """A started GeoJSON or CSV export. Raises `psycopg.Error` when it cannot start."""
+    if export.form == "csv":
+        return CopyStream(sql.copy_csv(export.collection, export.assignment))
+    name = export.collection.name
+    return CopyStream(
+        sql.copy_geojson(export.collection, export.assignment),
+        separator=b",",
+        head=f'{{"type":"FeatureCollection","name":"{name}","features":[\n'.encode(),
+        tail=b"]}\n",
+    )
+
+
+def keeping(chunks: CopyStream, target: Path, export: Export) -> Iterator[bytes]:
+    """The chunks, written to `target` on their way. A full disk costs the copy, not the answer."""
+    part = _Part(target, export)
+    try:
+        for chunk in chunks:
+            part.write(chunk)
+            yield chunk
+        part.keep()
+    finally:
+        chunks.close()
+        part.drop()
+
+
+class _Part:
+    """A file being made; `keep` gives it its name and removes the one it replaces."""
+
+    def __init__(self, target: Path, export: Export) -> None:
+        self._target, self._export = target, export
+        self._descriptor, self._path = -1, ""
+        with suppress(OSError):
+            self._descriptor, self._path = tempfile.mkstemp(prefix="part-", dir=target.parent)
+
+    def write(self, chunk: bytes) -> None:
+        if self._descriptor < 0:
+            return
+        try:
+            os.write(self._descriptor, chunk)
+        except OSError as error:
+            log.warning("export not kept: %s", error)
+            self.drop()
+
+    def keep(self) -> None:
+        if self._descriptor < 0:
+            return
+        os.close(self._descriptor)
+        self._descriptor = -1
+        _replace(Path(self._path), self._target, self._export)
+
+    def drop(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+            Path(self._path).unlink(missing_ok=True)
+
+
+def _replace(part: Path, target: Path, export: Export) -> None:
+    part.replace(target)
+    for old in target.parent.glob(f"{export.stem}.*.{export.form}"):
+        if old != target:
+            old.unlink(missing_ok=True)
+
+
+def build(export: Export, target: Path) -> None:
+    """Make a GeoPackage, FlatGeobuf or Parquet file at `target`; one at a time in a process."""
+    with _building:
+        if target.exists():
+            return
+        # GDAL goes by the ending, so the unfinished file has the right one too.
+        with tempfile.TemporaryDirectory(prefix="part-", dir=target.parent) as scratch:
+            part = Path(scratch) / f"export.{export.form}"
+            files.write(export.collection, export.form, part, export.assignment, export.system)
+            _replace(part, target, export)
+
+
+def read(file: BinaryIO) -> Iterator[bytes]:
+    """A file in large pieces. It is opened before the answer starts, so replacing it does no harm."""
+    while piece := file.read(READ_BYTES):
+        yield piece
+
+
+def write_to(export: Export, output: Path) -> None:
+    """Write an export to a file of the caller's choice. Raises `OSError` when that cannot be written."""
+    if export.form not in STREAMED:
+        output.unlink(missing_ok=True)
+        files.write(export.collection, export.form, output, export.assignment, export.system)
+        return
+    with output.open("wb") as file:
+        for chunk in stream(export):
+            file.write(chunk)

@@ -1,0 +1,410 @@
+"""What is public, and how it is read: one `Collection` per kind of thing.
+
+The SQL here is the only description of what outsiders may see. It never selects a person: no name, no address,
+nobody's drafts, no removed comments. Geometry is EPSG:4326, longitude first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One published property: its JSON type, the SQL that yields it, and whether it is always there.
+
+    `type` is string, integer, number, boolean, uuid or date-time. A `coded` string comes from a fixed list of
+    plain words, so a filter may name several, separated by commas.
+    """
+
+    name: str
+    type: str
+    sql: str
+    title: str
+    nullable: bool = True
+    coded: bool = False
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TileLayer:
+    """How a collection is cut into vector tiles; `geometry` is the stored EPSG:3857 column."""
+
+    source: str
+    geometry: str
+    columns: tuple[tuple[str, str], ...]
+    feature_id: str | None = None
+    min_zoom: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """One published collection.
+
+    `bbox_test` has a `{box}` placeholder for an EPSG:4326 polygon; `within_assignment` has `:assignment` for a slug;
+    `marker` is a scalar SQL expression that changes whenever the collection's content does.
+    """
+
+    name: str
+    title: str
+    description: str
+    source: str
+    geometry: str
+    geometry_type: str
+    properties: tuple[Property, ...]
+    marker: str
+    bbox_test: str
+    within_assignment: str
+    id_type: str = "uuid"
+    where: str = "TRUE"
+    begins: str | None = None
+    ends: str | None = None
+    tiles: TileLayer | None = None
+    parts: tuple[tuple[str, str, int], ...] = field(default=())
+
+    @property
+    def id(self) -> Property:
+        """The identifying property."""
+        return self.properties[0]
+
+    @property
+    def by_name(self) -> dict[str, Property]:
+        """The properties by their name."""
+        return {prop.name: prop for prop in self.properties}
+
+
+ACTIONS = ("add", "remove", "move", "replace", "keep")
+SENTIMENTS = ("for", "against", "neutral")
+EFFECTS = ("trees", "bike_places", "parking_places", "green_m2", "permeable_m2", "seats")
+
+_DESIGN_MARKER = (
+    "(SELECT concat_ws('.', count(*), count(*) FILTER (WHERE status = 'submitted'), sum(revision), sum(version),"
+    " max(updated_at)) FROM design)"
+)
+_ASSIGNMENT_MARKER = "(SELECT concat_ws('.', count(*), sum(revision), max(updated_at)) FROM assignment)"
+_NEIGHBOURHOOD_MARKER = (
+    "(SELECT md5(string_agg(concat_ws('.', id, slug, name, metric_srid, attribution, is_example,"
+    " md5(ST_AsBinary(boundary))), ' ' ORDER BY id)) FROM neighbourhood)"
+)
+_COMMENT_MARKER = (
+    "(SELECT concat_ws('.', count(*), count(*) FILTER (WHERE status = 'visible'), sum(revision), max(created_at),"
+    " max(edited_at)) FROM comment)"
+)
+_SUPPORT_MARKER = "(SELECT concat_ws('.', count(*), max(created_at)) FROM support)"
+_OBJECT_MARKER = "(SELECT concat_ws('.', count(*), max(id), max(imported_at)) FROM street_object)"
+
+
+def _marker(*parts: str) -> str:
+    return f"concat_ws('|', {', '.join(parts)})"
+
+
+def _attribute_number(key: str) -> str:
+    """A number in a street object's attributes; whatever else stands there counts as absent."""
+    return f"CASE jsonb_typeof(o.attributes->'{key}') WHEN 'number' THEN (o.attributes->>'{key}')::float8 END"
+
+
+def _effects() -> tuple[Property, ...]:
+    return tuple(
+        Property(f"{name}_{side}", "number", f"(v.effects->'{name}'->>'{side}')::float8", f"{name}, {side}")
+        for name in EFFECTS
+        for side in ("before", "after")
+    ) + tuple(
+        Property(name, "number", f"(v.effects->'{name}'->>'after')::float8", f"things {name}") for name in ("added", "removed")
+    )
+
+
+def _intersects(column: str) -> str:
+    return f"ST_Intersects({column}, {{box}})"
+
+
+NEIGHBOURHOODS = Collection(
+    name="neighbourhoods",
+    title="Neighbourhoods",
+    description="The areas that have a map of their present situation.",
+    source="neighbourhood n",
+    geometry="n.boundary",
+    geometry_type="MultiPolygon",
+    id_type="integer",
+    properties=(
+        Property("id", "integer", "n.id", "identifier", nullable=False),
+        Property("slug", "string", "n.slug", "name in addresses", nullable=False),
+        Property("name", "string", "n.name", "name", nullable=False),
+        Property("metric_srid", "integer", "n.metric_srid", "EPSG number in which metres are measured", nullable=False),
+        Property("attribution", "string", "n.attribution", "whom to credit for the map", nullable=False),
+        Property("is_example", "boolean", "n.is_example", "made to try the program with", nullable=False),
+        Property("created_at", "date-time", "n.created_at", "moment of creation", nullable=False),
+    ),
+    marker=_marker(_NEIGHBOURHOOD_MARKER),
+    bbox_test=_intersects("n.boundary"),
+    within_assignment="n.id IN (SELECT neighbourhood_id FROM assignment WHERE slug = :assignment)",
+    begins="n.created_at",
+    ends="n.created_at",
+)
+
+STREET_OBJECTS = Collection(
+    name="street-objects",
+    title="Street objects",
+    description="What stands and lies in the street now, with its source and how certain it is.",
+    source="street_object o JOIN neighbourhood n ON n.id = o.neighbourhood_id",
+    geometry="o.geom",
+    geometry_type="Geometry",
+    id_type="integer",
+    properties=(
+        Property("id", "integer", "o.id", "identifier", nullable=False),
+        Property("neighbourhood", "string", "n.slug", "slug of the neighbourhood", nullable=False, coded=True),
+        Property("kind", "string", "o.kind", "what it is", nullable=False, coded=True),
+        Property("name", "string", "o.name", "its own name"),
+        Property(
+            "certainty", "string", "o.certainty", "measured, or estimated from other data", nullable=False, coded=True,
+            values=("measured", "estimated"),
+        ),
+        Property("source", "string", "o.source", "where it was read from", nullable=False),
+        Property("source_id", "string", "o.source_id", "identifier in that source", nullable=False),
+        Property("number", "string", "o.attributes->>'number'", "house number"),
+        Property("height_m", "number", _attribute_number("height_m"), "height in metres"),
+        Property("width_m", "number", _attribute_number("width_m"), "width in metres"),
+        Property("levels", "number", _attribute_number("levels"), "number of storeys"),
+        Property("imported_at", "date-time", "o.imported_at", "moment of import", nullable=False),
+    ),
+    marker=_marker(_OBJECT_MARKER, _NEIGHBOURHOOD_MARKER),
+    bbox_test=_intersects("o.geom"),
+    within_assignment="ST_Intersects(o.geom, (SELECT area FROM assignment WHERE slug = :assignment))",
+    begins="o.imported_at",
+    ends="o.imported_at",
+    tiles=TileLayer(
+        source="street_object o",
+        geometry="o.geom_3857",
+        columns=(
+            ("id", "o.id"),
+            ("kind", "o.kind"),
+            ("name", "o.name"),
+            ("certainty", "o.certainty"),
+            ("number", "o.attributes->>'number'"),
+            ("height_m", _attribute_number("height_m")),
+            ("levels", _attribute_number("levels")),
+        ),
+        feature_id="id",
+    ),
+    parts=(("points", "Point", 0), ("lines", "LineString", 1), ("areas", "Polygon", 2)),
+)
+
+ASSIGNMENTS = Collection(
+    name="assignments",
+    title="Assignments",
+    description="The areas and questions that people are asked to work on.",
+    source="assignment a JOIN neighbourhood n ON n.id = a.neighbourhood_id",
+    geometry="a.area",
+    geometry_type="MultiPolygon",
+    properties=(
+        Property("id", "uuid", "a.id", "identifier", nullable=False),
+        Property("slug", "string", "a.slug", "name in addresses", nullable=False, coded=True),
+        Property("title", "string", "a.title", "title", nullable=False),
+        Property("question", "string", "a.question", "what is asked", nullable=False),
+        Property("neighbourhood", "string", "n.slug", "slug of the neighbourhood", nullable=False, coded=True),
+        Property("opens_at", "date-time", "a.opens_at", "people may take part from", nullable=False),
+        Property("closes_at", "date-time", "a.closes_at", "people may take part until; null while open-ended"),
+        Property("is_example", "boolean", "a.is_example", "made to try the program with", nullable=False),
+        Property("created_at", "date-time", "a.created_at", "moment of creation", nullable=False),
+        Property("updated_at", "date-time", "a.updated_at", "moment of the last change", nullable=False),
+    ),
+    marker=_marker(_ASSIGNMENT_MARKER, _NEIGHBOURHOOD_MARKER),
+    bbox_test=_intersects("a.area"),
+    within_assignment="a.slug = :assignment",
+    begins="a.opens_at",
+    ends="coalesce(a.closes_at, 'infinity')",
+    tiles=TileLayer(
+        source="assignment a",
+        geometry="ST_Transform(a.area, 3857)",
+        columns=(("id", "a.id::text"), ("slug", "a.slug"), ("title", "a.title")),
+        min_zoom=8,
+    ),
+)
+
+_PUBLIC_DESIGN = "d.status NOT IN ('draft', 'withdrawn')"
+
+DESIGNS = Collection(
+    name="designs",
+    title="Designs",
+    description="Submitted designs in their current version; the geometry collects those of their changes.",
+    source=(
+        "design d JOIN design_version v ON v.design_id = d.id AND v.version = d.version"
+        " JOIN assignment a ON a.id = d.assignment_id"
+    ),
+    where=_PUBLIC_DESIGN,
+    geometry=(
+        "(SELECT ST_ForceCollection(ST_Collect(c.geom ORDER BY c.position)) FROM change c"
+        " WHERE c.design_id = d.id AND c.version = d.version)"
+    ),
+    geometry_type="GeometryCollection",
+    properties=(
+        Property("id", "uuid", "d.id", "identifier", nullable=False),
+        Property("title", "string", "v.title", "title", nullable=False),
+        Property("story", "string", "v.story", "why, in the maker's words", nullable=False),
+        Property("assignment", "string", "a.slug", "slug of the assignment", nullable=False, coded=True),
+        Property("status", "string", "d.status", "state", nullable=False, coded=True, values=("submitted",)),
+        Property("version", "integer", "d.version", "current version", nullable=False),
+        Property("remix_of", "uuid", "d.remix_of_id", "the design that this one started from"),
+        Property(
+            "support", "integer", "(SELECT count(*) FROM support s WHERE s.design_id = d.id)",
+            "people who support it", nullable=False,
+        ),
+        Property(
+            "comments", "integer",
+            "(SELECT count(*) FROM comment m WHERE m.status = 'visible' AND (m.target_type, m.target_id) = ('design', d.id))"
+            " + (SELECT count(*) FROM comment m JOIN change mc ON mc.id = m.target_id WHERE m.status = 'visible'"
+            " AND m.target_type = 'change' AND mc.design_id = d.id)",
+            "comments on it and on its changes", nullable=False,
+        ),
+        Property("cost_low_eur", "number", "v.cost_low_eur::float8", "low estimate of the cost in euros", nullable=False),
+        Property("cost_high_eur", "number", "v.cost_high_eur::float8", "high estimate of the cost in euros", nullable=False),
+        *_effects(),
+        Property("is_example", "boolean", "d.is_example", "made to try the program with", nullable=False),
+        Property("created_at", "date-time", "d.created_at", "moment of creation", nullable=False),
+        Property("updated_at", "date-time", "d.updated_at", "moment of the last change", nullable=False),
+    ),
+    marker=_marker(_DESIGN_MARKER, _ASSIGNMENT_MARKER, _SUPPORT_MARKER, _COMMENT_MARKER),
+    bbox_test=(
+        "EXISTS (SELECT 1 FROM change c WHERE c.design_id = d.id AND c.version = d.version"
+        " AND ST_Intersects(c.geom, {box}))"
+    ),
+    within_assignment="a.slug = :assignment",
+    begins="d.updated_at",
+    ends="d.updated_at",
+)
+
+CHANGES = Collection(
+    name="changes",
+    title="Changes",
+    description="The single changes of all submitted designs in their current version.",
+    source=(
+        "change c JOIN design d ON d.id = c.design_id AND d.version = c.version"
+        " JOIN assignment a ON a.id = d.assignment_id"
+    ),
+    where=_PUBLIC_DESIGN,
+    geometry="c.geom",
+    geometry_type="Geometry",
+    properties=(
+        Property("id", "uuid", "c.id", "identifier", nullable=False),
+        Property("design", "uuid", "c.design_id", "identifier of the design", nullable=False),
+        Property("assignment", "string", "a.slug", "slug of the assignment", nullable=False, coded=True),
+        Property("status", "string", "d.status", "state of the design", nullable=False, coded=True, values=("submitted",)),
+        Property("position", "integer", "c.position", "order within the design", nullable=False),
+        Property("action", "string", "c.action", "what happens", nullable=False, coded=True, values=ACTIONS),
+        Property("kind", "string", "c.kind", "element of the catalogue that comes", coded=True),
+        Property("object", "integer", "c.object_id", "the street object concerned"),
+        Property("object_kind", "string", "c.object_kind", "what that street object is", coded=True),
+        Property(
+            "verdict", "string", "'unchecked'::text", "outcome of the checks", nullable=False, coded=True,
+            values=("fits", "conditional", "conflict", "unchecked"),
+        ),
+        Property("bgt_type", "string", "{bgt_type}", "object type in the Dutch base map BGT"),
+        Property("imgeo_value", "string", "{imgeo_value}", "value in the information model IMGeo"),
+        Property("rotation_deg", "number", "c.rotation_deg", "clockwise from north, degrees"),
+        Property("width_m", "number", "c.width_m", "width in metres"),
+        Property("height_m", "number", "c.height_m", "height in metres"),
+        Property("follow_up", "string", "NULL::text", "what the municipality did with it"),
+        Property("updated_at", "date-time", "d.updated_at", "moment of the design's last change", nullable=False),
+    ),
+    marker=_marker(_DESIGN_MARKER, _ASSIGNMENT_MARKER, _OBJECT_MARKER),
+    bbox_test=_intersects("c.geom"),
+    within_assignment="a.slug = :assignment",
+    begins="d.updated_at",
+    ends="d.updated_at",
+    tiles=TileLayer(
+        source="change c JOIN design d ON d.id = c.design_id AND d.version = c.version",
+        geometry="c.geom_3857",
+        columns=(
+            ("id", "c.id::text"),
+            ("design", "c.design_id::text"),
+            ("status", "d.status"),
+            ("action", "c.action"),
+            ("kind", "c.kind"),
+            ("object", "c.object_id"),
+            ("object_kind", "c.object_kind"),
+            ("rotation_deg", "c.rotation_deg"),
+            ("width_m", "c.width_m"),
+        ),
+        min_zoom=11,
+    ),
+    parts=(("points", "Point", 0), ("lines", "LineString", 1), ("areas", "Polygon", 2)),
+)
+
+_COMMENT_SOURCE = (
+    "comment m JOIN assignment a ON a.id = m.assignment_id"
+    " LEFT JOIN change tc ON m.target_type = 'change' AND tc.id = m.target_id"
+    " LEFT JOIN design d ON d.id = CASE m.target_type WHEN 'design' THEN m.target_id ELSE tc.design_id END"
+)
+_PUBLIC_COMMENT = f"m.status = 'visible' AND (m.target_type IS NULL OR {_PUBLIC_DESIGN})"
+
+COMMENTS = Collection(
+    name="comments",
+    title="Comments",
+    description="What people say about a place, a design or one change.",
+    source=_COMMENT_SOURCE,
+    where=_PUBLIC_COMMENT,
+    geometry="m.geom",
+    geometry_type="Point",
+    properties=(
+        Property("id", "uuid", "m.id", "identifier", nullable=False),
+        Property("assignment", "string", "a.slug", "slug of the assignment", nullable=False, coded=True),
+        Property("design", "uuid", "d.id", "the design it is about"),
+        Property("change", "uuid", "tc.id", "the change it is about"),
+        Property("parent", "uuid", "m.parent_id", "the comment that it answers"),
+        Property(
+            "sentiment", "string", "m.sentiment", "for, against or neutral", nullable=False, coded=True, values=SENTIMENTS
+        ),
+        Property("text", "string", "m.text", "what is said", nullable=False),
+        Property("created_at", "date-time", "m.created_at", "moment of writing", nullable=False),
+        Property("edited_at", "date-time", "m.edited_at", "moment of the last edit"),
+    ),
+    marker=_marker(_COMMENT_MARKER, _DESIGN_MARKER, _ASSIGNMENT_MARKER),
+    bbox_test=_intersects("m.geom"),
+    within_assignment="a.slug = :assignment",
+    begins="m.created_at",
+    ends="m.created_at",
+    tiles=TileLayer(
+        source=_COMMENT_SOURCE,
+        geometry="m.geom_3857",
+        columns=(
+            ("id", "m.id::text"),
+            ("design", "d.id::text"),
+            ("change", "tc.id::text"),
+            ("parent", "m.parent_id::text"),
+            ("sentiment", "m.sentiment"),
+        ),
+        min_zoom=11,
+    ),
+)
+
+
+def _parts_of(whole: Collection) -> list[Collection]:
+    """The same collection once per geometry type, for clients that type a layer by its first feature."""
+    return [
+        replace(
+            whole,
+            name=f"{whole.name}-{suffix}",
+            title=f"{whole.title}: {suffix}",
+            description=f"{whole.description} Only the {suffix}.",
+            where=f"{whole.where} AND ST_Dimension({whole.geometry}) = {dimension}",
+            geometry_type=geometry_type,
+            tiles=None,
+            parts=(),
+        )
+        for suffix, geometry_type, dimension in whole.parts
+    ]
+
+
+def _all() -> dict[str, Collection]:
+    found: dict[str, Collection] = {}
+    for whole in (NEIGHBOURHOODS, STREET_OBJECTS, ASSIGNMENTS, DESIGNS, CHANGES, COMMENTS):
+        found[whole.name] = whole
+        found.update((part.name, part) for part in _parts_of(whole))
+    return found
+
+
+COLLECTIONS: dict[str, Collection] = _all()
+
+
+def published() -> list[Collection]:
+    """All collections in the order in which they are listed."""
+    return list(COLLECTIONS.values())
