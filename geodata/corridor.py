@@ -32,6 +32,7 @@ SMALLEST_M2 = 0.5
 # A bay of which more than this part is taken by something else is no bay.
 MOST_TAKEN = 0.1
 SAMPLE_M = 8.0
+SMALLEST_PARK_M2 = 500.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ class _Street:
     axis: Axis
     profile: Profile
     facade_m: dict[Side, float | None]
+    # The nearer of façade, park and water: where pavement ends at the latest.
+    edge_m: dict[Side, float | None]
 
     @property
     def half_m(self) -> float:
@@ -85,11 +88,13 @@ class _Street:
         return bay.depth_m if bay else 0.0
 
     def reach_m(self, side: Side) -> float:
-        """How far the street reaches on one side, from the axis: to the façade when that is near."""
+        """How far the street reaches on one side, from the axis: to the façade or park when that is near."""
         inner = self.half_m + self.bays_m(side)
-        facade = self.facade_m[side]
+        facade, edge = self.facade_m[side], self.edge_m[side]
         if not self.profile.pavement[side]:
             return inner
+        if edge is not None and edge != facade and default("pavement_min") <= edge - inner <= default("pavement_max"):
+            return edge
         if facade is not None and facade - inner <= default("pavement_max"):
             # A little further, so that the pavement ends at the wall and not just before it.
             return max(inner, facade + 0.5)
@@ -105,7 +110,7 @@ def derive(
         known[kind].append(shapely.set_precision(geometry, GRID_M) if kind != "crossing" else geometry)
     fixed = {kind: _shapes(shapes) for kind, shapes in known.items()}
     buildings = fixed.get("building", _shapes(()))
-    streets = _streets([axis for axis in axes if axis.highway in AXES], buildings)
+    streets = _streets([axis for axis in axes if axis.highway in AXES], buildings, _edges(fixed))
     paths = [axis for axis in axes if axis.highway not in AXES]
     steps = 5
 
@@ -128,10 +133,12 @@ def derive(
     return [*map(_axis, streets), *roads, *bays, *lanes, *pavements]
 
 
-def corridors(axes: Sequence[Axis], buildings: Iterable[BaseGeometry]) -> dict[int, BaseGeometry]:
+def corridors(
+    axes: Sequence[Axis], buildings: Iterable[BaseGeometry], edges: Iterable[BaseGeometry] = ()
+) -> dict[int, BaseGeometry]:
     """Per way the whole street: between the façades where they are near, else as wide as its parts."""
     shapes = _shapes(buildings)
-    streets = _streets([axis for axis in axes if axis.highway in AXES], shapes)
+    streets = _streets([axis for axis in axes if axis.highway in AXES], shapes, _shapes(edges))
     return {street.axis.way_id: _corridor(street) for street in streets}
 
 
@@ -155,9 +162,19 @@ def _axis(street: _Street) -> Derived:
 # --- Façades -----------------------------------------------------------------------------------------------------
 
 
-def _streets(axes: Sequence[Axis], buildings: Shapes) -> list[_Street]:
+def _edges(fixed: Mapping[str, Shapes]) -> Shapes:
+    """Parks and water: large enough not to be a verge or planting bed inside the street."""
+    green = fixed.get("green", _shapes(()))
+    large = green[shapely.area(green) >= SMALLEST_PARK_M2] if len(green) else green
+    return _joined(large, fixed.get("water", _shapes(())))
+
+
+def _streets(axes: Sequence[Axis], buildings: Shapes, edges: Shapes) -> list[_Street]:
     facades = _facades(axes, buildings)
-    streets = [_Street(axis, profile(axis.highway, axis.tags), facades[at]) for at, axis in enumerate(axes)]
+    limits = _facades(axes, _joined(buildings, edges)) if len(edges) else facades
+    streets = [
+        _Street(axis, profile(axis.highway, axis.tags), facades[at], limits[at]) for at, axis in enumerate(axes)
+    ]
     # Through roads first: at a junction the carriageway belongs to the most important road.
     rank = {name: at for at, name in enumerate(_RANK)}
     return sorted(streets, key=lambda street: (rank.get(street.axis.highway, len(rank)), street.axis.way_id))
@@ -230,9 +247,10 @@ def _carriageways(
 ) -> tuple[list[Derived], list[Derived]]:
     """Carriageways, and the surfaces of streets that are only for walking."""
     roads, squares = [], []
+    ends = _ends(streets)
     for street in streets:
         axis = street.axis
-        shape = shapely.buffer(axis.line, street.half_m, quad_segs=6)
+        shape = _band(street, ends)
         attributes: dict[str, Value] = {"width_m": round(street.half_m * 2, 2), "highway": axis.highway}
         if street.axis.tags.get("surface"):
             attributes["surface"] = street.axis.tags["surface"]
@@ -241,6 +259,27 @@ def _carriageways(
         else:
             squares.append(_derived("pavement", axis, "pedestrian", shape, attributes))
     return _cleaned(roads, _joined(buildings, fixed.get("carriageway", _shapes(())))), squares
+
+
+def _ends(streets: Sequence[_Street]) -> dict[int, list[tuple[int, float]]]:
+    """Per point where streets touch: way and half width of each of them."""
+    found: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for street in streets:
+        for node in dict.fromkeys(street.axis.nodes):
+            found[node].append((street.axis.way_id, street.half_m))
+    return found
+
+
+def _band(street: _Street, ends: Mapping[int, Sequence[tuple[int, float]]]) -> BaseGeometry:
+    """The line made wide, rounded at its ends only as far as the street it goes on in is wide."""
+    axis, half = street.axis, street.half_m
+    parts = [shapely.buffer(axis.line, half, quad_segs=6, cap_style="flat")]
+    points = shapely.get_coordinates(axis.line)
+    for at in (0, -1):
+        others = [width for way, width in ends[axis.nodes[at]] if way != axis.way_id]
+        if others:
+            parts.append(shapely.buffer(shapely.Point(points[at]), min(half, max(others)), quad_segs=6))
+    return shapely.union_all(parts, grid_size=GRID_M)
 
 
 def _derived(
@@ -266,7 +305,9 @@ def _pavements(streets: Sequence[_Street]) -> list[Derived]:
             inner = street.half_m + street.bays_m(side)
             reach = street.reach_m(side)
             if street.profile.pavement[side] and reach - inner >= default("pavement_min"):
-                attributes: dict[str, Value] = {"side": side, "width_m": round(reach - inner, 2)}
+                facade = street.facade_m[side]
+                width = (reach if facade is None else min(reach, facade)) - inner
+                attributes: dict[str, Value] = {"side": side, "width_m": round(width, 2)}
                 strip = _strip(street, side, reach)
                 found.append(_derived("pavement", street.axis, f"pavement/{side}", strip, attributes))
     return found
