@@ -113,7 +113,11 @@ ATTRIBUTES = {
     "function": ("function", "functie", "bgtfunctie"),
     "plus_function": ("plusfunctiewegdeel", "plusfunctie", "plusfunctieondersteunendwegdeel"),
     "surface": ("surfacematerial", "bgtfysiekvoorkomen", "fysiekvoorkomen", "class"),
-    "plus_surface": ("plusfysiekvoorkomenwegdeel", "plusfysiekvoorkomen", "plusfysiekvoorkomenondersteunendwegdeel"),
+    "plus_surface": (
+        "plusfysiekvoorkomenwegdeel",
+        "plusfysiekvoorkomen",
+        "plusfysiekvoorkomenondersteunendwegdeel",
+    ),
     "type": ("plustype", "bgttype", "type"),
     "holder": ("bronhouder",),
     "bag_id": ("identificatiebagpnd",),

@@ -93,7 +93,11 @@ class _Street:
         facade, edge = self.facade_m[side], self.edge_m[side]
         if not self.profile.pavement[side]:
             return inner
-        if edge is not None and edge != facade and default("pavement_min") <= edge - inner <= default("pavement_max"):
+        if (
+            edge is not None
+            and edge != facade
+            and default("pavement_min") <= edge - inner <= default("pavement_max")
+        ):
             return edge
         if facade is not None and facade - inner <= default("pavement_max"):
             # A little further, so that the pavement ends at the wall and not just before it.
@@ -124,10 +128,16 @@ def derive(
     bays = _bays(streets, fixed, _of(roads))
     tell(3)
     cycle, foot = _paths(paths)
-    above = _joined(_of(roads), _of(bays), buildings, *(fixed.get(kind, _shapes(())) for kind in ("parking", "water")))
+    above = _joined(
+        _of(roads), _of(bays), buildings, *(fixed.get(kind, _shapes(())) for kind in ("parking", "water"))
+    )
     lanes = _cleaned(cycle, _joined(above, fixed.get("cycle_path", _shapes(()))))
     tell(4)
-    taken = _joined(above, _of(lanes), *(fixed.get(kind, _shapes(())) for kind in ("square", "pavement", "carriageway", "cycle_path")))
+    taken = _joined(
+        above,
+        _of(lanes),
+        *(fixed.get(kind, _shapes(())) for kind in ("square", "pavement", "carriageway", "cycle_path")),
+    )
     pavements = _cleaned([*squares, *_pavements(streets), *foot], taken)
     tell(5)
     return [*map(_axis, streets), *roads, *bays, *lanes, *pavements]
@@ -149,7 +159,10 @@ def _corridor(street: _Street) -> BaseGeometry:
 
 def _axis(street: _Street) -> Derived:
     tags, axis = street.axis.tags, street.axis
-    attributes: dict[str, Value] = {"highway": axis.highway, "carriageway_width_m": round(street.half_m * 2, 2)}
+    attributes: dict[str, Value] = {
+        "highway": axis.highway,
+        "carriageway_width_m": round(street.half_m * 2, 2),
+    }
     for key in ("oneway", "lanes", "maxspeed", "surface"):
         if tags.get(key):
             attributes[key] = tags[key]
@@ -159,7 +172,7 @@ def _axis(street: _Street) -> Derived:
     return Derived("street_axis", f"way/{axis.way_id}", axis.line, tags.get("name"), attributes, "measured")
 
 
-# --- Façades -----------------------------------------------------------------------------------------------------
+# --- Façades -----------------------------------------------------------------------------------------------
 
 
 def _edges(fixed: Mapping[str, Shapes]) -> Shapes:
@@ -173,17 +186,33 @@ def _streets(axes: Sequence[Axis], buildings: Shapes, edges: Shapes) -> list[_St
     facades = _facades(axes, buildings)
     limits = _facades(axes, _joined(buildings, edges)) if len(edges) else facades
     streets = [
-        _Street(axis, profile(axis.highway, axis.tags), facades[at], limits[at]) for at, axis in enumerate(axes)
+        _Street(axis, profile(axis.highway, axis.tags), facades[at], limits[at])
+        for at, axis in enumerate(axes)
     ]
     # Through roads first: at a junction the carriageway belongs to the most important road.
     rank = {name: at for at, name in enumerate(_RANK)}
     return sorted(streets, key=lambda street: (rank.get(street.axis.highway, len(rank)), street.axis.way_id))
 
 
-_RANK = (
-    "motorway trunk primary secondary tertiary motorway_link trunk_link primary_link secondary_link tertiary_link "
-    "busway unclassified residential road living_street service pedestrian"
-).split()
+_RANK = [
+    "motorway",
+    "trunk",
+    "primary",
+    "secondary",
+    "tertiary",
+    "motorway_link",
+    "trunk_link",
+    "primary_link",
+    "secondary_link",
+    "tertiary_link",
+    "busway",
+    "unclassified",
+    "residential",
+    "road",
+    "living_street",
+    "service",
+    "pedestrian",
+]
 
 
 def _facades(axes: Sequence[Axis], buildings: Shapes) -> list[dict[Side, float | None]]:
@@ -239,7 +268,7 @@ def _hit(
     return nearest
 
 
-# --- Surfaces ----------------------------------------------------------------------------------------------------
+# --- Surfaces -----------------------------------------------------------------------------------------------
 
 
 def _carriageways(
@@ -337,7 +366,7 @@ def path_width_m(axis: Axis) -> float:
     return default("steps" if axis.highway == "steps" else "footway")
 
 
-# --- Parking bays ------------------------------------------------------------------------------------------------
+# --- Parking bays -----------------------------------------------------------------------------------------------
 
 
 def _bays(streets: Sequence[_Street], fixed: Mapping[str, Shapes], roads: Shapes) -> list[Derived]:
@@ -436,7 +465,7 @@ def _distances(line: BaseGeometry) -> npt.NDArray[np.float64]:
     return np.concatenate(([0.0], np.cumsum(steps)))
 
 
-# --- Overlaps ----------------------------------------------------------------------------------------------------
+# --- Overlaps -----------------------------------------------------------------------------------------------
 
 
 def _shapes(shapes: Iterable[BaseGeometry]) -> Shapes:
@@ -474,7 +503,9 @@ def _cleaned(items: Sequence[Derived], taken: Shapes, most_taken: float | None =
     for at, item in enumerate(items):
         shape = shapes[at]
         if groups[at]:
-            rest = shapely.difference(shape, shapely.union_all(masks[groups[at]], grid_size=GRID_M), grid_size=GRID_M)
+            rest = shapely.difference(
+                shape, shapely.union_all(masks[groups[at]], grid_size=GRID_M), grid_size=GRID_M
+            )
         else:
             rest = shape
         if most_taken is not None and rest.area < (1 - most_taken) * shape.area:

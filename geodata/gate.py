@@ -128,7 +128,7 @@ def table_names(connection: sqlite3.Connection, path: Path) -> set[str]:
         raise UnreadableSource("damaged", file=path.name) from error
 
 
-# --- OSM PBF -----------------------------------------------------------------------------------------------------
+# --- OSM PBF -----------------------------------------------------------------------------------------------
 
 
 def _is_pbf(head: bytes) -> bool:
@@ -181,7 +181,7 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
     return 0, len(data)
 
 
-# --- Zip ---------------------------------------------------------------------------------------------------------
+# --- Zip -----------------------------------------------------------------------------------------------
 
 
 def check_zip(path: Path) -> list[zipfile.ZipInfo]:

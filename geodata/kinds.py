@@ -27,9 +27,7 @@ class Kind:
 
 
 def _kinds(order: int, names: str, *geometry: GeometryClass) -> dict[str, Kind]:
-    return {
-        name: Kind(name, order + index, frozenset(geometry)) for index, name in enumerate(names.split())
-    }
+    return {name: Kind(name, order + index, frozenset(geometry)) for index, name in enumerate(names.split())}
 
 
 KINDS: dict[str, Kind] = {
@@ -38,11 +36,24 @@ KINDS: dict[str, Kind] = {
     **_kinds(20, "structure building", "area"),
     **_kinds(30, "barrier hedge", "line", "area"),
     **_kinds(40, "street_axis", "line"),
-    **_kinds(50, "crossing hydrant bollard entrance container play bus_stop charger planter", "point", "area"),
+    **_kinds(
+        50, "crossing hydrant bollard entrance container play bus_stop charger planter", "point", "area"
+    ),
     **_kinds(70, "bike_stand bench lamp tree", "point", "area"),
 }
 
-SURFACES = ("carriageway", "parking", "cycle_path", "pavement", "driveway", "square", "green", "water", "yard", "rail")
+SURFACES = (
+    "carriageway",
+    "parking",
+    "cycle_path",
+    "pavement",
+    "driveway",
+    "square",
+    "green",
+    "water",
+    "yard",
+    "rail",
+)
 
 _CLASSES: dict[str, GeometryClass] = {"Point": "point", "LineString": "line", "Polygon": "area"}
 

@@ -14,14 +14,32 @@ Tags = Mapping[str, str]
 
 # Streets that carry cars or that a whole street's name hangs on: their line is a street axis.
 CAR_ROADS = frozenset(
-    "motorway trunk primary secondary tertiary unclassified residential living_street service road busway "
-    "motorway_link trunk_link primary_link secondary_link tertiary_link".split()
+    [
+        "motorway",
+        "trunk",
+        "primary",
+        "secondary",
+        "tertiary",
+        "unclassified",
+        "residential",
+        "living_street",
+        "service",
+        "road",
+        "busway",
+        "motorway_link",
+        "trunk_link",
+        "primary_link",
+        "secondary_link",
+        "tertiary_link",
+    ]
 )
 AXES = CAR_ROADS | {"pedestrian"}
 FOOTWAYS = frozenset(("footway", "path", "steps"))
 CYCLEWAYS = frozenset(("cycleway",))
 # Planned, inside a building, or not a way through a street.
-NOT_A_STREET = frozenset(("construction", "proposed", "corridor", "elevator", "platform", "razed", "abandoned"))
+NOT_A_STREET = frozenset(
+    ("construction", "proposed", "corridor", "elevator", "platform", "razed", "abandoned")
+)
 
 # Key, value -> kind, for things that stand on a spot. A waste basket counts as a container; `type` tells them apart.
 _SPOTS: dict[tuple[str, str], str] = {
@@ -49,7 +67,10 @@ _LINES: dict[tuple[str, str], str] = {
     ("railway", "tram"): "rail",
     ("railway", "rail"): "rail",
     ("railway", "light_rail"): "rail",
-    **{("barrier", value): "barrier" for value in ("fence", "wall", "retaining_wall", "guard_rail", "city_wall", "bollard")},
+    **{
+        ("barrier", value): "barrier"
+        for value in ("fence", "wall", "retaining_wall", "guard_rail", "city_wall", "bollard")
+    },
 }
 
 # Areas. A sports pitch is ground one does not redesign from the street: yard.
@@ -71,8 +92,11 @@ _AREAS: dict[tuple[str, str], str] = {
     ("natural", "water"): "water",
     ("waterway", "riverbank"): "water",
     ("man_made", "bridge"): "structure",
-    **{("landuse", value): "green" for value in "grass village_green flowerbed meadow forest recreation_ground".split()},
-    **{("natural", value): "green" for value in "scrub wood heath grassland shrubbery".split()},
+    **{
+        ("landuse", value): "green"
+        for value in ["grass", "village_green", "flowerbed", "meadow", "forest", "recreation_ground"]
+    },
+    **{("natural", value): "green" for value in ["scrub", "wood", "heath", "grassland", "shrubbery"]},
     **{("landuse", value): "water" for value in ("basin", "pond", "reservoir")},
 }
 # Parking that is not in the street.

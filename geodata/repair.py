@@ -31,7 +31,9 @@ def keep_dimension(geometry: BaseGeometry, wanted: GeometryClass) -> BaseGeometr
     parts = shapely.get_parts(geometry)
     while any(part.geom_type.startswith(("Multi", "Geometry")) for part in parts):
         parts = shapely.get_parts(parts)
-    kept = [part for part in parts if shapely.get_dimensions(part) == _DIMENSION[wanted] and not part.is_empty]
+    kept = [
+        part for part in parts if shapely.get_dimensions(part) == _DIMENSION[wanted] and not part.is_empty
+    ]
     if not kept:
         return None
     merged = kept[0] if len(kept) == 1 else shapely.union_all(kept)

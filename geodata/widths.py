@@ -64,7 +64,9 @@ class Profile:
     pavement: Mapping[Side, bool]
 
 
-_NO_PAVEMENT = frozenset("motorway trunk motorway_link trunk_link service living_street busway pedestrian".split())
+_NO_PAVEMENT = frozenset(
+    ["motorway", "trunk", "motorway_link", "trunk_link", "service", "living_street", "busway", "pedestrian"]
+)
 _RESIDENTIAL = frozenset(("residential", "living_street", "unclassified", "road"))
 _FORMS = {
     "parallel": "parallel",

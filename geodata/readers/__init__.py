@@ -31,7 +31,9 @@ def read(
     form = recognise(file)
     if form == "osm_pbf":
         result = osm.read(file, boundary=boundary, progress=progress)
-    elif form in ("zip", "gml") or (form in ("sqlite", "geopackage") and not mapping and bgt.is_bgt(file, form)):
+    elif form in ("zip", "gml") or (
+        form in ("sqlite", "geopackage") and not mapping and bgt.is_bgt(file, form)
+    ):
         result = bgt.read(file, form, srid=srid, boundary=boundary, progress=progress)
     else:
         result = vector.read(file, form, mapping=mapping, srid=srid, boundary=boundary, progress=progress)
@@ -45,10 +47,14 @@ def read_boundary(path: str | Path) -> BaseGeometry:
         raise UnreadableSource("not_geojson", file=file.name)
     document = vector.load_json(file)
     features = document.get("features")
-    values = [document.get("geometry", document)] if not isinstance(features, list) else [
-        feature.get("geometry") for feature in features if isinstance(feature, dict)
+    values = (
+        [document.get("geometry", document)]
+        if not isinstance(features, list)
+        else [feature.get("geometry") for feature in features if isinstance(feature, dict)]
+    )
+    found = [
+        geometry for geometry, damaged in map(vector.geojson_geometry, values) if geometry and not damaged
     ]
-    found = [geometry for geometry, damaged in map(vector.geojson_geometry, values) if geometry and not damaged]
     areas = [geometry for geometry in found if shapely.get_dimensions(geometry) == 2]
     area = shapely.make_valid(shapely.union_all(areas)) if areas else None
     if area is None or area.is_empty or "Polygon" not in area.geom_type:

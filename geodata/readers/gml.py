@@ -54,8 +54,16 @@ def layer_of(name: str) -> str | None:
 def features(name: str, stream: IO[bytes]) -> Iterator[tuple[str | None, Row, int | None]]:
     """Layer, row and EPSG code of every city object of one document."""
     try:
-        parser = etree.iterparse(stream, events=("start", "end"), resolve_entities=False, load_dtd=False,
-                                 no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+        parser = etree.iterparse(
+            stream,
+            events=("start", "end"),
+            resolve_entities=False,
+            load_dtd=False,
+            no_network=True,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
         first = True
         for event, element in parser:
             if first:
@@ -104,7 +112,9 @@ def _labels(element: etree._Element) -> list[tuple[str, float, float, float]]:
         for position in label.iter("{*}Labelpositie"):
             numbers = (_find(position, "pos") or "").split()
             if text and len(numbers) >= 2:
-                found.append((text, float(numbers[0]), float(numbers[1]), float(_find(position, "hoek") or 0)))
+                found.append(
+                    (text, float(numbers[0]), float(numbers[1]), float(_find(position, "hoek") or 0))
+                )
     return found
 
 
@@ -125,7 +135,7 @@ def _srid(shape: etree._Element) -> int | None:
     return None
 
 
-# --- Geometry ----------------------------------------------------------------------------------------------------
+# --- Geometry -----------------------------------------------------------------------------------------------
 
 
 def read_geometry(element: etree._Element, depth: int = 0) -> BaseGeometry:

@@ -19,7 +19,17 @@ from geodata.corridor import Axis, derive
 from geodata.crs import metric_srid, reproject
 from geodata.errors import UnreadableSource
 from geodata.model import Place, Progress, ReadResult, StreetObject, Value
-from geodata.osm_kinds import AXES, CYCLEWAYS, FOOTWAYS, NOT_A_STREET, area_kind, hidden, line_kind, metres, spot_kind
+from geodata.osm_kinds import (
+    AXES,
+    CYCLEWAYS,
+    FOOTWAYS,
+    NOT_A_STREET,
+    area_kind,
+    hidden,
+    line_kind,
+    metres,
+    spot_kind,
+)
 from geodata.readers.collect import Collector
 
 SOURCE = "osm"
@@ -27,7 +37,18 @@ ATTRIBUTION = "© OpenStreetMap contributors (ODbL)"
 # Height of a storey where only their number is known: assumption.
 STOREY_M = 3.0
 
-_AREA_KEYS = ("building", "highway", "landuse", "leisure", "natural", "amenity", "place", "waterway", "man_made", "addr:housenumber")
+_AREA_KEYS = (
+    "building",
+    "highway",
+    "landuse",
+    "leisure",
+    "natural",
+    "amenity",
+    "place",
+    "waterway",
+    "man_made",
+    "addr:housenumber",
+)
 
 
 def read(path: Path, *, boundary: BaseGeometry | None = None, progress: Progress | None = None) -> ReadResult:
@@ -94,7 +115,9 @@ class _Osm:
         street = "highway" in tags and tags["highway"] != "street_lamp"
         if street:
             self.counts["highway"] += 1
-        if not (street or area or line or "addr:housenumber" in tags or (spot_kind(tags) and not way.is_closed())):
+        if not (
+            street or area or line or "addr:housenumber" in tags or (spot_kind(tags) and not way.is_closed())
+        ):
             return
         if not all(node.location.valid() for node in way.nodes):
             self._cut_off(way, tags, area or line, street)
@@ -171,10 +194,17 @@ class _Osm:
         if kind and "highway" in tags and area.from_way() and hidden(tags):
             self.collect.skip("underground")
         elif kind:
-            self._count_and_add(kind, source_id, geometry, tags, counted="highway" in tags and area.from_way())
+            self._count_and_add(
+                kind, source_id, geometry, tags, counted="highway" in tags and area.from_way()
+            )
 
     def _count_and_add(
-        self, kind: str, source_id: str, geometry: BaseGeometry, tags: Mapping[str, str], counted: bool = False
+        self,
+        kind: str,
+        source_id: str,
+        geometry: BaseGeometry,
+        tags: Mapping[str, str],
+        counted: bool = False,
     ) -> None:
         if not counted:
             self.counts[kind] += 1
@@ -215,7 +245,12 @@ class _Osm:
         for item in found:
             geometry = reproject(item.geometry, srid, 4326)
             self.collect.add(
-                item.kind, item.source_id, geometry, name=item.name, attributes=item.attributes, certainty=item.certainty
+                item.kind,
+                item.source_id,
+                geometry,
+                name=item.name,
+                attributes=item.attributes,
+                certainty=item.certainty,
             )
 
 
@@ -224,7 +259,7 @@ def _metric(item: StreetObject, srid: int) -> tuple[str, BaseGeometry, bool]:
     return item.kind, reproject(item.geometry, 4326, srid), bool(item.attributes.get("level"))
 
 
-# --- Attributes --------------------------------------------------------------------------------------------------
+# --- Attributes -----------------------------------------------------------------------------------------------
 
 # Our attribute -> tag, for what residents and rules can use.
 _TEXT = {"surface": "surface", "type": "amenity", "species": "species", "access": "access"}

@@ -100,7 +100,13 @@ class _Vector:
         return "" if value is None else str(value).strip()
 
     def take(
-        self, layer: str, number: int, values: dict[str, object], geometry: BaseGeometry | None, damaged: bool, srid: int
+        self,
+        layer: str,
+        number: int,
+        values: dict[str, object],
+        geometry: BaseGeometry | None,
+        damaged: bool,
+        srid: int,
     ) -> None:
         """One feature; `number` is its place in the file, used as its id where the mapping names none."""
         self.collect.result.counts[layer] += 1
@@ -143,12 +149,14 @@ class _Vector:
         label = f"{street} {number}".strip()
         point = geometry if geometry.geom_type == "Point" else geometry.representative_point()
         postcode = self._value("postcode", values) or None
-        place = Place(self.collect.result.source, source_id, "address", label, street, point, number or None, postcode)
+        place = Place(
+            self.collect.result.source, source_id, "address", label, street, point, number or None, postcode
+        )
         self.collect.place(place)
         return None
 
 
-# --- Files -------------------------------------------------------------------------------------------------------
+# --- Files -----------------------------------------------------------------------------------------------
 
 
 def _geopackage(path: Path, form: Format) -> Iterator[Item]:
@@ -187,7 +195,10 @@ def _geojson(path: Path) -> Iterator[Item]:
         if not isinstance(feature, dict) or feature.get("type") != "Feature":
             raise UnreadableSource("not_geojson", file=path.name)
         properties = feature.get("properties")
-        values = {tables.simple(key): value for key, value in (properties if isinstance(properties, dict) else {}).items()}
+        values = {
+            tables.simple(key): value
+            for key, value in (properties if isinstance(properties, dict) else {}).items()
+        }
         if feature.get("id") is not None:
             values.setdefault("id", feature["id"])
         geometry, damaged = geojson_geometry(feature.get("geometry"))
