@@ -102,8 +102,9 @@ def _enforce() -> ResponseReturnValue | None:
 
 
 def _is_page() -> bool:
-    """Whether the page says who is reading. Files and public data are the same for everybody."""
-    return request.endpoint != "static" and not wants_json()
+    """Whether the answer says who is reading. Files, pictures and public data need no look at the session."""
+    wanted = request.headers.get("Sec-Fetch-Dest", "document")
+    return wanted == "document" and request.endpoint != "static" and not wants_json()
 
 
 def _turn_away(rule: Rule, actor: Actor) -> ResponseReturnValue:

@@ -18,7 +18,10 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One thing that a person made. `data` is what the export holds of it (JSON types, dates, UUIDs)."""
+    """One thing that a person made.
+
+    `url` is a path on this site without language; `data` is what the export holds (JSON types, dates, UUIDs).
+    """
 
     title: str
     made_at: datetime

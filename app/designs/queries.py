@@ -8,7 +8,7 @@ from datetime import datetime
 
 import shapely
 from flask_babel import gettext as _
-from sqlalchemy import Row, func, select, text, update
+from sqlalchemy import Row, delete, func, select, text, update
 from sqlalchemy.orm import selectinload
 
 from app.core.geometry import from_wkb
@@ -200,6 +200,12 @@ def count_changes(design: Design) -> int:
         )
         or 0
     )
+
+
+def delete_drafts_of(person_id: uuid.UUID) -> None:
+    """Delete what only this person ever saw; what they made public stays, without its author."""
+    drafts = delete(Design).where(Design.author_id == person_id, Design.status == Status.DRAFT)
+    db.session.execute(drafts.execution_options(synchronize_session=False))
 
 
 def move_designs(source_id: uuid.UUID, target_id: uuid.UUID) -> None:

@@ -315,3 +315,7 @@ def listen() -> None:
     @hooks.person_merged.connect_via(hooks.ANY, weak=False)
     def _move(sender: object, source_id: uuid.UUID, target_id: uuid.UUID) -> None:
         queries.move_designs(source_id, target_id)
+
+    @hooks.person_erased.connect_via(hooks.ANY, weak=False)
+    def _erase(sender: object, person_id: uuid.UUID) -> None:
+        queries.delete_drafts_of(person_id)

@@ -13,7 +13,11 @@ from flask.testing import FlaskClient
 from app.accounts import overview
 from app.accounts.models import LoginLink, LoginSession, Person
 from app.core import clock, hooks
+from app.designs.models import Design, DesignVersion
+from app.discussion.models import Comment
 from app.extensions import db
+from app.votes.models import Support
+from tests.factories import Resident, design_body, make_street
 from tests.factories.people import Browser, count, link_for, sign_in
 
 JAN = "jan@voorbeeld.nl"
@@ -109,3 +113,55 @@ def test_tidying_deletes_only_what_stopped_working_long_ago(app: Flask, client: 
 def _ids(app: Flask) -> list[UUID]:
     with app.app_context():
         return list(db.session.scalars(db.select(Person.id)))
+
+
+@pytest.fixture
+def work(app: Flask, client: FlaskClient) -> Browser:
+    """A guest with a draft, a design that is sent in, a comment, and support for it by somebody else."""
+    with app.app_context():
+        make_street()
+    guest = Resident(client)
+    for title in ("Klad", "Ingezonden"):
+        assert guest.send("POST", "/api/designs", design_body(title=title)).status_code == 201
+    sent = _design(app, "Ingezonden")
+    assert guest.send("POST", f"/api/designs/{sent}/submit").status_code == 200
+    comment = {"assignment": "kade", "text": "Mooi", "design": str(sent)}
+    assert guest.send("POST", "/api/comments", comment).status_code == 201
+    other = Resident(app.test_client())
+    assert other.send("PUT", f"/api/designs/{sent}/support").status_code == 200
+    return Browser(client)
+
+
+def _design(app: Flask, title: str) -> UUID:
+    with app.app_context():
+        question = db.select(DesignVersion.design_id).where(DesignVersion.title == title)
+        return db.session.scalars(question).one()
+
+
+def test_a_guest_who_signs_in_to_a_known_address_keeps_all_they_made(app: Flask, work: Browser) -> None:
+    sign_in(Browser(app.test_client(), start=False), JAN)
+    sign_in(work, JAN)
+    export = work.client.get("/me/export.json").get_json()
+    assert export["person"]["email"] == JAN
+    assert sorted(design["title"] for design in export["designs"]) == ["Ingezonden", "Klad"]
+    assert len(export["comments"]) == 1
+
+
+def test_after_erasing_public_work_stays_without_its_author_and_drafts_go(app: Flask, work: Browser) -> None:
+    sent = _design(app, "Ingezonden")
+    assert work.post("/me/erase", {"sure": "yes"}).status_code == 303
+    with app.app_context():
+        assert db.session.scalars(db.select(Design.id)).all() == [sent]
+        assert db.session.scalars(db.select(Design.author_id)).all() == [None]
+        assert db.session.scalars(db.select(Comment.author_id)).all() == [None]
+        assert count(app, Support) == 1, "somebody else's support stays"
+
+
+def test_after_erasing_ones_support_no_longer_counts(app: Flask, work: Browser) -> None:
+    supporter = Browser(app.test_client())
+    sent = _design(app, "Ingezonden")
+    path = f"/api/designs/{sent}/support"
+    assert supporter.client.put(path, headers={"X-CSRF-Token": supporter.token}).status_code == 200
+    assert count(app, Support) == 2
+    assert supporter.post("/me/erase", {"sure": "yes"}).status_code == 303
+    assert count(app, Support) == 1
