@@ -1,0 +1,98 @@
+"""A real browser: Debian's Chromium, driven by Playwright."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.factories import make_street
+
+ARGUMENTS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+# Software rendering takes its time before a map's first "idle".
+MAP_READY_MS = 60_000
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.fail("Chromium is not installed; `make test` installs it.")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """Open an address in a browser of its own (cookies, storage); `touch=True` for a phone.
+
+    A request to anywhere else than our server, an uncaught error in a page and a broken policy fail the test.
+    """
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_page(path: str, *, touch: bool = False, context: BrowserContext | None = None) -> Page:
+        if context is None:
+            context = browser.new_context(
+                viewport=PHONE if touch else DESKTOP,  # type: ignore[arg-type]
+                has_touch=touch,
+                is_mobile=touch,
+                base_url=live_server,
+                reduced_motion="reduce",
+            )
+            contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on(
+            "request",
+            lambda sent: (
+                None
+                if sent.url.startswith((live_server, "data:", "blob:"))
+                else faults.append(f"request to {sent.url}")
+            ),
+        )
+        page.on(
+            "console",
+            lambda message: (
+                faults.append(message.text) if "Content Security Policy" in message.text else None
+            ),
+        )
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def street(app: Flask, clean: None) -> str:
+    """A street made by hand, with an open assignment."""
+    with app.app_context():
+        return make_street().slug
+
+
+def map_ready(page: Page) -> None:
+    """Wait until the page's map has drawn everything."""
+    page.wait_for_function("document.body.dataset.mapReady === '1'", timeout=MAP_READY_MS)
