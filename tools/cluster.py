@@ -108,12 +108,18 @@ class Cluster:
         else:
             self._halt()
         finally:
-            self._lock.close()
-            self._lock = None
+            self.leave()
 
     def join(self) -> None:
         """Take part in a cluster that another program left running, so that `stop` stops it."""
-        self._lock = (self.home / "lock").open("w", encoding="ascii")
+        if self._lock is None:
+            self._lock = (self.home / "lock").open("w", encoding="ascii")
+
+    def leave(self) -> None:
+        """Use it no longer, and leave it running."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
 
     def remove(self) -> None:
         """Stop the cluster and delete everything it kept."""

@@ -14,7 +14,7 @@ from typing import Any
 DISK_FULL = "The disk is full. Free some space (1.5 GB is enough for everything) and start again."
 
 
-class Stop(Exception):  # noqa: N818 - it is not always an error, but it always ends the command
+class Stop(Exception):
     """The command cannot go on. The message tells the person at the keyboard what is wrong and what to do."""
 
 

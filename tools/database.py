@@ -17,7 +17,7 @@ POSTGIS_MIN = (3, 3)
 EXTENSIONS = ("postgis", "pg_trgm")
 
 
-class Unsuitable(Exception):  # noqa: N818 - it reads as what it says
+class Unsuitable(Exception):
     """The database cannot be used; the message says why and what to do."""
 
 
