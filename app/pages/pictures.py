@@ -133,7 +133,7 @@ def _picture(
         title=title,
         description=description,
         area=area,
-        attribution="" if small else _("Kaart: %(source)s", source=assignment.neighbourhood.attribution),
+        attribution="" if small or "plain" in request.args else _("Kaart: %(source)s", source=assignment.neighbourhood.attribution),
     )
     response = Response(svg, mimetype="image/svg+xml")
     # A draft is only for its author, so no shared cache may keep it.
@@ -148,7 +148,7 @@ def _present(view: View, neighbourhood_id: int) -> list[MapObject]:
     kinds = FINE_KINDS if view.scale >= FINE_FROM_PX_PER_M else COARSE_KINDS
     rows = queries.objects_in(neighbourhood_id, bbox, kinds)
     found = [
-        MapObject(row["kind"], shapely.from_wkb(bytes(row["wkb"])), row["name"] if row["kind"] == "street_axis" else "")
+        MapObject(row["kind"], shapely.from_wkb(bytes(row["wkb"])), row["label"])
         for row in rows
     ]
     if view.width / view.scale > queries.NUMBERS_UP_TO_M:

@@ -85,7 +85,8 @@ def how_many(assignment_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[int, 
 
 _AROUND = text(
     """
-    SELECT o.kind, coalesce(o.name, '') AS name, ST_AsBinary(o.geom) AS wkb
+    SELECT o.kind, coalesce(CASE o.kind WHEN 'street_axis' THEN o.name WHEN 'building' THEN o.attributes ->> 'number' END, '') AS label,
+           ST_AsBinary(o.geom) AS wkb
     FROM street_object o
     WHERE o.neighbourhood_id = :neighbourhood
       AND o.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326)

@@ -76,6 +76,7 @@ class Effect:
     before: str
     after: str
     difference: str
+    assumed: bool
     caveat: str
 
 
@@ -120,6 +121,7 @@ def effects_shown(effects: dict[str, Any]) -> list[Effect]:
         if before is None or after is None or before == after:
             continue
         unit = "\u00a0m²" if key.endswith("_m2") else ""
+        caveats = (value.get("caveat") or "").split()
         shown.append(
             Effect(
                 icon,
@@ -127,7 +129,8 @@ def effects_shown(effects: dict[str, Any]) -> list[Effect]:
                 number(before),
                 number(after) + unit,
                 _difference(after - before, unit),
-                caveat_text(value.get("caveat") or ""),
+                "assumption" in caveats,
+                caveat_text(" ".join(key for key in caveats if key != "assumption")),
             )
         )
     return shown
