@@ -1,4 +1,4 @@
-"""The report of an assignment: one HTML file with map, designs, effects and support, to mail and open from disk."""
+"""The report of an assignment: one HTML file with map, designs, effects and support, to mail around."""
 
 from __future__ import annotations
 

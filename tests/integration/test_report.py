@@ -1,0 +1,143 @@
+"""The report: one file, nothing from outside, and people's words only as words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, sync_playwright
+
+from app.pages.report import render_report, report_cli
+from app.projects.queries import assignment_by_slug
+from tests.factories import Resident, addition, design_body, make_street, object_id
+
+NASTY = (
+    "</script><script>window.pwned=1</script> \"dubbel\" 'enkel'"
+    " `${window.pwned=2}` \\ <img src=x onerror=window.pwned=3>"
+)
+BUILT = Path(__file__).resolve().parents[2] / "static" / "build" / "report" / "leaflet.js"
+
+
+@pytest.fixture(autouse=True)
+def front_end() -> None:
+    assert BUILT.exists(), "build the front end first (make test does)"
+
+
+@pytest.fixture
+def street(app: Flask, clean: None) -> Flask:
+    """A street with two designs; the second has support and words that try to break out."""
+    with app.app_context():
+        make_street()
+        bay = object_id("vak-0")
+    author, neighbour = Resident(app.test_client()), Resident(app.test_client())
+    removal = {"type": "Feature", "geometry": None, "properties": {"action": "remove", "object": bay}}
+    for title, features in (
+        ("Groene Kade", [addition(20, 2), addition(30, 2, "bench")]),
+        (NASTY[:110], [removal]),
+    ):
+        made = author.send("POST", "/api/designs", design_body("kade", *features, title=title))
+        assert made.status_code == 201, made.get_data(as_text=True)
+        address = made.headers["Location"]
+        assert author.send("POST", f"{address}/submit").status_code == 200
+    assert neighbour.send("PUT", f"{address}/support").status_code == 200
+    return app
+
+
+def report_of(app: Flask) -> str:
+    with app.test_request_context("/"):
+        return render_report(assignment_by_slug("kade"))
+
+
+@pytest.fixture(scope="module")
+def offline_page() -> Iterator[Page]:
+    """A page of a browser that is off the net."""
+    options = ["--headless=new", "--no-sandbox"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
+        context = browser.new_context(offline=True, viewport={"width": 1200, "height": 1400})
+        yield context.new_page()
+        browser.close()
+
+
+def test_it_opens_from_disk_without_a_request_and_draws_the_street(
+    street: Flask, offline_page: Page, tmp_path: Path
+) -> None:
+    file = tmp_path / "rapport.html"
+    file.write_text(report_of(street), "utf-8")
+    asked: list[str] = []
+    wrong: list[str] = []
+    offline_page.on("request", lambda request: asked.append(request.url))
+    offline_page.on("pageerror", lambda error: wrong.append(str(error)))
+    offline_page.on(
+        "console", lambda message: wrong.append(message.text) if message.type == "error" else None
+    )
+    offline_page.goto(file.as_uri())
+    offline_page.wait_for_selector(".leaflet-overlay-pane path")
+    assert asked == [file.as_uri()]
+    assert wrong == []
+    # Surfaces, trees, the area's edge; one design is shown, with its tile.
+    assert offline_page.locator(".leaflet-overlay-pane path").count() >= 12
+    assert offline_page.locator(".leaflet-marker-icon").count() == 1
+    layers = offline_page.locator(".leaflet-control-layers-overlays label")
+    assert layers.count() == 3
+    layers.nth(2).click()
+    assert offline_page.locator(".leaflet-marker-icon").count() == 3
+    assert offline_page.evaluate("window.pwned") is None
+
+
+def test_what_people_wrote_shows_as_they_wrote_it(street: Flask, offline_page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "rapport.html"
+    file.write_text(report_of(street), "utf-8")
+    offline_page.goto(file.as_uri())
+    offline_page.wait_for_selector(".leaflet-overlay-pane path")
+    assert offline_page.locator("tbody th").nth(0).inner_text().startswith(NASTY[:110].replace("  ", " "))
+    assert NASTY[:60] in offline_page.locator(".leaflet-control-layers-overlays label").nth(1).inner_text()
+    assert offline_page.evaluate("window.pwned") is None
+
+
+def test_it_names_no_address_to_fetch_from(street: Flask) -> None:
+    without_scripts = re.sub(r"(?s)<script>.*?</script>", "", report_of(street))
+    assert re.findall(r"""<[^>]*\b(?:src|href)\s*=""", without_scripts) == []
+    assert "url(" not in without_scripts and "@import" not in without_scripts
+
+
+def test_the_table_holds_support_effects_and_cost(street: Flask) -> None:
+    page = report_of(street)
+    rows = re.findall(r"(?s)<tr>\s*<th scope=\"row\">(.*?)</tr>", page)
+    assert len(rows) == 2
+    most_supported, other = (
+        [re.sub(r"<[^>]+>|\s+", " ", cell).strip() for cell in re.findall(r"(?s)<td>(.*?)</td>", row)]
+        for row in rows
+    )
+    assert most_supported[0] == "1" and "3 → 2" in most_supported
+    assert other[0] == "0" and "2 → 3" in other  # trees
+    assert "3 → 6" in other  # seats
+
+
+def test_without_designs_it_says_so(app: Flask, clean: None) -> None:
+    with app.app_context():
+        make_street()
+    assert "Er zijn nog geen ontwerpen ingezonden." in report_of(app)
+
+
+def test_the_command_writes_the_file(street: Flask, tmp_path: Path) -> None:
+    output = tmp_path / "rapport.html"
+    runner = street.test_cli_runner()
+    made = runner.invoke(report_cli, ["build", "--assignment", "kade", "--output", str(output)])
+    assert made.exit_code == 0, made.output
+    assert output.read_text("utf-8").startswith("<!doctype html>")
+
+
+def test_the_command_refuses_what_is_not_there_in_one_sentence(street: Flask, tmp_path: Path) -> None:
+    runner = street.test_cli_runner()
+    unknown = runner.invoke(
+        report_cli, ["build", "--assignment", "nergens", "--output", str(tmp_path / "x.html")]
+    )
+    assert unknown.exit_code == 1 and unknown.output.startswith("Error: ")
+    nowhere = runner.invoke(
+        report_cli, ["build", "--assignment", "kade", "--output", str(tmp_path / "geen" / "x.html")]
+    )
+    assert nowhere.exit_code == 1 and "No such file or directory" in nowhere.output
