@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import subprocess
 import sys
 import time
@@ -94,6 +95,6 @@ def is_full_disk(error: OSError) -> bool:
     return error.errno in {errno.ENOSPC, errno.EDQUOT}
 
 
-def last_lines(text: str, count: int = 12) -> str:
-    lines = [line for line in text.splitlines() if line.strip()]
+def last_lines(text: str, count: int = 15) -> str:
+    lines = [line for line in re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines() if line.strip()]
     return "\n".join(f"    {line}" for line in lines[-count:])

