@@ -1,8 +1,8 @@
 """How the Dutch base map (BGT, information model IMGeo 2.2) maps onto our kinds.
 
-Source: the object catalogue "Basisregistratie grootschalige topografie, Gegevenscatalogus BGT 1.2" and "IMGeo 2.2"
-(Geonovum, docs.geostandaarden.nl/imgeo): per object type the value lists of function, physical appearance and type.
-Where the model has no equal of ours, the sentence beside the entry says what we took.
+Source: the object catalogue "Basisregistratie grootschalige topografie, Gegevenscatalogus BGT 1.2" and "IMGeo
+2.2" (Geonovum, docs.geostandaarden.nl/imgeo): per object type the value lists of function, physical
+appearance and type. Where the model has no equal of ours, the sentence beside the entry says what we took.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def attributes(row: Mapping[str, object]) -> dict[str, str]:
 
 
 def first(row: Mapping[str, object], *columns: str) -> str:
-    """The first of these columns that says something, as text; `rijbaan: lokale weg` and `rijbaan lokale weg` alike."""
+    """The first of these columns that says something; `rijbaan: lokale weg` reads as `rijbaan lokale weg`."""
     for column in columns:
         value = str(row.get(column) or "").strip()
         if value.lower().replace(" ", "") not in _NO_VALUE:

@@ -1,8 +1,9 @@
 """The street between its façades, from a centre line, its tags and the buildings beside it.
 
-Input and output are in metres (the place's metric system). For every street: the carriageway around the line, parking
-bays beside it, and pavement from there to the façade. Everything is an estimate. Surfaces never overlap: the
-carriageway beats parking, parking beats cycle paths, those beat pavement, and nothing lies under a building.
+Input and output are in metres (the place's metric system). For every street: the carriageway around the line,
+parking bays beside it, and pavement from there to the façade. Everything is an estimate. Surfaces never
+overlap: the carriageway beats parking, parking beats cycle paths, those beat pavement, and nothing lies under
+a building.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely import STRtree
+from shapely import LineString, STRtree
 from shapely.geometry.base import BaseGeometry
 
 from geodata.crs import WGS84, reproject
@@ -42,12 +43,12 @@ class Axis:
     way_id: int
     highway: str
     tags: Mapping[str, str]
-    line: BaseGeometry
+    line: LineString
     nodes: tuple[int, ...]
 
     def to(self, srid: int) -> Axis:
         """The same axis from EPSG:4326 in metres."""
-        return replace(self, line=reproject(self.line, WGS84, srid))
+        return replace(self, line=LineString(shapely.get_coordinates(reproject(self.line, WGS84, srid))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +107,11 @@ class _Street:
 
 
 def derive(
-    axes: Sequence[Axis], drawn: Iterable[tuple[str, BaseGeometry, bool]], progress: Progress | None = None
+    axes: Sequence[Axis], drawn: Iterable[tuple[str, BaseGeometry]], progress: Progress | None = None
 ) -> list[Derived]:
-    """Axes and surfaces of all streets. `drawn`: kind, geometry and on-a-bridge of what the map already holds."""
+    """Axes and surfaces of all streets. `drawn`: kind and geometry of what the map already holds."""
     known: dict[str, list[BaseGeometry]] = defaultdict(list)
-    for kind, geometry, _ in drawn:
+    for kind, geometry in drawn:
         known[kind].append(shapely.set_precision(geometry, GRID_M) if kind != "crossing" else geometry)
     fixed = {kind: _shapes(shapes) for kind, shapes in known.items()}
     buildings = fixed.get("building", _shapes(()))
@@ -240,7 +241,7 @@ def _facades(axes: Sequence[Axis], buildings: Shapes) -> list[dict[Side, float |
     return none
 
 
-def _samples(line: BaseGeometry) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def _samples(line: LineString) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Points along a line and the unit normals to its left."""
     count = max(1, int(line.length // SAMPLE_M))
     at = (np.arange(count) + 0.5) / count * line.length
@@ -257,7 +258,7 @@ def _hit(
     tree: STRtree, buildings: Shapes, start: npt.NDArray[np.float64], end: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
     """Distance from each start to the first building on the way to its end; infinite where there is none."""
-    rays = shapely.linestrings(np.stack((start, end), axis=1))
+    rays = np.asarray(shapely.linestrings(np.stack((start, end), axis=1)), dtype=object)
     ray, building = tree.query(rays, predicate="intersects")
     crossing = shapely.intersection(rays[ray], buildings[building])
     distance = shapely.distance(shapely.points(start[ray]), crossing)
@@ -366,11 +367,12 @@ def path_width_m(axis: Axis) -> float:
     return default("steps" if axis.highway == "steps" else "footway")
 
 
-# --- Parking bays -----------------------------------------------------------------------------------------------
+# --- Parking bays
+# -----------------------------------------------------------------------------------------------
 
 
 def _bays(streets: Sequence[_Street], fixed: Mapping[str, Shapes], roads: Shapes) -> list[Derived]:
-    """Single bays along the kerb: not at junctions, driveways and crossings, not under buildings or on water."""
+    """Single bays along the kerb: not at junctions, driveways and crossings, nor on water."""
     closed = _Closed(streets, fixed.get("crossing", _shapes(())))
     found: list[Derived] = []
     for street in streets:
@@ -402,7 +404,7 @@ def _row(street: _Street, side: Side, bay: Parking, closed: Sequence[tuple[float
     return found
 
 
-def _quad(line: BaseGeometry, start: float, end: float, near: float, far: float) -> BaseGeometry | None:
+def _quad(line: LineString, start: float, end: float, near: float, far: float) -> BaseGeometry | None:
     """A rectangle along a line, between two distances along it and two to its left (negative: right)."""
     (ax, ay), (bx, by) = shapely.get_coordinates(shapely.line_interpolate_point(line, [start, end]))
     length = float(np.hypot(bx - ax, by - ay))
@@ -458,7 +460,7 @@ class _Closed:
         return widest + (0.5 if only_service else default("junction_clear"))
 
 
-def _distances(line: BaseGeometry) -> npt.NDArray[np.float64]:
+def _distances(line: LineString) -> npt.NDArray[np.float64]:
     """Distance along the line of each of its points."""
     points = shapely.get_coordinates(line)
     steps = np.hypot(*np.diff(points, axis=0).T)

@@ -20,7 +20,7 @@ _NETHERLANDS = (3.2, 50.75, 7.22, 53.7)
 
 
 def metric_srid(lon: float, lat: float) -> int:
-    """EPSG code of the metric system to measure in at this place: RD in the Netherlands, else the UTM zone."""
+    """EPSG code of the system to measure metres in: RD in the Netherlands, else the UTM zone."""
     west, south, east, north = _NETHERLANDS
     if west <= lon <= east and south <= lat <= north:
         return RD_NEW

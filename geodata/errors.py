@@ -1,4 +1,4 @@
-"""What can be wrong with a file, as a key with facts: the caller has the sentence for it, in its own language."""
+"""What can be wrong with a file, as a key with facts; the caller has the sentence, in its language."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """The gate: decide what a file is, from its own bytes, before any library parses it.
 
-Nothing here trusts a file's name, and no library gets to guess. The readers behind the gate take exactly one format
-each: OSM PBF (osmium, told that it is PBF), SQLite and GeoPackage (opened read-only, tables only), GML in a zip
-(lxml without DTD, entities or network) and GeoJSON. GDAL is never used for reading, so a virtual dataset (VRT) that
-points at other files or addresses is just an unknown format.
+Nothing here trusts a file's name, and no library gets to guess. The readers behind the gate take exactly one
+format each: OSM PBF (osmium, told that it is PBF), SQLite and GeoPackage (opened read-only, tables only), GML
+in a zip (lxml without DTD, entities or network) and GeoJSON. GDAL is never used for reading, so a virtual
+dataset (VRT) that points at other files or addresses is just an unknown format.
 """
 
 from __future__ import annotations
@@ -78,11 +78,12 @@ def _text(path: Path, head: bytes, size: int) -> Format:
     raise UnreadableSource("unknown_format", file=path.name)
 
 
-# --- SQLite and GeoPackage ---------------------------------------------------------------------------------------
+# --- SQLite and GeoPackage
+# ---------------------------------------------------------------------------------------
 
 
 def _sqlite(path: Path, head: bytes, size: int) -> Format:
-    """Header per https://www.sqlite.org/fileformat2.html: page size at 16, page count at 28, application id at 68."""
+    """Page size at byte 16, page count at 28, application id at 68 (https://www.sqlite.org/fileformat2.html)."""
     if len(head) < 100:
         raise UnreadableSource("truncated", file=path.name)
     page_size = struct.unpack(">H", head[16:18])[0]
@@ -120,7 +121,7 @@ class open_sqlite:  # noqa: N801 - used as a context function
 
 
 def table_names(connection: sqlite3.Connection, path: Path) -> set[str]:
-    """Names of the real tables: no views and no virtual tables, since those can run what the file's maker wrote."""
+    """Names of the real tables: views and virtual tables can run what the file's maker wrote."""
     query = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
     try:
         return {str(name) for (name,) in connection.execute(query)}
@@ -137,7 +138,7 @@ def _is_pbf(head: bytes) -> bool:
 
 
 def check_pbf(path: Path, size: int) -> None:
-    """Walk from blob to blob without unpacking any: every one must lie within the file and within the limits."""
+    """Walk from blob to blob without unpacking any: each must lie within the file and the limits."""
     at, blobs = 0, 0
     with path.open("rb") as file:
         while at < size:

@@ -1,7 +1,8 @@
 """The kinds of street object: what geometry they have, in which order they are drawn, how they are labelled.
 
-The names are ours. How the Dutch base map (BGT/IMGeo) and OpenStreetMap map onto them is in `bgt_kinds.py` and
-`osm_kinds.py`. Texts are not here: `label_key` names the message, the web application has it in Dutch and English.
+The names are ours. How the Dutch base map (BGT/IMGeo) and OpenStreetMap map onto them is in `bgt_kinds.py`
+and `osm_kinds.py`. Texts are not here: `label_key` names the message, the web application has it in Dutch and
+English.
 """
 
 from __future__ import annotations

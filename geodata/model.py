@@ -54,7 +54,7 @@ class Place:
 class ReadResult:
     """Everything read from one file. `counts` says how many source objects each layer held;
 
-    `skipped` how many were left out, per reason (see `SKIP_REASONS`). `layers` names what the file is complete
+    `skipped` how many were left out, per reason (see `SKIP_REASONS`). `layers`: what the file is complete
     for: objects of the same source and layer that are no longer in it have disappeared. None means: all.
     """
 

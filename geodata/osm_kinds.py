@@ -1,8 +1,8 @@
 """How OpenStreetMap tags map onto our kinds.
 
 Source: the OpenStreetMap wiki's pages of the keys named here (wiki.openstreetmap.org/wiki/Key:highway,
-Key:parking:left, Key:barrier, Tag:amenity=bench …). Where OSM has no equal of ours, a sentence beside the entry says
-what we took.
+Key:parking:left, Key:barrier, Tag:amenity=bench …). Where OSM has no equal of ours, a sentence beside the
+entry says what we took.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ NOT_A_STREET = frozenset(
     ("construction", "proposed", "corridor", "elevator", "platform", "razed", "abandoned")
 )
 
-# Key, value -> kind, for things that stand on a spot. A waste basket counts as a container; `type` tells them apart.
+# Key, value -> kind, for things that stand on a spot. A waste basket counts as a container; `type` tells them
+# apart.
 _SPOTS: dict[tuple[str, str], str] = {
     ("natural", "tree"): "tree",
     ("amenity", "bench"): "bench",

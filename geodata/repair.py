@@ -36,14 +36,15 @@ def keep_dimension(geometry: BaseGeometry, wanted: GeometryClass) -> BaseGeometr
     ]
     if not kept:
         return None
-    merged = kept[0] if len(kept) == 1 else shapely.union_all(kept)
+    merged: BaseGeometry = kept[0] if len(kept) == 1 else shapely.union_all(kept)
     return merged if _has_size(merged, wanted) else None
 
 
 def single(geometry: BaseGeometry) -> BaseGeometry:
     """A multi-geometry of one part as that part: MultiPolygon with one polygon becomes Polygon."""
     if geometry.geom_type.startswith("Multi") and shapely.get_num_geometries(geometry) == 1:
-        return shapely.get_geometry(geometry, 0)
+        part: BaseGeometry = shapely.get_parts(geometry)[0]
+        return part
     return geometry
 
 

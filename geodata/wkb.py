@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Sequence
+from typing import Any
 
 import shapely
 from shapely.geometry import LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon
@@ -110,18 +111,25 @@ class _Reader:
             return LineString(line), line
         if base == 10:
             return _polygon([points for _, points in parts]), []
-        return _collection([part for part, _ in parts]), []
+        return collection([part for part, _ in parts]), []
 
 
 def _polygon(rings: Sequence[Sequence[XY]]) -> BaseGeometry:
     return Polygon(rings[0], rings[1:]) if rings else Polygon()
 
 
-def _collection(parts: list[BaseGeometry]) -> BaseGeometry:
+def collection(parts: list[BaseGeometry]) -> BaseGeometry:
     """One multi-geometry of parts of one kind; raises BadWkb for a mixture."""
-    for kind, multi in ((Point, MultiPoint), (LineString, MultiLineString), (Polygon, MultiPolygon)):
-        if all(isinstance(part, kind) for part in parts):
-            return multi(parts)
+    flat = [piece for part in parts for piece in getattr(part, "geoms", [part])]
+    makers: tuple[tuple[type, Any], ...] = (
+        (Point, MultiPoint),
+        (LineString, MultiLineString),
+        (Polygon, MultiPolygon),
+    )
+    for kind, multi in makers:
+        if flat and all(isinstance(part, kind) for part in flat):
+            made: BaseGeometry = multi(flat)
+            return made
     raise BadWkb("a mixture of geometries")
 
 

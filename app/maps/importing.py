@@ -1,7 +1,8 @@
 """Bring what a file holds into the database: new, changed and disappeared objects, in one transaction.
 
-An object is known by neighbourhood, source and the source's own id. A second import of the same source changes what
-changed and removes what is no longer there. What a design refers to is kept, marked `gone` in its attributes.
+An object is known by neighbourhood, source and the source's own id. A second import of the same source
+changes what changed and removes what is no longer there. What a design refers to is kept, marked `gone` in
+its attributes.
 """
 
 from __future__ import annotations
@@ -57,8 +58,8 @@ class Target:
 def import_results(results: Sequence[ReadResult], target: Target) -> Outcome:
     """Import files that were read, all or nothing, in a transaction of its own.
 
-    Raises NotFound when the neighbourhood does not exist and no name is given, Invalid for a slug that cannot be,
-    and UnreadableSource when there is nothing to import: an empty file must not empty a neighbourhood.
+    Raises NotFound when the neighbourhood does not exist and no name is given, Invalid for a slug that cannot
+    be, and UnreadableSource when there is nothing to import: an empty file must not empty a neighbourhood.
     """
     merged = merge(results)
     total = Outcome()
@@ -126,8 +127,7 @@ def _neighbourhood(target: Target, results: Sequence[ReadResult]) -> Neighbourho
             is_example=target.is_example,
         )
     elif target.boundary is not None:
-        area = target.boundary
-        found.boundary = to_wkb(shapely.MultiPolygon([area]) if area.geom_type == "Polygon" else area)
+        found.boundary = to_wkb(shapely.MultiPolygon(list(shapely.get_parts(target.boundary))))
     if target.name:
         found.name = target.name
     target.found = found
@@ -138,7 +138,8 @@ def _centre(boundary: BaseGeometry | None, results: Sequence[ReadResult]) -> tup
     if boundary is not None:
         centre = boundary.centroid
         return centre.x, centre.y
-    shapes = [item.geometry for result in results for item in (*result.objects, *result.places)]
+    shapes = [item.geometry for result in results for item in result.objects]
+    shapes += [place.geometry for result in results for place in result.places]
     west, south, east, north = shapely.total_bounds(shapes)
     if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
         raise Invalid.of([Problem("/srid", _("De coördinaten liggen buiten de wereld. Klopt --srid?"))])
@@ -155,7 +156,8 @@ def _add(total: Outcome, more: Outcome) -> None:
         setattr(total, name, getattr(total, name) + getattr(more, name))
 
 
-# --- One source -----------------------------------------------------------------------------------------------
+# --- One source
+# -----------------------------------------------------------------------------------------------
 
 _TEMPORARY = (
     """
@@ -232,15 +234,8 @@ def _copy(result: ReadResult) -> None:
                 copy.write_row((number, *map(_text, row)))
         with cursor.copy("COPY incoming_place FROM STDIN") as copy:
             for number, place in enumerate(result.places):
-                row = (
-                    place.source_id,
-                    place.kind,
-                    place.label,
-                    place.street,
-                    place.house_number,
-                    place.postcode,
-                )
-                copy.write_row((number, *map(_text, row), _ewkb(place.geometry)))
+                words = (place.source_id, place.kind, place.label, place.street, place.house_number)
+                copy.write_row((number, *map(_text, words), _text(place.postcode), _ewkb(place.geometry)))
 
 
 def _ewkb(geometry: BaseGeometry) -> str:
@@ -258,7 +253,7 @@ def _referring() -> str:
     """SQL that is true for a street object `o` that anything else refers to, whichever feature that is."""
     target = StreetObject.__table__
     found = [
-        f"EXISTS (SELECT 1 FROM {table.name} r WHERE r.{key.parent.name} = o.id)"
+        f"EXISTS (SELECT 1 FROM {table.name} r WHERE r.{key.parent.name} = o.id)"  # noqa: S608 - our own names
         for table in db.metadata.sorted_tables
         for key in table.foreign_keys
         if key.column.table is target
@@ -267,11 +262,12 @@ def _referring() -> str:
 
 
 def _disappeared(incoming: str) -> str:
-    """Condition for rows of this source, in the layers that the file is complete for, that it no longer holds."""
+    """Condition for rows of this source that the file no longer holds."""
+    # All SQL that is put together here is made of constants and of names of our own tables.
     return f"""
         o.neighbourhood_id = :neighbourhood AND o.source = :source
         AND NOT EXISTS (SELECT 1 FROM {incoming} i WHERE i.source_id = o.source_id)
-    """
+    """  # noqa: S608
 
 
 def _remove_objects(result: ReadResult, names: dict[str, Any]) -> tuple[int, int]:
@@ -282,19 +278,17 @@ def _remove_objects(result: ReadResult, names: dict[str, Any]) -> tuple[int, int
         where += " AND o.attributes ->> 'layer' = ANY(:layers)"
         parameters["layers"] = sorted(result.layers)
     kept = _referring()
-    gone = session.execute(
-        text(
-            "UPDATE street_object o SET attributes = o.attributes || '{\"gone\": true}', imported_at = now() "
-            f"WHERE {where} AND ({kept}) AND NOT o.attributes ? 'gone' RETURNING o.id"
-        ),
-        parameters,
-    ).all()
-    removed = session.execute(
-        text(f"DELETE FROM street_object o WHERE {where} AND NOT ({kept}) RETURNING o.id"), parameters
-    ).all()
+    mark = text(
+        "UPDATE street_object o SET attributes = o.attributes || '{\"gone\": true}', imported_at = now() "  # noqa: S608
+        f"WHERE {where} AND ({kept}) AND NOT o.attributes ? 'gone' RETURNING o.id"
+    )
+    delete = text(f"DELETE FROM street_object o WHERE {where} AND NOT ({kept}) RETURNING o.id")  # noqa: S608
+    gone = session.execute(mark, parameters).all()
+    removed = session.execute(delete, parameters).all()
     return len(removed), len(gone)
 
 
 def _remove_places(result: ReadResult, names: dict[str, Any]) -> None:
     if result.layers is None or result.layers & PLACE_LAYERS:
-        db.session.execute(text(f"DELETE FROM place o WHERE {_disappeared('incoming_place')}"), names)
+        delete = text(f"DELETE FROM place o WHERE {_disappeared('incoming_place')}")  # noqa: S608
+        db.session.execute(delete, names)

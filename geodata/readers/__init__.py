@@ -24,8 +24,8 @@ def read(
 ) -> ReadResult:
     """Everything usable in one file, in EPSG:4326.
 
-    `srid` is the file's EPSG code where it does not say; `mapping` makes it a plain file (see `readers.vector`);
-    `boundary` (EPSG:4326) leaves out what does not touch it. Raises UnreadableSource.
+    `srid` is the file's EPSG code where it does not say; `mapping` makes it a plain file (see
+    `readers.vector`); `boundary` (EPSG:4326) leaves out what does not touch it. Raises UnreadableSource.
     """
     file = Path(path)
     form = recognise(file)

@@ -1,7 +1,8 @@
 """The Dutch base map (BGT): SQLite, GeoPackage or GML as PDOK delivers it.
 
-Surfaces are used as they are and are `measured`. Rows that have ended (`eindRegistratie` or `terminationDate`) are
-history and left out, as is what lies below ground. Coordinates are RD (EPSG:28992) unless the file says otherwise.
+Surfaces are used as they are and are `measured`. Rows that have ended (`eindRegistratie` or
+`terminationDate`) are history and left out, as is what lies below ground. Coordinates are RD (EPSG:28992)
+unless the file says otherwise.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""GML as the Dutch base map is delivered: CityGML 2.0 with IMGeo 2.1, one file per object type, in a zip or loose.
+"""GML as the Dutch base map is delivered: CityGML 2.0 with IMGeo 2.1, one file per object type.
 
-Parsed with lxml piece by piece: no DTD, no entities, no network. Curves (`gml:Arc` among straight segments) become
-straight lines. Coordinates stay as they are (EPSG:28992, east then north).
+The files come together in a zip, or loose.
+
+Parsed with lxml piece by piece: no DTD, no entities, no network. Curves (`gml:Arc` among straight segments)
+become straight lines. Coordinates stay as they are (EPSG:28992, east then north).
 """
 
 from __future__ import annotations
@@ -15,14 +17,14 @@ from typing import IO
 
 from lxml import etree
 from shapely.errors import ShapelyError
-from shapely.geometry import LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon
+from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geodata.bgt_kinds import LAYERS
 from geodata.errors import UnreadableSource
 from geodata.gate import check_zip
 from geodata.readers.tables import Row, simple
-from geodata.wkb import XY, BadWkb, join, straighten
+from geodata.wkb import XY, BadWkb, collection, join, straighten
 
 MAX_DEPTH = 24
 _EPSG = re.compile(r"EPSG:(?::|/)*(?:[\d.]*[:/])?(\d{4,6})$|epsg\.xml#(\d{4,6})$")
@@ -152,7 +154,7 @@ def read_geometry(element: etree._Element, depth: int = 0) -> BaseGeometry:
     parts = [read_geometry(part, depth + 1) for part in _parts(element)]
     if local == "Surface" and len(parts) == 1:
         return parts[0]
-    return _many(parts)
+    return collection(parts)
 
 
 def _parts(element: etree._Element) -> Iterator[etree._Element]:
@@ -160,14 +162,6 @@ def _parts(element: etree._Element) -> Iterator[etree._Element]:
     for member in element:
         if _local(member).lower().endswith(("member", "members", "patches")):
             yield from member
-
-
-def _many(parts: list[BaseGeometry]) -> BaseGeometry:
-    flat = [piece for part in parts for piece in getattr(part, "geoms", [part])]
-    for kind, multi in ((Point, MultiPoint), (LineString, MultiLineString), (Polygon, MultiPolygon)):
-        if flat and all(isinstance(part, kind) for part in flat):
-            return multi(flat)
-    raise BadWkb("a mixture of geometries")
 
 
 def _polygon(element: etree._Element, depth: int) -> BaseGeometry:

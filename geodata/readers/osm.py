@@ -16,9 +16,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geodata.corridor import Axis, derive
-from geodata.crs import metric_srid, reproject
+from geodata.crs import WGS84, metric_srid, reproject
 from geodata.errors import UnreadableSource
-from geodata.model import Place, Progress, ReadResult, StreetObject, Value
+from geodata.model import Place, Progress, ReadResult, Value
 from geodata.osm_kinds import (
     AXES,
     CYCLEWAYS,
@@ -69,6 +69,7 @@ def _walk(path: Path, reader: _Osm, progress: Progress | None) -> None:
     file = osmium.io.File(str(path), "pbf")
     objects = osmium.FileProcessor(file).with_areas(osmium.filter.KeyFilter(*_AREA_KEYS))
     objects = objects.with_filter(osmium.filter.EmptyTagFilter())
+    item: Any
     for done, item in enumerate(objects, 1):
         if item.is_node():
             reader.node(item)
@@ -91,7 +92,8 @@ class _Osm:
         self.factory = osmium.geom.WKBFactory()
         self.axes: list[Axis] = []
         self.streets: dict[str, list[BaseGeometry]] = {}
-        # Outlines that osmium still has to assemble: what to count them as, and why they were left out if it never does.
+        # Outlines that osmium still has to assemble: what to count them as, and why they were left out if it
+        # never does.
         self.awaited: dict[str, tuple[str, str]] = {}
 
     def node(self, node: Any) -> None:
@@ -109,34 +111,43 @@ class _Osm:
 
     def way(self, way: Any) -> None:
         tags = dict(way.tags)
-        source_id = f"way/{way.id}"
-        area = area_kind(tags) if way.is_closed() else None
+        closed = bool(way.is_closed())
+        area = area_kind(tags) if closed else None
         line = None if area else line_kind(tags)
+        spot = None if closed else spot_kind(tags)
         street = "highway" in tags and tags["highway"] != "street_lamp"
-        if street:
-            self.counts["highway"] += 1
-        if not (
-            street or area or line or "addr:housenumber" in tags or (spot_kind(tags) and not way.is_closed())
-        ):
+        address = "addr:housenumber" in tags
+        self.counts["highway"] += street
+        if not (street or area or line or spot or address):
             return
         if not all(node.location.valid() for node in way.nodes):
-            self._cut_off(way, tags, area or line, street)
+            self._cut_off(way, tags, area or line or spot, street)
             return
-        if area or (way.is_closed() and "addr:housenumber" in tags):
-            self.awaited[source_id] = ("highway" if street else area or "address", "invalid_geometry")
-        if way.is_closed() and area:
-            if street:
-                self._named(tags, self._line(way))
-            return
+        if closed and (area or address):
+            layer = "highway" if street else area or "address"
+            self.awaited[f"way/{way.id}"] = (layer, "invalid_geometry")
+        if area:
+            self._named(tags, self._line(way))
+        else:
+            self._line_way(way, tags, line, spot, closed)
+
+    def _line_way(
+        self, way: Any, tags: dict[str, str], line: str | None, spot: str | None, closed: bool
+    ) -> None:
         geometry = self._line(way)
         if geometry is None:
             self.collect.skip("invalid_geometry")
-        elif street:
+            return
+        source_id = f"way/{way.id}"
+        middle = geometry.interpolate(0.5, normalized=True)
+        if "addr:housenumber" in tags and not closed:
+            self._address(source_id, tags, middle)
+        if "highway" in tags:
             self._street(way, tags, geometry)
         elif line:
             self._count_and_add(line, source_id, geometry, tags)
-        elif kind := spot_kind(tags):
-            self._count_and_add(kind, source_id, geometry.interpolate(0.5, normalized=True), tags)
+        elif spot:
+            self._count_and_add(spot, source_id, middle, tags)
 
     def _cut_off(self, way: Any, tags: Mapping[str, str], kind: str | None, street: bool) -> None:
         """A way of which points are missing: not drawn, but its name is still worth finding."""
@@ -149,11 +160,11 @@ class _Osm:
         if street and points:
             self._named(tags, shapely.LineString(points) if len(points) > 1 else shapely.Point(points))
 
-    def _line(self, way: Any) -> BaseGeometry | None:
+    def _line(self, way: Any) -> shapely.LineString | None:
         points = [(node.lon, node.lat) for node in way.nodes]
         return shapely.LineString(points) if len(points) > 1 and len(set(points)) > 1 else None
 
-    def _street(self, way: Any, tags: dict[str, str], line: BaseGeometry) -> None:
+    def _street(self, way: Any, tags: dict[str, str], line: shapely.LineString) -> None:
         highway = tags["highway"]
         self._named(tags, line)
         if hidden(tags):
@@ -169,7 +180,7 @@ class _Osm:
             self.axes.append(Axis(way.id, highway, tags, line, nodes))
 
     def _named(self, tags: Mapping[str, str], line: BaseGeometry | None) -> None:
-        if line is not None and tags.get("name"):
+        if line is not None and tags.get("name") and "highway" in tags:
             self.streets.setdefault(tags["name"], []).append(line)
 
     def relation(self, relation: Any) -> None:
@@ -240,10 +251,10 @@ class _Osm:
     def _derive(self, progress: Progress | None) -> None:
         first = self.axes[0].line.coords[0]
         srid = metric_srid(first[0], first[1])
-        drawn = [_metric(item, srid) for item in self.collect.result.objects]
+        drawn = [(item.kind, reproject(item.geometry, WGS84, srid)) for item in self.collect.result.objects]
         found = derive([axis.to(srid) for axis in self.axes], drawn, progress)
         for item in found:
-            geometry = reproject(item.geometry, srid, 4326)
+            geometry = reproject(item.geometry, srid, WGS84)
             self.collect.add(
                 item.kind,
                 item.source_id,
@@ -254,12 +265,8 @@ class _Osm:
             )
 
 
-def _metric(item: StreetObject, srid: int) -> tuple[str, BaseGeometry, bool]:
-    """Kind, metric geometry and whether it is on a bridge."""
-    return item.kind, reproject(item.geometry, 4326, srid), bool(item.attributes.get("level"))
-
-
-# --- Attributes -----------------------------------------------------------------------------------------------
+# --- Attributes
+# -----------------------------------------------------------------------------------------------
 
 # Our attribute -> tag, for what residents and rules can use.
 _TEXT = {"surface": "surface", "type": "amenity", "species": "species", "access": "access"}

@@ -74,7 +74,7 @@ def count(path: Path, layer: Layer) -> int:
     """Number of rows, historic ones too."""
     with open_sqlite(path) as connection:
         try:
-            return int(connection.execute(f"SELECT count(*) FROM {_quoted(layer.table)}").fetchone()[0])
+            return int(connection.execute(f"SELECT count(*) FROM {_quoted(layer.table)}").fetchone()[0])  # noqa: S608
         except sqlite3.DatabaseError as error:
             raise UnreadableSource("damaged", file=path.name) from error
 
@@ -86,7 +86,7 @@ def rows(path: Path, layer: Layer) -> Iterator[Row]:
         # Text that is not UTF-8 must not stop a whole import: the odd character is replaced.
         connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
         try:
-            cursor = connection.execute(f"SELECT * FROM {_quoted(layer.table)}")
+            cursor = connection.execute(f"SELECT * FROM {_quoted(layer.table)}")  # noqa: S608
             names = [simple(column[0]) for column in cursor.description]
             at = names.index(simple(layer.column))
             for values in cursor:
@@ -101,6 +101,7 @@ def rows(path: Path, layer: Layer) -> Iterator[Row]:
 
 
 def _quoted(name: str) -> str:
+    """A table's name from the file itself as an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
 
 
@@ -108,7 +109,7 @@ def columns(path: Path, layer: Layer) -> list[str]:
     """Names of the columns in our simple form."""
     with open_sqlite(path) as connection:
         try:
-            cursor = connection.execute(f"SELECT * FROM {_quoted(layer.table)} LIMIT 0")
+            cursor = connection.execute(f"SELECT * FROM {_quoted(layer.table)} LIMIT 0")  # noqa: S608
             return [simple(column[0]) for column in cursor.description]
         except sqlite3.DatabaseError as error:
             raise UnreadableSource("damaged", file=path.name) from error

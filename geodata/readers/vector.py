@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from shapely.errors import ShapelyError
-from shapely.geometry import shape
+from shapely.geometry import MultiPoint, Point, shape
 from shapely.geometry.base import BaseGeometry
 
 from geodata.crs import WGS84, known, reproject
@@ -60,6 +60,7 @@ def read(
         reader.take(layer, done, values, geometry, damaged, from_srid)
         if progress and done % 500 == 0:
             progress(layer, done, None)
+    reader.finish()
     _check_columns(fields, columns, path)
     return result
 
@@ -91,6 +92,15 @@ class _Vector:
     def __init__(self, collect: Collector, fields: Mapping[str, str]) -> None:
         self.collect = collect
         self.fields = fields
+        self.streets: dict[str, list[Point]] = {}
+
+    def finish(self) -> None:
+        """The streets of an address file: each at the address nearest to the middle of its addresses."""
+        source = self.collect.result.source
+        for street, points in sorted(self.streets.items()):
+            middle = MultiPoint([(point.x, point.y) for point in points]).centroid
+            point = min(points, key=middle.distance)
+            self.collect.place(Place(source, f"street/{street}", "street", street, street, point))
 
     def _value(self, field: str, values: Mapping[str, object]) -> str:
         column = self.fields.get(field, "")
@@ -147,12 +157,13 @@ class _Vector:
         addition = self._value("addition", values)
         number = f"{house}-{addition}" if house and addition else house
         label = f"{street} {number}".strip()
-        point = geometry if geometry.geom_type == "Point" else geometry.representative_point()
+        point = geometry if isinstance(geometry, Point) else geometry.representative_point()
         postcode = self._value("postcode", values) or None
         place = Place(
             self.collect.result.source, source_id, "address", label, street, point, number or None, postcode
         )
-        self.collect.place(place)
+        if self.collect.place(place):
+            self.streets.setdefault(street, []).append(point)
         return None
 
 
@@ -229,4 +240,5 @@ def _numbers_only(value: object, depth: int) -> bool:
     """Lists of finite numbers, nested at most as deep as a MultiPolygon is."""
     if isinstance(value, list):
         return depth < MAX_NESTING and all(_numbers_only(item, depth + 1) for item in value)
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    # No coordinate is larger than this in any system, and a larger whole number does not fit in a float.
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and -1e12 < value < 1e12
