@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from app import remembered
+
 SECRET_KEY_MIN_LENGTH = 32
 
 
@@ -34,7 +36,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("PUBLIC_URL", "http://127.0.0.1:8000", "address of the site, used in e-mails and invitations"),
     Setting("MUNICIPALITY", "Voorbeeldgemeente", "name in the page header"),
     Setting("TIME_ZONE", "Europe/Amsterdam", "time zone in which dates are shown and entered"),
-    Setting("SMTP_URL", "", "mail server, `smtp://user:password@host:587?starttls=1` or `smtps://…`; empty: to the log"),
+    Setting(
+        "SMTP_URL",
+        "",
+        "mail server, `smtp://user:password@host:587?starttls=1` or `smtps://…`; empty: to the log",
+    ),
     Setting("MAIL_FROM", "stoepkrijt@localhost", "sender of e-mails"),
     Setting("COOKIE_SECURE", "auto", "`auto` (when PUBLIC_URL is https), `yes` or `no`"),
     Setting("CATALOGUE_FILE", "", "a municipality's own rows for the element catalogue (CSV)"),
@@ -74,7 +80,7 @@ def read(environ: Mapping[str, str] | None = None, *, testing: bool = False) -> 
 
     Raises `ConfigurationError` with a sentence that tells what to set.
     """
-    environ = os.environ if environ is None else environ
+    environ = {**remembered.settings(), **os.environ} if environ is None else environ
     values = {setting.name: environ.get(setting.name) or setting.default for setting in SETTINGS}
     for setting in SETTINGS:
         if setting.kind is int and not values[setting.name].isdigit():

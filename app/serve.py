@@ -27,7 +27,7 @@ SETTINGS = (
     config.Setting("HOST", "127.0.0.1", "address to listen on; `0.0.0.0`: all (behind a proxy with TLS)"),
     config.Setting("PORT", "8000", "port to listen on", int),
     config.Setting("WORKERS", "2", "processes that answer requests; about one per core", int),
-    config.Setting("THREADS", "8", "threads per process; each may hold one database connection", int),
+    config.Setting("THREADS", "4", "threads per process; each may hold one database connection", int),
     config.Setting("ACCESS_LOG", "no", "`yes`: one line per request, without the address it came from"),
 )
 ACCESS_LOG_FORMAT = '[%(time)s] "%(method)s %(path)s %(protocol)s" %(status)d %(dt_ms).1f ms'
@@ -62,10 +62,10 @@ def read(environ: Mapping[str, str] | None = None) -> Address:
     )
 
 
-def serve(address: Address) -> None:
-    """Serve until a signal comes."""
+def serve(address: Address, factory: str = "app:create_app") -> None:
+    """Serve what `factory` makes, until a signal comes."""
     Granian(
-        "app:create_app",
+        factory,
         factory=True,
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,

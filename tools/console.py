@@ -96,5 +96,7 @@ def is_full_disk(error: OSError) -> bool:
 
 
 def last_lines(text: str, count: int = 15) -> str:
-    lines = [line for line in re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines() if line.strip()]
+    """The end of what a program printed, without colours and without the calls that led there."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines()
+    lines = [line for line in plain if line.strip() and not line.lstrip().startswith("at ")]
     return "\n".join(f"    {line}" for line in lines[-count:])

@@ -12,7 +12,8 @@ from tools.cluster import Cluster, private_home
 from tools.console import call, step
 from tools.paths import INSTANCE, LOGS, ROOT, python
 
-PLANNER = "planner@example.invalid"
+# Nothing is sent to it: the link is printed.
+PLANNER = "planner@example.org"
 
 
 def main() -> int:
