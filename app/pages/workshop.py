@@ -52,7 +52,7 @@ def map_page(slug: str) -> str:
         "search": True,
         "titles": {str(card.id): card.title for card in cards},
         "designUrl": to("/designs/{id}"),
-        "commentUrl": to(f"/assignments/{assignment.slug}") + "#comment-{id}",
+        "commentUrl": to(f"/assignments/{assignment.slug}") + "#c-{id}",
     }
     return render_template(
         "maps/map.html",
@@ -60,7 +60,7 @@ def map_page(slug: str) -> str:
         stage=stage_of(assignment),
         cards=cards,
         threads=threads_of(comment for comment in comments if comment.geom is not None),
-        config=as_json(config),
+        module_config=as_json(config),
     )
 
 
@@ -85,7 +85,7 @@ def draw(slug: str) -> str:
             abort(404)
         config["remix"] = _feature(design, assignment)
     return render_template(
-        "designs/draw.html", assignment=assignment, stage=stage_of(assignment), config=as_json(config)
+        "designs/draw.html", assignment=assignment, stage=stage_of(assignment), module_config=as_json(config)
     )
 
 

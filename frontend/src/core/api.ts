@@ -33,6 +33,7 @@ interface Options {
 
 export class Api {
   private csrf: string | null;
+  private starting: Promise<void> | null = null;
 
   constructor(
     readonly base: string,
@@ -47,6 +48,16 @@ export class Api {
     return this.once<T>('GET', path, signal ? { signal } : {});
   }
 
+  /** Asks with a body and stores nothing: visitors may, without a session and so without a cookie. */
+  async ask<T>(path: string, body: unknown, signal: AbortSignal): Promise<Answer<T>> {
+    try {
+      return await this.once<T>('POST', path, { body, signal });
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 403) throw error;
+      return this.write<T>('POST', path, { body, signal });
+    }
+  }
+
   /** Writes; an expired or absent session is replaced once before giving up. */
   async write<T>(method: string, path: string, options: Options = {}): Promise<Answer<T>> {
     if (this.csrf === null) await this.startSession();
@@ -59,9 +70,14 @@ export class Api {
     }
   }
 
-  private async startSession(): Promise<void> {
-    const { data } = await this.once<{ csrf_token: string }>('POST', '/session', { body: {} });
-    this.csrf = data.csrf_token;
+  /** Writes that begin together share one session: two would be two different guests. */
+  private startSession(): Promise<void> {
+    this.starting ??= this.once<{ csrf_token: string }>('POST', '/session', { body: {} })
+      .then(({ data }) => {
+        this.csrf = data.csrf_token;
+      })
+      .finally(() => (this.starting = null));
+    return this.starting;
   }
 
   private async once<T>(method: string, path: string, { body, headers, signal }: Options): Promise<Answer<T>> {

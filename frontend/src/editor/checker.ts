@@ -28,7 +28,7 @@ export class Checker {
   private running: AbortController | null = null;
 
   constructor(
-    private readonly api: Pick<Api, 'write'>,
+    private readonly api: Pick<Api, 'ask'>,
     private readonly question: () => Record<string, unknown> | null,
     private readonly onChange: () => void,
     private readonly wait = 250,
@@ -51,7 +51,7 @@ export class Checker {
     if (question === null) return;
     const running = (this.running = new AbortController());
     try {
-      const { data } = await this.api.write<CheckAnswer>('POST', '/check', { body: question, signal: running.signal });
+      const { data } = await this.api.ask<CheckAnswer>('/check', question, running.signal);
       if (running !== this.running) return;
       this.answer = data;
       this.become('fresh');

@@ -11,10 +11,13 @@ export interface ElementKind {
   name: string;
   group: string;
   geometry: Shape[];
+  /** Kind of street object that it is a change to; null for something new. */
+  applies_to: string | null;
+  /** Kind of street object that it is once it lies there. */
+  becomes: string | null;
   width_m: number | null;
   length_m: number | null;
   icon: string | null;
-  cost?: { low: number | null; typical: number | null; high: number | null; unit: string; status: string; source: string };
 }
 
 export interface Catalogue {

@@ -13,8 +13,6 @@ export interface MapOptions {
   bbox: Box;
   bearing?: number | undefined;
   place: string;
-  attribution: string;
-  neighbourhood?: string | undefined;
   label: string;
   padding?: number;
   keyboard?: boolean;
@@ -103,7 +101,8 @@ export function addControls(map: LibreMap, box: HTMLElement, attribution: string
   };
   map.on('rotate', turn);
   turn();
-  box.append(zoom, scaleBar(map), h('p', { class: 'map-attr' }, t('attribution', { source: attribution })), legend());
+  box.append(zoom, scaleBar(map), legend());
+  if (attribution) box.append(h('p', { class: 'map-attr' }, t('attribution', { source: attribution })));
 }
 
 function legend(): HTMLElement {

@@ -8,8 +8,8 @@ export const FONT = ['Stoep'];
 export const token = (name: string): string =>
   getComputedStyle(document.documentElement).getPropertyValue(`--stoep-${name}`).trim();
 
-export const tiles = (apiBase: string, collection: string, query = ''): string =>
-  `${new URL(apiBase, location.href).href}/collections/${collection}/tiles/WebMercatorQuad/{z}/{y}/{x}${query}`;
+export const tiles = (apiBase: string, collection: string): string =>
+  `${new URL(apiBase, location.href).href}/collections/${collection}/tiles/WebMercatorQuad/{z}/{y}/{x}`;
 
 /** A length on the ground as pixels at each zoom: MapLibre tiles are 512 px, so one metre doubles per zoom. */
 export function metresInPixels(metres: number | ExpressionSpecification, latitude: number): ExpressionSpecification {
@@ -147,13 +147,10 @@ function labels(): LayerSpecification[] {
 export interface BaseOptions {
   apiBase: string;
   latitude: number;
-  attribution: string;
-  neighbourhood?: string | undefined;
 }
 
 /** Marker ids between which a page puts its own layers: `under-labels` comes before names and numbers. */
-export function baseStyle({ apiBase, latitude, neighbourhood }: BaseOptions): StyleSpecification {
-  const query = neighbourhood ? `?neighbourhood=${encodeURIComponent(neighbourhood)}` : '';
+export function baseStyle({ apiBase, latitude }: BaseOptions): StyleSpecification {
   return {
     version: 8,
     'font-faces': {
@@ -163,7 +160,7 @@ export function baseStyle({ apiBase, latitude, neighbourhood }: BaseOptions): St
       ],
     },
     sources: {
-      street: { type: 'vector', tiles: [tiles(apiBase, 'street-objects', query)], minzoom: 13, maxzoom: 18 },
+      street: { type: 'vector', tiles: [tiles(apiBase, 'street-objects')], minzoom: 13, maxzoom: 18 },
     },
     layers: [
       { id: 'ground', type: 'background', paint: { 'background-color': token('map-ground') } },

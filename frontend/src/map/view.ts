@@ -1,8 +1,9 @@
 /** The map for reading: street, designs and comments, a search box, and a list beside it that moves along. */
-import type { Geometry } from 'geojson';
+import type { Feature, Geometry } from 'geojson';
 import type { ExpressionSpecification, FilterSpecification, Map as LibreMap, MapGeoJSONFeature } from 'maplibre-gl';
 import { Api } from '../core/api';
 import { announce, button, calm, config, h } from '../core/dom';
+import { bounds } from '../core/geo';
 
 import { t } from '../core/texts';
 import type { Catalogue, ElementKind } from '../editor/model';
@@ -68,7 +69,7 @@ async function dress(map: LibreMap, element: HTMLElement, settings: ViewConfig, 
   const panel = h('section', { class: 'map-panel', 'aria-live': 'polite', hidden: true });
   element.append(panel);
   listenToClicks(map, panel, settings);
-  connectList(map);
+  connectList(map, api);
 }
 
 function searchBox(map: LibreMap, settings: ViewConfig, api: Api): HTMLElement {
@@ -111,22 +112,18 @@ async function catalogueKinds(api: Api): Promise<ElementKind[]> {
 
 const REMOVED: ExpressionSpecification = ['==', ['get', 'action'], 'remove'];
 
-/** A vector tile layer may bear one design's filter; shown drawings stay those of this page. */
+/** Tiles hold the whole neighbourhood's designs: shown are those of this page. */
 function onlyThese(settings: ViewConfig, also: FilterSpecification | null = null): FilterSpecification {
   const parts: unknown[] = ['all'];
   if (settings.design) parts.push(['==', ['get', 'design'], settings.design]);
+  else if (settings.titles) parts.push(['in', ['get', 'design'], ['literal', Object.keys(settings.titles)]]);
   if (also) parts.push(also);
   return parts as FilterSpecification;
 }
 
 async function addChanges(map: LibreMap, settings: ViewConfig, api: Api): Promise<void> {
   const kinds = await catalogueKinds(api);
-  const query = settings.design
-    ? `?design=${encodeURIComponent(settings.design)}`
-    : settings.assignment
-      ? `?assignment=${encodeURIComponent(settings.assignment.slug)}`
-      : '';
-  map.addSource('changes', { type: 'vector', tiles: [tiles(settings.apiBase, 'changes', query)], minzoom: 12, maxzoom: 18 });
+  map.addSource('changes', { type: 'vector', tiles: [tiles(settings.apiBase, 'changes')], minzoom: 12, maxzoom: 18 });
   const groups = kinds.flatMap((kind) => [kind.id, chalkOf(kind.group)]);
   const byKind = groups.length ? ['match', ['to-string', ['get', 'kind']], ...groups, 'paving'] : ['literal', 'paving'];
   const chalk = ['case', REMOVED, 'remove', byKind] as unknown as ExpressionSpecification;
@@ -174,8 +171,7 @@ async function tileNames(map: LibreMap, kinds: ElementKind[]): Promise<{ kinds: 
 
 async function addComments(map: LibreMap, settings: ViewConfig): Promise<void> {
   await addComment(map);
-  const query = settings.assignment ? `?assignment=${encodeURIComponent(settings.assignment.slug)}` : '';
-  map.addSource('comments', { type: 'vector', tiles: [tiles(settings.apiBase, 'comments', query)], minzoom: 12, maxzoom: 18 });
+  map.addSource('comments', { type: 'vector', tiles: [tiles(settings.apiBase, 'comments')], minzoom: 12, maxzoom: 18 });
   map.addLayer({
     id: 'comments', type: 'symbol', source: 'comments', 'source-layer': 'comments', filter: ['==', ['geometry-type'], 'Point'],
     layout: {
@@ -216,15 +212,18 @@ function addLink(links: Map<string, HTMLElement>, address: string | undefined, i
   links.set(id, h('p', {}, h('strong', {}, title), h('a', { href: address.replace('{id}', encodeURIComponent(id)) }, words)));
 }
 
-/** Items of the list: `data-design`, `data-bbox="w,s,e,n"` or `data-point="lng,lat"`, with a `[data-show-on-map]` button. */
-function connectList(map: LibreMap): void {
+/** Items of the list beside the map: `data-design` or `data-comment`, with a `[data-show-on-map]` button. */
+function connectList(map: LibreMap, api: Api): void {
   for (const item of document.querySelectorAll<HTMLElement>('[data-map-item]')) {
     const light = (on: boolean) => highlight(map, on ? (item.dataset.design ?? '') : '');
     item.addEventListener('mouseenter', () => light(true));
     item.addEventListener('mouseleave', () => light(false));
     item.addEventListener('focusin', () => light(true));
     item.addEventListener('focusout', () => light(false));
-    item.querySelector<HTMLElement>('[data-show-on-map]')?.addEventListener('click', () => show(map, item));
+    const button = item.querySelector<HTMLElement>('[data-show-on-map]');
+    if (!button) continue;
+    button.hidden = false;
+    button.addEventListener('click', () => void show(map, api, item));
   }
 }
 
@@ -234,17 +233,11 @@ function highlight(map: LibreMap, design: string): void {
   map.setFilter('changes-lit-point', ['all', ['==', ['get', 'design'], design], ['==', ['geometry-type'], 'Point']]);
 }
 
-function show(map: LibreMap, item: HTMLElement): void {
-  const point = numbers(item.dataset.point, 2);
-  const box = numbers(item.dataset.bbox, 4) ?? (point && [...point, ...point]);
-  if (!box) return;
-  goTo(map, box as Box, 19);
+async function show(map: LibreMap, api: Api, item: HTMLElement): Promise<void> {
+  const path = item.dataset.design ? `designs/items/${item.dataset.design}` : `comments/items/${item.dataset.comment}`;
+  const answer = await api.get<Feature>(`/collections/${path}`).catch(() => null);
+  if (!answer?.data.geometry) return;
+  goTo(map, bounds(answer.data.geometry), 19);
   map.getContainer().scrollIntoView({ block: 'nearest', behavior: calm() ? 'auto' : 'smooth' });
   announce(t('shownOnMap', { name: item.dataset.name ?? '' }));
 }
-
-function numbers(text: string | undefined, count: number): number[] | null {
-  const found = (text ?? '').split(',').map(Number);
-  return text && found.length === count && found.every(Number.isFinite) ? found : null;
-}
-

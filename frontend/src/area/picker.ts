@@ -1,0 +1,197 @@
+/** Draws an assignment's area; the form's text field holds it as GeoJSON, and stays usable by itself. */
+import type { Feature, Geometry, Position } from 'geojson';
+import type { GeoJSONSource, Map as LibreMap } from 'maplibre-gl';
+import { announce, button, calm, config, h } from '../core/dom';
+import { bounds, rounded, size } from '../core/geo';
+import { number, t } from '../core/texts';
+import { addControls, fallback, goTo, makeMap, markReady, NoWebGL, type Box } from '../map/base';
+import { token } from '../map/style';
+import { Sketch } from '../editor/sketch';
+
+interface PickerConfig {
+  apiBase?: string;
+  /** Id of the text field that the server reads. */
+  input: string;
+  /** The chosen neighbourhood, and the field in which it is chosen. */
+  neighbourhood: string;
+  neighbourhoodInput: string;
+  neighbourhoods: Record<string, Box>;
+  attribution?: string;
+  svgUrl?: string;
+}
+
+export async function start(element: HTMLElement): Promise<void> {
+  const settings = config<PickerConfig>(element);
+  const field = document.getElementById(settings.input) as HTMLTextAreaElement | null;
+  const choice = document.getElementById(settings.neighbourhoodInput) as HTMLSelectElement | null;
+  const boxOf = () => settings.neighbourhoods[choice?.value || settings.neighbourhood] ?? Object.values(settings.neighbourhoods)[0];
+  const bbox = boxOf();
+  if (!field || !bbox) return;
+  element.hidden = false;
+  const canvas = h('div', { class: 'map-canvas' });
+  element.replaceChildren(canvas);
+  try {
+    const place = choice?.selectedOptions[0]?.textContent ?? settings.neighbourhood;
+    const map = await makeMap(canvas, {
+      apiBase: settings.apiBase ?? '/api', bbox, place, label: `${t('mapName', { place })} ${t('areaHint')}`, keyboard: false,
+    });
+    addControls(map, element, settings.attribution ?? '');
+    new Picker(map, element, field);
+    choice?.addEventListener('change', () => {
+      const next = boxOf();
+      if (next) goTo(map, next, 17);
+    });
+    markReady(map);
+  } catch (error) {
+    if (!(error instanceof NoWebGL)) throw error;
+    fallback(element, settings.svgUrl);
+    markReady(null);
+  }
+}
+
+/** The area in a text of GeoJSON (geometry, Feature or FeatureCollection of one), or null. */
+export function areaFrom(text: string): Geometry | null {
+  try {
+    const parsed = JSON.parse(text) as Geometry | Feature | { type: 'FeatureCollection'; features: Feature[] };
+    const inner = parsed.type === 'FeatureCollection' ? parsed.features[0] : parsed;
+    const geometry = inner?.type === 'Feature' ? inner.geometry : (inner as Geometry | undefined);
+    if (geometry?.type !== 'Polygon' && geometry?.type !== 'MultiPolygon') return null;
+    return size(geometry) > 0 ? geometry : null;
+  } catch {
+    return null;
+  }
+}
+
+class Picker {
+  private sketch = new Sketch('area');
+  private done = false;
+  private readonly status = h('p', { class: 'picker-status', role: 'status' }, t('areaHint'));
+
+  constructor(
+    private readonly map: LibreMap,
+    element: HTMLElement,
+    private readonly field: HTMLTextAreaElement,
+  ) {
+    this.addLayers();
+    const cross = h('div', { class: 'map-cross', 'aria-hidden': 'true' });
+    const place = () => {
+      const at = map.project(map.getCenter());
+      cross.style.transform = `translate(${at.x}px, ${at.y}px)`;
+    };
+    map.on('move', place);
+    place();
+    const tools = h(
+      'div',
+      { class: 'picker-tools', role: 'group', 'aria-label': t('areaHint') },
+      button(t('areaFinish'), 'i-vink', () => this.finish(), 'btn btn-1 btn-s', true),
+      button(t('pointBack'), 'i-undo', () => this.back(), 'btn btn-2 btn-s', true),
+      button(t('areaClear'), 'i-weg', () => this.clear(), 'btn btn-2 btn-s', true),
+    );
+    element.append(cross);
+    element.after(this.status, tools);
+    this.listen(element);
+    this.fromField();
+  }
+
+  private addLayers(): void {
+    const ink = token('draw-tile');
+    this.map.addSource('picked', { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
+    this.map.addLayer({ id: 'picked-fill', type: 'fill', source: 'picked', filter: ['!=', ['geometry-type'], 'Point'], paint: { 'fill-color': token('draw-select'), 'fill-opacity': 0.22 } });
+    this.map.addLayer({ id: 'picked-line', type: 'line', source: 'picked', paint: { 'line-color': ink, 'line-width': 3, 'line-dasharray': [2.6, 1.1] } });
+    this.map.addLayer({
+      id: 'picked-dot', type: 'circle', source: 'picked', filter: ['==', ['geometry-type'], 'Point'],
+      paint: { 'circle-color': token('draw-select'), 'circle-radius': 8, 'circle-stroke-color': ink, 'circle-stroke-width': 2 },
+    });
+  }
+
+  private listen(element: HTMLElement): void {
+    const { map } = this;
+    map.doubleClickZoom.disable();
+    map.on('click', (event) => this.corner([event.lngLat.lng, event.lngLat.lat]));
+    map.on('dblclick', () => this.finish());
+    map.on('mousemove', (event) => {
+      if (this.done || this.sketch.corners.length === 0) return;
+      this.sketch.hover = [event.lngLat.lng, event.lngLat.lat];
+      this.draw();
+    });
+    const canvas = map.getCanvas();
+    canvas.addEventListener('keydown', (event) => this.key(event));
+    canvas.addEventListener('focus', () => element.classList.toggle('map-keyboard', canvas.matches(':focus-visible')));
+    canvas.addEventListener('blur', () => element.classList.remove('map-keyboard'));
+    this.field.addEventListener('change', () => this.fromField());
+  }
+
+  private key(event: KeyboardEvent): void {
+    const arrows: Record<string, [number, number]> = { ArrowLeft: [-80, 0], ArrowRight: [80, 0], ArrowUp: [0, -80], ArrowDown: [0, 80] };
+    const arrow = arrows[event.key];
+    const duration = calm() ? 0 : 120;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (arrow) this.map.panBy(arrow, { duration });
+    else if (event.key === 'Enter') this.corner(this.map.getCenter().toArray());
+    else if (event.key === 'Backspace') this.back();
+    else if (event.key === '+' || event.key === '=') this.map.zoomTo(this.map.getZoom() + 1, { duration });
+    else if (event.key === '-') this.map.zoomTo(this.map.getZoom() - 1, { duration });
+    else return;
+    event.preventDefault();
+  }
+
+  private corner(position: Position): void {
+    if (this.done) this.clear();
+    if (this.sketch.add(position)) this.say(t('pointAdded', { n: this.sketch.corners.length }));
+    this.draw();
+  }
+
+  private back(): void {
+    this.done = false;
+    this.sketch.back();
+    this.say(t('pointRemoved', { n: this.sketch.corners.length }));
+    this.draw();
+  }
+
+  private clear(): void {
+    this.sketch = new Sketch('area');
+    this.done = false;
+    this.field.value = '';
+    this.say(t('areaHint'));
+    this.draw();
+  }
+
+  private finish(): void {
+    const drawn = this.sketch.finished();
+    if (!drawn) return this.say(t('needThree'));
+    this.done = true;
+    this.sketch.hover = null;
+    this.field.value = JSON.stringify(rounded(drawn));
+    this.say(t('areaDone', { n: number(size(drawn)) }));
+    this.draw();
+  }
+
+  /** What somebody pasted, or what the server sent back with the form. */
+  private fromField(): void {
+    if (!this.field.value.trim()) return;
+    const area = areaFrom(this.field.value);
+    this.field.toggleAttribute('aria-invalid', false);
+    if (!area) {
+      this.field.setAttribute('aria-invalid', 'true');
+      return this.say(t('areaBad'));
+    }
+    this.done = true;
+    if (area.type === 'Polygon') this.sketch.corners = area.coordinates[0]!.slice(0, -1);
+    this.show([{ type: 'Feature', properties: {}, geometry: area }]);
+    goTo(this.map, bounds(area), 19);
+    this.say(t('areaDone', { n: number(size(area)) }));
+  }
+
+  private draw(): void {
+    this.show(this.sketch.features().features);
+  }
+
+  private show(features: Feature[]): void {
+    (this.map.getSource('picked') as GeoJSONSource).setData({ type: 'FeatureCollection', features });
+  }
+
+  private say(sentence: string): void {
+    this.status.textContent = sentence;
+    announce(sentence);
+  }
+}

@@ -1,0 +1,171 @@
+/** Everything one can do to the drawing, by mouse, touch, keyboard or from the list; each says what it did. */
+import type { Geometry, Position } from 'geojson';
+import { announce } from '../core/dom';
+import { centre, difference, footprint, normalDegrees, screenToGround, translated, turned } from '../core/geo';
+import { kindName, t } from '../core/texts';
+import { newKey, shapeOf, type Action, type Change, type ElementKind } from './model';
+import type { Shop, StreetThing } from './shop';
+
+export class Acts {
+  /** Called with a sentence that people must see too, not only hear. */
+  onRefused: (sentence: string) => void = () => undefined;
+  onTool: () => void = () => undefined;
+
+  constructor(private readonly shop: Shop) {}
+
+  private say(sentence: string): void {
+    announce(sentence);
+  }
+
+  private refuse(sentence: string): false {
+    this.onRefused(sentence);
+    return false;
+  }
+
+  place(kind: ElementKind, geometry: Geometry, rotation = 0): boolean {
+    if (!this.shop.inside(geometry)) return this.refuse(t('outside'));
+    this.add({ action: 'add', kind: kind.id, object: null, objectKind: null, geometry, rotation });
+    this.say(t('placed', { name: kind.name }));
+    return true;
+  }
+
+  /** One tap: long things lie along the street, which is level on the screen. */
+  placeAt(kind: ElementKind, way: 'point' | 'stamp', position: Position, bearing: number): boolean {
+    const along = normalDegrees(Math.round(bearing + 90));
+    if (way === 'stamp') return this.place(kind, footprint(position, kind.width_m ?? 2, kind.length_m ?? 2, along));
+    const long = kind.length_m !== null && kind.length_m !== kind.width_m;
+    return this.place(kind, { type: 'Point', coordinates: position }, long ? along : 0);
+  }
+
+  private add(part: Omit<Change, 'key' | 'width'>): void {
+    this.shop.picked = null;
+    this.shop.store.dispatch({ type: 'add', change: { key: newKey(), width: null, ...part } });
+  }
+
+  /** A kind that is a change to something that exists: taking a bay away, or making it a shared-car bay. */
+  changeThing(kind: ElementKind, thing: StreetThing): boolean {
+    if (thing.kind !== kind.applies_to) return this.refuse(t('pickWanted', { kind: kindName(kind.applies_to).toLowerCase() }));
+    return kind.becomes === null ? this.thing('remove', thing) : this.replaceThing(thing, kind);
+  }
+
+  /** Weghalen, houden, verplaatsen, vervangen: one change per existing thing. */
+  thing(action: Action, thing: StreetThing, geometry: Geometry = thing.geometry, kind: ElementKind | null = null): boolean {
+    // What is there may stick out of the area: only a new place has to lie inside.
+    const inside = action === 'move' ? this.shop.inside(geometry) : this.shop.touches(geometry);
+    if (!inside) return this.refuse(t('outside'));
+    const { store } = this.shop;
+    const earlier = store.state.changes.find((change) => String(change.object) === String(thing.id));
+    const part = { action, kind: kind?.id ?? null, geometry, rotation: 0 };
+    this.shop.things.set(String(thing.id), thing);
+    if (earlier) store.dispatch({ type: 'update', key: earlier.key, patch: part });
+    else this.add({ ...part, object: thing.id, objectKind: thing.kind });
+    this.shop.picked = null;
+    store.dispatch({ type: 'select', key: store.state.changes.find((c) => String(c.object) === String(thing.id))?.key ?? null });
+    const words = { remove: 'actionRemove', keep: 'actionKeep', move: 'actionMove', replace: 'actionReplace', add: 'actionAdd' } as const;
+    this.say(`${this.shop.thingName(thing)}: ${t(words[action])}.`);
+    return true;
+  }
+
+  /** The thing's whole shape with its middle at a new place. */
+  moveThing(thing: StreetThing, to: Position): boolean {
+    return this.thing('move', thing, translated(thing.geometry, ...difference(centre(thing.geometry), to)));
+  }
+
+  replaceThing(thing: StreetThing, kind: ElementKind): boolean {
+    const form = shapeOf(thing.geometry);
+    if (kind.geometry.includes(form)) return this.thing('replace', thing, thing.geometry, kind);
+    if (!kind.geometry.includes('point')) return this.refuse(t('wrongShape', { name: kind.name }));
+    return this.thing('replace', thing, { type: 'Point', coordinates: centre(thing.geometry) }, kind);
+  }
+
+  canMove(change: Change): boolean {
+    return change.action === 'add' || change.action === 'move';
+  }
+
+  /** Moves by metres on the screen, whatever way the map is turned. */
+  nudge(change: Change, right: number, up: number, bearing: number): boolean {
+    if (!this.canMove(change)) return false;
+    return this.reshape(change, translated(change.geometry, ...screenToGround(right, up, bearing)), t('moved', { name: this.shop.nameOf(change) }));
+  }
+
+  reshape(change: Change, geometry: Geometry, sentence = t('moved', { name: this.shop.nameOf(change) })): boolean {
+    if (!this.shop.inside(geometry)) return this.refuse(t('outside'));
+    this.shop.store.dispatch({ type: 'update', key: change.key, patch: { geometry } });
+    this.say(sentence);
+    return true;
+  }
+
+  turn(change: Change, degrees: number): boolean {
+    return this.turnTo(change, normalDegrees(change.rotation + degrees));
+  }
+
+  turnTo(change: Change, rotation: number): boolean {
+    if (!this.canMove(change)) return false;
+    const point = shapeOf(change.geometry) === 'point';
+    const geometry = point ? change.geometry : turned(change.geometry, rotation - change.rotation);
+    if (!this.shop.inside(geometry)) return this.refuse(t('outside'));
+    this.shop.store.dispatch({ type: 'update', key: change.key, patch: { rotation, geometry } });
+    this.say(t('turnedTo', { name: this.shop.nameOf(change), n: Math.round(rotation) }));
+    return true;
+  }
+
+  /** Once more, two metres further: to the first side that still lies inside the area. */
+  duplicate(change: Change): boolean {
+    if (change.action !== 'add') return false;
+    const sides: [number, number][] = [[2, 0], [-2, 0], [0, 2], [0, -2]];
+    const geometry = sides.map(([e, n]) => translated(change.geometry, e, n)).find((moved) => this.shop.inside(moved));
+    if (!geometry) return this.refuse(t('outside'));
+    this.shop.store.dispatch({ type: 'add', change: { ...change, key: newKey(), geometry } });
+    this.say(t('duplicated', { name: this.shop.nameOf(change) }));
+    return true;
+  }
+
+  remove(change: Change): void {
+    const name = this.shop.nameOf(change);
+    this.shop.store.dispatch({ type: 'remove', key: change.key });
+    this.say(t('removedChange', { name }));
+  }
+
+  select(key: string | null): void {
+    this.shop.picked = null;
+    this.shop.store.dispatch({ type: 'select', key });
+    const change = this.shop.store.selected;
+    this.say(change ? t('selected', { name: this.shop.nameOf(change) }) : t('deselected'));
+    this.onTool();
+  }
+
+  pick(thing: StreetThing): void {
+    this.shop.store.dispatch({ type: 'select', key: null });
+    this.shop.picked = thing;
+    this.say(`${t('existingThing', { name: this.shop.thingName(thing) })}. ${t('pickQuestion')}`);
+    this.onTool();
+  }
+
+  letGo(): void {
+    this.shop.picked = null;
+    this.shop.store.dispatch({ type: 'select', key: null });
+    this.onTool();
+  }
+
+  undo(): void {
+    const before = this.shop.store.state;
+    this.shop.store.dispatch({ type: 'undo' });
+    if (this.shop.store.state !== before) this.say(t('undone'));
+  }
+
+  redo(): void {
+    const before = this.shop.store.state;
+    this.shop.store.dispatch({ type: 'redo' });
+    if (this.shop.store.state !== before) this.say(t('redone'));
+  }
+
+  setTool(tool: Shop['tool']): void {
+    this.shop.tool = tool;
+    if (tool.type !== 'none') {
+      this.shop.picked = null;
+      this.shop.store.dispatch({ type: 'select', key: null });
+    }
+    this.onTool();
+  }
+}
+

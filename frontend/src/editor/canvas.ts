@@ -1,0 +1,383 @@
+/** The workshop's map: shows the drawing, and turns clicks, drags and keys into acts. */
+import type { Feature, FeatureCollection, Geometry, Polygon, Position } from 'geojson';
+import type { GeoJSONSource, Map as LibreMap, MapGeoJSONFeature, MapMouseEvent, MapTouchEvent, PointLike } from 'maplibre-gl';
+import { announce, calm, h } from '../core/dom';
+import { centre, corners, difference, normalDegrees, translated, turned } from '../core/geo';
+import { kindName, t } from '../core/texts';
+import { areaLayers, chalkLayers } from '../map/chalk';
+import { ensureTile } from '../map/images';
+import { token } from '../map/style';
+import type { Acts } from './acts';
+import { shapeOf, type Change } from './model';
+import { PICKABLE, type Shop, type StreetThing } from './shop';
+import { Sketch } from './sketch';
+
+const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };
+const STREET_LAYERS = ['furniture', 'dots', 'tree', 'barrier', 'parking', 'green', 'cycle', 'carriageway', 'yard', 'pavement'];
+const POINT_LAYERS = 4;
+const OWN_LAYERS = ['handles', 'own-tile', 'own-fill', 'own-halo'];
+const PAN = 80;
+
+type Grip = { role: 'whole' } | { role: 'corner'; index: number } | { role: 'between'; index: number } | { role: 'turn' };
+
+export class Canvas {
+  sketch: Sketch | null = null;
+  hidden = false;
+  readonly cross: HTMLElement;
+  onView: () => void = () => undefined;
+  private preview: Change | null = null;
+  private drawing = 0;
+
+  constructor(
+    readonly map: LibreMap,
+    private readonly shop: Shop,
+    private readonly acts: Acts,
+    readonly box: HTMLElement,
+  ) {
+    this.cross = h('div', { class: 'map-cross', 'aria-hidden': 'true' });
+    box.append(this.cross);
+    this.addLayers();
+    this.listen();
+  }
+
+  private addLayers(): void {
+    const { map, shop } = this;
+    for (const id of ['area', 'own', 'handles', 'sketch', 'picked']) map.addSource(id, { type: 'geojson', data: EMPTY });
+    (map.getSource('area') as GeoJSONSource).setData({ type: 'Feature', properties: {}, geometry: shop.settings.assignment.area });
+    areaLayers('area').forEach((layer) => map.addLayer(layer, 'under-labels'));
+    chalkLayers({ id: 'own', source: 'own', chalk: ['get', 'chalk'] }).forEach((layer) => map.addLayer(layer, 'under-labels'));
+    const yellow = token('draw-select');
+    const ink = token('draw-tile');
+    map.addLayer({ id: 'picked-halo', type: 'line', source: 'picked', paint: { 'line-color': ink, 'line-width': 7 } });
+    map.addLayer({ id: 'picked', type: 'line', source: 'picked', paint: { 'line-color': yellow, 'line-width': 4 } });
+    map.addLayer({
+      id: 'own-tile', type: 'symbol', source: 'own', filter: ['has', 'image'],
+      layout: {
+        'icon-image': ['get', 'image'], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'symbol-sort-key': ['get', 'sort'],
+        'icon-size': ['interpolate', ['linear'], ['zoom'], 15, 0.45, 18, 0.9],
+      },
+    });
+    map.addLayer({ id: 'sketch-halo', type: 'line', source: 'sketch', paint: { 'line-color': '#fff', 'line-width': 7 } });
+    map.addLayer({ id: 'sketch', type: 'line', source: 'sketch', paint: { 'line-color': ink, 'line-width': 3, 'line-dasharray': [2, 1] } });
+    const dot = (id: string, source: string) =>
+      map.addLayer({
+        id, type: 'circle', source, filter: ['==', ['geometry-type'], 'Point'],
+        paint: {
+          'circle-color': ['match', ['get', 'role'], 'turn', ink, 'between', '#fff', yellow],
+          'circle-radius': ['match', ['get', 'role'], 'between', 6, 9],
+          'circle-stroke-color': ['match', ['get', 'role'], 'turn', yellow, ink],
+          'circle-stroke-width': 2,
+        },
+      });
+    dot('sketch-dot', 'sketch');
+    dot('handles', 'handles');
+  }
+
+  /** Draws the state anew; pictures that are not made yet are made first. */
+  async update(): Promise<void> {
+    const turn = ++this.drawing;
+    const { shop } = this;
+    const changes = this.hidden ? [] : shop.store.state.changes.map((c) => (c.key === this.preview?.key ? this.preview : c));
+    const features = (await Promise.all(changes.map((change) => this.features(change)))).flat();
+    if (turn !== this.drawing) return;
+    this.set('own', features);
+    this.set('handles', this.hidden ? [] : this.handles());
+    this.set('picked', shop.picked ? shop.ground(asChange(shop.picked.geometry, shop.picked.kind)).map((g) => feature(g)) : []);
+    this.set('sketch', this.sketch?.features().features ?? []);
+    this.box.classList.toggle('map-drawing-on', shop.tool.type !== 'none');
+  }
+
+  private set(source: string, features: Feature[]): void {
+    (this.map.getSource(source) as GeoJSONSource | undefined)?.setData({ type: 'FeatureCollection', features });
+  }
+
+  private async features(change: Change): Promise<Feature[]> {
+    const { shop } = this;
+    const selected = shop.store.state.selected === change.key;
+    const chalk = shop.chalk(change);
+    const stored = shop.store.state.changes.find((c) => c.key === change.key) ?? change;
+    const image = await ensureTile(this.map, {
+      icon: shop.iconOf(change), selected, removed: change.action === 'remove', verdict: shop.verdictOf(stored),
+    });
+    const before = change.action === 'move' ? shop.things.get(String(change.object)) : undefined;
+    return [
+      ...(before ? shop.ground(asChange(before.geometry, before.kind)).map((g) => feature(g, { chalk: 'remove' })) : []),
+      ...shop.ground(change).map((g) => feature(g, { chalk, key: change.key })),
+      feature({ type: 'Point', coordinates: centre(change.geometry) }, { key: change.key, image, sort: selected ? 2 : 1 }),
+    ];
+  }
+
+  /** Corners to pull, points between to add corners, and a grip to turn with. */
+  private handles(): Feature[] {
+    const stored = this.shop.store.selected;
+    const change = this.preview ?? stored;
+    if (!change || !this.acts.canMove(change)) return [];
+    const found: Feature[] = [feature({ type: 'Point', coordinates: this.turnGrip(change) }, { role: 'turn', key: change.key })];
+    const all = change.action === 'add' ? corners(change.geometry) : [];
+    const closed = change.geometry.type === 'Polygon';
+    all.forEach((position, index) => {
+      found.push(feature({ type: 'Point', coordinates: position }, { role: 'corner', index, key: change.key }));
+      const next = all[index + 1] ?? (closed ? all[0] : undefined);
+      if (next) found.push(feature({ type: 'Point', coordinates: middle(position, next) }, { role: 'between', index, key: change.key }));
+    });
+    return found;
+  }
+
+  /** 52 px above the tile, in the direction the element points. */
+  private turnGrip(change: Change): Position {
+    const at = this.map.project(centre(change.geometry) as [number, number]);
+    const angle = ((change.rotation - this.map.getBearing()) * Math.PI) / 180;
+    const spot = this.map.unproject([at.x + Math.sin(angle) * 52, at.y - Math.cos(angle) * 52]);
+    return [spot.lng, spot.lat];
+  }
+
+  // --- pointer ------------------------------------------------------------------------------------------------
+
+  private listen(): void {
+    const { map } = this;
+    map.on('click', (event) => this.click(event.point, [event.lngLat.lng, event.lngLat.lat]));
+    map.on('mousedown', (event) => this.grab(event, true));
+    map.on('touchstart', (event) => event.points.length === 1 && this.grab(event, false));
+    map.on('mousemove', (event) => this.hover(event));
+    map.on('move', () => this.view());
+    map.on('moveend', () => void this.update());
+    map.on('dblclick', (event) => {
+      if (!this.sketch) return;
+      event.preventDefault();
+      this.finish();
+    });
+    const canvas = map.getCanvas();
+    canvas.addEventListener('keydown', (event) => this.key(event));
+    canvas.addEventListener('focus', () => this.box.classList.toggle('map-keyboard', canvas.matches(':focus-visible')));
+    canvas.addEventListener('blur', () => this.box.classList.remove('map-keyboard'));
+    this.view();
+  }
+
+  private view(): void {
+    const at = this.map.project(this.map.getCenter());
+    this.cross.style.transform = `translate(${at.x}px, ${at.y}px)`;
+    this.onView();
+  }
+
+  private around({ x, y }: { x: number; y: number }, layers: string[], reach = 14): MapGeoJSONFeature[] {
+    const area: [PointLike, PointLike] = [[x - reach, y - reach], [x + reach, y + reach]];
+    return this.map.queryRenderedFeatures(area, { layers: layers.filter((id) => this.map.getLayer(id)) });
+  }
+
+  click(point: { x: number; y: number }, position: Position): void {
+    const { tool } = this.shop;
+    if (this.sketch) return this.corner(position);
+    if (tool.type === 'place' && (tool.way === 'point' || tool.way === 'stamp')) {
+      return this.placed(this.acts.placeAt(tool.kind, tool.way, position, this.map.getBearing()));
+    }
+    if (tool.type === 'move') return this.placed(this.acts.moveThing(tool.thing, position));
+    void this.pickAt(point);
+  }
+
+  private async thingAt(point: { x: number; y: number }): Promise<StreetThing | null> {
+    const street = [...this.around(point, STREET_LAYERS.slice(0, POINT_LAYERS)), ...this.around(point, STREET_LAYERS.slice(POINT_LAYERS), 1)];
+    const { tool } = this.shop;
+    const wanted = tool.type === 'change' ? [tool.kind.applies_to] : PICKABLE;
+    const hit = street.find((f) => wanted.includes(String(f.properties.kind)) && f.id !== undefined);
+    return hit ? this.shop.thing(hit.id as number) : null;
+  }
+
+  private placed(done: boolean): void {
+    if (!done) return;
+    this.shop.tool = { type: 'none' };
+    this.acts.onTool();
+  }
+
+  private async pickAt(point: { x: number; y: number }): Promise<void> {
+    const { tool } = this.shop;
+    if (tool.type === 'change') {
+      const wanted = await this.thingAt(point);
+      if (!wanted) return this.acts.onRefused(t('pickWanted', { kind: kindName(tool.kind.applies_to).toLowerCase() }));
+      return this.placed(this.acts.changeThing(tool.kind, wanted));
+    }
+    const own = this.hidden ? undefined : this.around(point, OWN_LAYERS.slice(1)).find((f) => f.properties.key);
+    if (own) return this.acts.select(String(own.properties.key));
+    const thing = await this.thingAt(point);
+    const earlier = thing && this.shop.store.state.changes.find((c) => String(c.object) === String(thing.id));
+    if (earlier) this.acts.select(earlier.key);
+    else if (thing) this.acts.pick(thing);
+    else if (this.shop.store.state.selected || this.shop.picked) this.acts.letGo();
+    else announce(t('nothingHere'));
+  }
+
+  private hover(event: MapMouseEvent): void {
+    if (this.sketch && this.sketch.corners.length) {
+      this.sketch.hover = [event.lngLat.lng, event.lngLat.lat];
+      this.set('sketch', this.sketch.features().features);
+    }
+    const crosshair = this.shop.tool.type !== 'none';
+    const hit = !crosshair && this.around(event.point, [...OWN_LAYERS, ...STREET_LAYERS.slice(0, POINT_LAYERS)], 6).length > 0;
+    this.map.getCanvas().style.cursor = crosshair ? 'crosshair' : hit ? 'pointer' : '';
+  }
+
+  /** A mouse may grab any own element; a finger only the chosen one, since it must also be able to pan. */
+  private grab(event: MapMouseEvent | MapTouchEvent, mouse: boolean): void {
+    if (this.shop.tool.type !== 'none' || this.hidden) return;
+    const hit = this.around(event.point, OWN_LAYERS, mouse ? 6 : 18).find((f) => f.properties.key);
+    const change = this.shop.store.state.changes.find((c) => c.key === hit?.properties.key);
+    if (!hit || !change || !this.acts.canMove(change)) return;
+    if (!mouse && change.key !== this.shop.store.state.selected) return;
+    event.preventDefault();
+    this.drag(change, gripOf(hit), event.lngLat.toArray(), mouse);
+  }
+
+  private drag(change: Change, grip: Grip, from: Position, mouse: boolean): void {
+    const { map } = this;
+    const [moving, ending] = mouse ? (['mousemove', 'mouseup'] as const) : (['touchmove', 'touchend'] as const);
+    const move = (event: { lngLat: { toArray(): [number, number] } }) => {
+      this.preview = pulled(change, grip, from, event.lngLat.toArray());
+      void this.update();
+    };
+    const end = () => {
+      map.off(moving as 'mousemove', move);
+      const result = this.preview;
+      this.preview = null;
+      if (result) this.drop(change, result, grip);
+      void this.update();
+    };
+    map.on(moving as 'mousemove', move);
+    map.once(ending as 'mouseup', end);
+  }
+
+  private drop(before: Change, after: Change, grip: Grip): void {
+    if (grip.role === 'turn') this.acts.turnTo(before, after.rotation);
+    else this.acts.reshape(before, after.geometry);
+    if (this.shop.store.state.selected !== before.key) this.acts.select(before.key);
+  }
+
+  /** A palette tile dropped on the map at a place of the window. */
+  dropAt(clientX: number, clientY: number): void {
+    const rect = this.map.getCanvas().getBoundingClientRect();
+    const point = { x: clientX - rect.left, y: clientY - rect.top };
+    if (point.x < 0 || point.y < 0 || point.x > rect.width || point.y > rect.height) return;
+    const at = this.map.unproject([point.x, point.y]);
+    this.click(point, [at.lng, at.lat]);
+  }
+
+  // --- lines and areas --------------------------------------------------------------------------------------
+
+  beginSketch(type: 'line' | 'area'): void {
+    this.sketch = new Sketch(type);
+    this.map.doubleClickZoom.disable();
+    void this.update();
+  }
+
+  endSketch(): void {
+    this.sketch = null;
+    this.map.doubleClickZoom.enable();
+    void this.update();
+  }
+
+  private corner(position: Position): void {
+    if (!this.shop.inside({ type: 'Point', coordinates: position })) return this.acts.onRefused(t('outside'));
+    if (this.sketch!.add(position)) announce(t('pointAdded', { n: this.sketch!.corners.length }));
+    this.acts.onTool();
+  }
+
+  cornerBack(): void {
+    this.sketch?.back();
+    announce(t('pointRemoved', { n: this.sketch?.corners.length ?? 0 }));
+    this.acts.onTool();
+  }
+
+  finish(): void {
+    const { tool } = this.shop;
+    const drawn = this.sketch?.finished();
+    if (!this.sketch || tool.type !== 'place') return;
+    if (!drawn) return this.acts.onRefused(t(this.sketch.type === 'line' ? 'needTwo' : 'needThree'));
+    this.placed(this.acts.place(tool.kind, drawn));
+  }
+
+  // --- keyboard ---------------------------------------------------------------------------------------------
+
+  private key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const arrows: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+    const arrow = arrows[event.key];
+    const change = this.shop.store.selected;
+    if (arrow) this.arrow(arrow, event.shiftKey, change);
+    else if (event.key === 'Enter') this.enter();
+    else if (event.key === '+' || event.key === '=') this.map.zoomTo(this.map.getZoom() + 1, { duration: calm() ? 0 : 220 });
+    else if (event.key === '-') this.map.zoomTo(this.map.getZoom() - 1, { duration: calm() ? 0 : 220 });
+    else if (event.key === 'Backspace' && this.sketch) this.cornerBack();
+    else if (event.key === 'Escape') this.escape();
+    else if (change && (event.key === 'r' || event.key === 'R')) this.acts.turn(change, event.shiftKey ? -15 : 15);
+    else if (change && (event.key === 'Delete' || event.key === 'Backspace')) this.acts.remove(change);
+    else return;
+    event.preventDefault();
+  }
+
+  private arrow([right, up]: [number, number], big: boolean, change: Change | undefined): void {
+    const step = big ? 1 : 0.1;
+    if (change && this.acts.canMove(change)) this.acts.nudge(change, right * step, up * step, this.map.getBearing());
+    else this.map.panBy([right * PAN, -up * PAN], { duration: calm() ? 0 : 120 });
+  }
+
+  private enter(): void {
+    const at = this.map.getCenter();
+    this.click(this.map.project(at), [at.lng, at.lat]);
+  }
+
+  private escape(): void {
+    if (this.shop.tool.type !== 'none') this.acts.setTool({ type: 'none' });
+    else this.acts.letGo();
+  }
+
+  // --- camera -----------------------------------------------------------------------------------------------
+
+  /** Keeps the chosen place in the part of the map that no sheet covers. */
+  reveal(geometry: Geometry, margin = 70): void {
+    const at = this.map.project(centre(geometry) as [number, number]);
+    const { clientWidth: width, clientHeight: height } = this.box;
+    const padding = this.map.getPadding();
+    const right = width - (padding.right ?? 0) - margin;
+    const bottom = height - (padding.bottom ?? 0) - margin;
+    if (at.x > (padding.left ?? 0) + margin && at.x < right && at.y > (padding.top ?? 0) + margin && at.y < bottom) return;
+    this.map.easeTo({ center: centre(geometry) as [number, number], duration: calm() ? 0 : 220 });
+  }
+
+  freePart(bottom: number): void {
+    if (Math.abs((this.map.getPadding().bottom ?? 0) - bottom) < 2) return;
+    this.map.easeTo({ padding: { top: 0, left: 0, right: 0, bottom }, duration: calm() ? 0 : 220 });
+  }
+
+  show(geometry: Geometry): void {
+    this.map.easeTo({ center: centre(geometry) as [number, number], zoom: Math.max(this.map.getZoom(), 19), duration: calm() ? 0 : 600 });
+  }
+}
+
+const feature = (geometry: Geometry, properties: Record<string, unknown> = {}): Feature => ({ type: 'Feature', properties, geometry });
+
+const middle = (a: Position, b: Position): Position => [(a[0]! + b[0]!) / 2, (a[1]! + b[1]!) / 2];
+
+function asChange(geometry: Geometry, kind: string): Change {
+  return { key: '', action: 'keep', kind: null, object: null, objectKind: kind, geometry, rotation: 0, width: null };
+}
+
+function gripOf(hit: MapGeoJSONFeature): Grip {
+  const { role, index } = hit.properties;
+  return role ? ({ role, index: Number(index) } as Grip) : { role: 'whole' };
+}
+
+/** The change after its grip was pulled from one place to another. */
+export function pulled(change: Change, grip: Grip, from: Position, to: Position): Change {
+  const [east, north] = difference(from, to);
+  if (grip.role === 'whole') return { ...change, geometry: translated(change.geometry, east, north) };
+  if (grip.role === 'turn') {
+    const [x, y] = difference(centre(change.geometry), to);
+    const rotation = normalDegrees(Math.round((Math.atan2(x, y) * 180) / Math.PI));
+    const geometry = shapeOf(change.geometry) === 'point' ? change.geometry : turned(change.geometry, rotation - change.rotation);
+    return { ...change, rotation, geometry };
+  }
+  const all = [...corners(change.geometry)];
+  if (grip.role === 'between') all.splice(grip.index + 1, 0, to);
+  else all[grip.index] = to;
+  const closed = change.geometry.type === 'Polygon';
+  const geometry = closed ? { ...change.geometry, coordinates: [[...all, all[0]!], ...(change.geometry as Polygon).coordinates.slice(1)] } : { ...change.geometry, coordinates: all };
+  return { ...change, geometry: geometry as Geometry };
+}

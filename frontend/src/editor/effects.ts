@@ -1,0 +1,109 @@
+/** "Wat betekent dit?": cost as a range with the share that has a source, and what changes, before and after. */
+import { h, icon } from '../core/dom';
+import { euros, number, t, type Key } from '../core/texts';
+import type { Effect } from './checker';
+import { verdictMark } from './card';
+import type { Verdict } from './model';
+import type { Acts } from './acts';
+import type { Shop } from './shop';
+
+const FACTS: [Key, string][] = [
+  ['parking_places', 'i-parkeren'],
+  ['trees', 'i-boom'],
+  ['green_m2', 'i-plantenbak'],
+  ['bike_places', 'i-fietsenrek'],
+  ['permeable_m2', 'i-wadi'],
+  ['seats', 'i-bank'],
+];
+
+export class Effects {
+  readonly element = h('div', { class: 'con', 'aria-busy': 'false' });
+
+  constructor(
+    private readonly shop: Shop,
+    private readonly acts: Acts,
+  ) {}
+
+  update(): void {
+    const { checker, store } = this.shop;
+    this.element.setAttribute('aria-busy', String(checker.freshness === 'waiting'));
+    this.element.dataset.freshness = checker.freshness;
+    const effects = checker.answer?.effects;
+    if (store.state.changes.length === 0) {
+      this.element.replaceChildren(h('p', { class: 'empty con-empty' }, t('effectsEmpty')));
+    } else if (!effects) {
+      const words = checker.freshness === 'failed' ? t('effectsFailed') : t('calculating');
+      this.element.replaceChildren(h('p', { class: 'muted' }, words));
+    } else {
+      this.element.replaceChildren(this.age(), this.cost(effects.cost_eur), this.facts(effects), this.verdicts());
+    }
+  }
+
+  private age(): HTMLElement {
+    const words = { waiting: t('calculating'), stale: t('aWhileAgo'), fresh: '', empty: '', failed: '' }[this.shop.checker.freshness];
+    return h('p', { class: 'con-age muted xs', hidden: !words }, words);
+  }
+
+  private cost(cost: Effect | undefined): HTMLElement {
+    const low = cost?.low ?? cost?.after ?? null;
+    const high = cost?.high ?? cost?.after ?? null;
+    const none = low === null || high === null || high === 0;
+    const share = cost?.sourced_share;
+    return h(
+      'div',
+      { class: 'cost' },
+      h('p', { class: 'l' }, t('cost')),
+      h('p', { class: 'num' }, none ? t('costNone') : low === high ? euros(low) : t('costRange', { low: euros(low), high: euros(high) })),
+      !none && share !== null && share !== undefined && h('p', { class: 'muted xs' }, t('costSourced', { n: number(share * 100) })),
+      cost?.caveat && h('p', { class: 'muted xs' }, cost.caveat),
+    );
+  }
+
+  private facts(effects: Record<string, Effect>): HTMLElement {
+    return h('div', { class: 'facts' }, ...FACTS.flatMap(([key, symbol]) => (effects[key] ? [fact(key, symbol, effects[key])] : [])));
+  }
+
+  /** One line per verdict that occurs, most serious first, with the changes it is about. */
+  private verdicts(): HTMLElement {
+    const { state } = this.shop.store;
+    const n = state.changes.length;
+    const order: Verdict[] = ['conflict', 'conditional', 'unchecked', 'fits'];
+    const items = order.flatMap((verdict) => {
+      const about = state.changes.filter((change) => this.shop.verdictOf(change) === verdict);
+      if (about.length === 0) return [];
+      const links = about.map((change) =>
+        h('button', { type: 'button', class: 'link-btn', onclick: () => this.acts.select(change.key) }, this.shop.nameOf(change)),
+      );
+      return [h('li', {}, verdictMark(verdict), verdict === 'unchecked' && h('p', {}, t('uncheckedWhy')), h('p', { class: 'check-names' }, ...links))];
+    });
+    return h('div', { class: 'checks' }, h('h3', {}, n === 1 ? t('checkedOne') : t('checkedCount', { n })), h('ul', {}, ...items));
+  }
+}
+
+function fact(key: Key, symbol: string, effect: Effect): HTMLElement {
+  const unit = effect.unit === 'm2' || effect.unit === 'm²' ? ' m²' : '';
+  const before = effect.before ?? 0;
+  const after = effect.after ?? 0;
+  const change = Math.round((after - before) * 10) / 10;
+  const words = change === 0 ? t('same') : t(change > 0 ? 'more' : 'fewer', { n: `${number(Math.abs(change), 1)}${unit}` });
+  const source = effect.source === 'assumption' || effect.source === 'U' ? ` · ${t('assumption')}` : '';
+  const figure = change === 0 ? `${number(after, 1)}${unit}` : `${number(before, 1)} → ${number(after, 1)}${unit}`;
+  return h(
+    'div',
+    { 'data-effect': key, ...(effect.caveat ? { title: effect.caveat } : {}) },
+    h('p', { class: 'l' }, icon(symbol, 20), t(key)),
+    h('p', { class: 'n' }, figure),
+    h('p', { class: 'd' }, words + source),
+  );
+}
+
+/** Four figures for the phone's card. */
+export function shortFigures(shop: Shop): HTMLElement | null {
+  const effects = shop.checker.answer?.effects;
+  if (!effects) return null;
+  const parts: [Key, string][] = [['trees', ''], ['green_m2', ' m²'], ['parking_places', '']];
+  const figures = parts.flatMap(([key, unit]) =>
+    effects[key] ? [h('span', {}, h('b', {}, `${number(effects[key].after ?? 0)}${unit}`), t(key).toLowerCase())] : [],
+  );
+  return h('div', { class: 'kpis' }, ...figures);
+}

@@ -1,0 +1,128 @@
+/** What one can place: tiles by group, with search; click, drag, or choose with the keyboard. */
+import { h, icon } from '../core/dom';
+import { t } from '../core/texts';
+import type { Acts } from './acts';
+import type { Catalogue, ElementKind } from './model';
+import { NEUTRAL_ICON, type Shop } from './shop';
+
+export class Palette {
+  readonly element: HTMLElement;
+  private readonly groups = h('div', { class: 'pal-groups' });
+  private readonly chips = h('div', { class: 'pal-chips', role: 'group', 'aria-label': t('paletteTitle') });
+  private readonly input = h('input', { type: 'search', placeholder: t('paletteSearch'), 'aria-label': t('paletteSearch') });
+  private catalogue: Catalogue | null = null;
+  private chosen = '';
+
+  constructor(
+    private readonly shop: Shop,
+    private readonly acts: Acts,
+    private readonly drop: (kind: ElementKind, x: number, y: number) => void,
+    private readonly retry: () => void,
+  ) {
+    this.input.addEventListener('input', () => this.fill());
+    this.element = h(
+      'div',
+      { class: 'pal' },
+      h('p', { class: 'muted pal-hint' }, t('paletteHint')),
+      h('div', { class: 'pal-search' }, icon('i-zoek'), this.input),
+      this.chips,
+      this.groups,
+    );
+    this.groups.append(h('p', { class: 'muted' }, t('loading')));
+  }
+
+  failed(): void {
+    this.groups.replaceChildren(
+      h('p', { role: 'alert' }, t('catalogueFailed')),
+      h('button', { type: 'button', class: 'btn btn-2 btn-s', onclick: this.retry }, t('retry')),
+    );
+  }
+
+  show(catalogue: Catalogue): void {
+    this.catalogue = catalogue;
+    const names: [string, string][] = [['', t('all')], ...catalogue.groups.map((g): [string, string] => [g.id, g.name])];
+    this.chips.replaceChildren(
+      ...names.map(([id, name]) =>
+        h('button', { type: 'button', class: 'tb', 'data-group': id, 'aria-pressed': String(id === this.chosen), onclick: () => this.choose(id) }, name),
+      ),
+    );
+    this.fill();
+  }
+
+  private choose(group: string): void {
+    this.chosen = group;
+    for (const chip of this.chips.children) chip.setAttribute('aria-pressed', String((chip as HTMLElement).dataset.group === group));
+    this.fill();
+  }
+
+  private fill(): void {
+    if (!this.catalogue) return;
+    const wanted = plain(this.input.value);
+    const shown = (kind: ElementKind, group: string) =>
+      kind.group === group && kind.geometry.length > 0 && (!this.chosen || this.chosen === group) && plain(kind.name).includes(wanted);
+    const parts = this.catalogue.groups.flatMap((group) => {
+      const kinds = this.catalogue!.elements.filter((kind) => shown(kind, group.id));
+      return kinds.length ? [h('h3', {}, group.name), h('div', { class: 'pal-grid' }, ...kinds.map((kind) => this.tile(kind)))] : [];
+    });
+    this.groups.replaceChildren(...(parts.length ? parts : [h('p', { class: 'muted', role: 'status' }, t('paletteNone'))]));
+    this.update();
+  }
+
+  private tile(kind: ElementKind): HTMLButtonElement {
+    const tile = h(
+      'button',
+      { type: 'button', class: 'el', 'data-kind': kind.id, 'aria-pressed': 'false', title: kind.name },
+      icon(kind.icon ?? NEUTRAL_ICON),
+      h('span', {}, shortName(kind.name)),
+    );
+    tile.addEventListener('click', () => this.take(kind));
+    tile.addEventListener('pointerdown', (event) => this.dragFrom(event, kind, tile));
+    return tile;
+  }
+
+  private take(kind: ElementKind): void {
+    const { tool } = this.shop;
+    if (tool.type === 'replace') {
+      if (this.acts.replaceThing(tool.thing, kind)) this.acts.setTool({ type: 'none' });
+      return;
+    }
+    const again = (tool.type === 'place' || tool.type === 'change') && tool.kind.id === kind.id;
+    this.acts.setTool(again ? { type: 'none' } : this.shop.toolFor(kind));
+  }
+
+  /** Dragging is for the mouse only: on a touch screen the same movement scrolls the palette. */
+  private dragFrom(event: PointerEvent, kind: ElementKind, tile: HTMLElement): void {
+    const tool = this.shop.toolFor(kind);
+    const oneTap = tool.type === 'place' && (tool.way === 'point' || tool.way === 'stamp');
+    if (event.pointerType === 'touch' || event.button !== 0 || !oneTap) return;
+    let ghost: HTMLElement | null = null;
+    const move = (at: PointerEvent) => {
+      if (!ghost && Math.hypot(at.clientX - event.clientX, at.clientY - event.clientY) < 8) return;
+      ghost ??= document.body.appendChild(h('div', { class: 'el-ghost', 'aria-hidden': 'true' }, icon(kind.icon ?? NEUTRAL_ICON)));
+      ghost.style.transform = `translate(${at.clientX}px, ${at.clientY}px)`;
+    };
+    const end = (at: PointerEvent) => {
+      document.removeEventListener('pointermove', move);
+      if (!ghost) return;
+      ghost.remove();
+      tile.addEventListener('click', (click) => click.stopImmediatePropagation(), { capture: true, once: true });
+      setTimeout(() => this.drop(kind, at.clientX, at.clientY));
+    };
+    document.addEventListener('pointermove', move);
+    document.addEventListener('pointerup', end, { once: true });
+  }
+
+  update(): void {
+    const { tool } = this.shop;
+    for (const tile of this.groups.querySelectorAll<HTMLElement>('.el')) {
+      tile.setAttribute('aria-pressed', String((tool.type === 'place' || tool.type === 'change') && tool.kind.id === tile.dataset.kind));
+    }
+  }
+}
+
+/** Without accents and capitals, for searching. */
+export const plain = (text: string): string =>
+  text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
+
+/** The tile shows the name up to its brackets; the whole name is its title. */
+const shortName = (name: string): string => name.replace(/\s*\(.*\)\s*$/, '');

@@ -1,0 +1,40 @@
+/** A line or area being drawn, corner by corner: the same for mouse, touch and the keyboard's cross. */
+import type { Feature, FeatureCollection, LineString, Polygon, Position } from 'geojson';
+import { distance, shape } from '../core/geo';
+
+/** A tap this close to the last corner, in metres, is a double tap and not a new corner. */
+const SAME = 0.05;
+
+export class Sketch {
+  corners: Position[] = [];
+  /** Where the next corner would come, while the pointer hovers. */
+  hover: Position | null = null;
+
+  constructor(readonly type: 'line' | 'area') {}
+
+  add(position: Position): boolean {
+    const last = this.corners.at(-1);
+    if (last && distance(last, position) < SAME) return false;
+    this.corners = [...this.corners, position];
+    return true;
+  }
+
+  back(): void {
+    this.corners = this.corners.slice(0, -1);
+  }
+
+  /** The finished shape, or null while it needs more corners. */
+  finished(): LineString | Polygon | null {
+    return shape(this.corners, this.type);
+  }
+
+  /** What to show while drawing: the corners, and the shape so far up to the pointer. */
+  features(): FeatureCollection {
+    const all = this.hover ? [...this.corners, this.hover] : this.corners;
+    const drawn = shape(all, this.type) ?? shape(all, 'line');
+    const dots: Feature[] = this.corners.map((position, index) => ({
+      type: 'Feature', properties: { index }, geometry: { type: 'Point', coordinates: position },
+    }));
+    return { type: 'FeatureCollection', features: [...(drawn ? [{ type: 'Feature' as const, properties: {}, geometry: drawn }] : []), ...dots] };
+  }
+}
