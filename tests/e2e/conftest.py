@@ -95,4 +95,4 @@ def street(app: Flask, clean: None) -> str:
 
 def map_ready(page: Page) -> None:
     """Wait until the page's map has drawn everything."""
-    page.wait_for_function("document.body.dataset.mapReady === '1'", timeout=MAP_READY_MS)
+    page.wait_for_selector("body[data-map-ready='1']", timeout=MAP_READY_MS)
