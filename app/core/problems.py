@@ -89,12 +89,10 @@ class Problems:
         if value is None:
             return None
         try:
-            return UUID(value) if isinstance(value, str) else self._no_uuid(at, key)
+            return UUID(str(value))
         except ValueError:
-            return self._no_uuid(at, key)
-
-    def _no_uuid(self, at: str, key: str) -> None:
-        self.add(f"{at}/{key}", _("Dit is geen geldig kenmerk."))
+            self.add(f"{at}/{key}", _("Dit is geen geldig kenmerk."))
+            return None
 
     def only(self, source: dict[str, Any], known: set[str], *, at: str = "") -> None:
         """Refuse members that we would silently drop."""

@@ -140,13 +140,10 @@ def level_bearing(area: BaseGeometry) -> float:
 
     `area` is in metres, x east and y north.
     """
-    box = shapely.minimum_rotated_rectangle(area)
-    if box.geom_type != "Polygon":
+    (ax, ay), (bx, by), (cx, cy), *_ = shapely.get_coordinates(shapely.minimum_rotated_rectangle(area))
+    short, long = sorted([(bx - ax, by - ay), (cx - bx, cy - by)], key=lambda side: math.hypot(*side))
+    if math.hypot(*short) * 1.2 > math.hypot(*long):
         return 0.0
-    corners = list(box.exterior.coords)
-    sides = [(bx - ax, by - ay) for (ax, ay), (bx, by) in zip(corners[:2], corners[1:3], strict=True)]
-    east, north = max(sides, key=lambda side: math.hypot(*side))
-    if min(math.hypot(*side) for side in sides) * 1.2 > math.hypot(east, north):
-        return 0.0
+    east, north = long
     azimuth = math.degrees(math.atan2(east, north))
     return round(azimuth % 180 - 90, 1)
