@@ -49,6 +49,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("RATE_LIMIT_MAIL_SENDER", "30 per hour", "sign-in mails asked for from one network address"),
     Setting("RATE_LIMIT_GUESTS", "120 per hour", "guests who start from one network address"),
     Setting("RATE_LIMITS", "yes", "`no` switches rate limits off (load tests)"),
+    Setting("TRUSTED_PROXIES", "0", "reverse proxies in front whose `X-Forwarded-…` is believed", int),
     Setting("READ_ONLY", "no", "`yes`: every write answers 503, every read goes on"),
     Setting("DB_POOL_SIZE", "8", "database connections per worker", int),
     Setting("CACHE_DIR", "instance/cache", "folder for cached exports"),
@@ -100,6 +101,7 @@ def read(environ: Mapping[str, str] | None = None, *, testing: bool = False) -> 
         **values,
         "TESTING": testing,
         "PUBLIC_URL": values["PUBLIC_URL"].rstrip("/"),
+        "TRUSTED_PROXIES": int(values["TRUSTED_PROXIES"]),
         "READ_ONLY": _yes(values["READ_ONLY"]),
         "SQLALCHEMY_DATABASE_URI": sqlalchemy_url(values["DATABASE_URL"]),
         "SQLALCHEMY_ENGINE_OPTIONS": {

@@ -144,7 +144,7 @@ def _check_write(rule: Rule) -> None:
 def limit_key() -> str:
     """Under whose name acts are counted: the person, else the network address."""
     actor = current_actor()
-    return f"person:{actor.id}" if actor.takes_part else f"address:{request.remote_addr}"
+    return f"person:{actor.id}" if actor.takes_part else f"network:{limits.network()}"
 
 
 def init_app(app: Flask) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import time
+from ipaddress import ip_address, ip_network
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from flask_babel import gettext as _
 from limits import parse_many
 from limits.storage import storage_from_string
@@ -36,6 +37,17 @@ def spend(setting: str, *key: str) -> None:
             reset_at = counters.get_window_stats(limit, setting, *key).reset_time
             wait_s = max(1, math.ceil(reset_at - time.time()))
             raise TooMany(_sentence(wait_s), headers={"Retry-After": str(wait_s)})
+
+
+def network() -> str:
+    """Where the request comes from. Of IPv6 the first 64 bits: one household or phone has all that follow."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if address.version == 4:
+        return str(address)
+    return str(ip_network((address, 64), strict=False).network_address)
 
 
 def _sentence(wait_s: int) -> str:

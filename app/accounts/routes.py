@@ -37,7 +37,7 @@ def start_session() -> Response:
     """Start a guest session; with one already, answer its token again."""
     existing = current_actor().takes_part
     if not existing:
-        limits.spend("RATE_LIMIT_GUESTS", str(request.remote_addr))
+        limits.spend("RATE_LIMIT_GUESTS", limits.network())
     actor = browser.ensure_guest()
     return json_response(session_document(actor, browser.csrf_token()), 200 if existing else 201)
 
@@ -68,7 +68,7 @@ def send_link() -> ResponseReturnValue:
 
 
 def _mail_link(address: str, next_path: str | None) -> None:
-    limits.spend("RATE_LIMIT_MAIL_SENDER", str(request.remote_addr))
+    limits.spend("RATE_LIMIT_MAIL_SENDER", limits.network())
     limits.spend("RATE_LIMIT_MAIL", address)
     with transaction():
         token = service.request_link(address, current_actor(), clock.now(), next_path)

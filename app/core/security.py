@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, current_app, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -32,5 +33,13 @@ def _add_headers(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Add the headers to every answer, errors included. Cookie flags are in `app/config.py`."""
+    """Add the headers to every answer, errors included. Cookie flags are in `app/config.py`.
+
+    Behind a reverse proxy every visitor would share its network address, and so its rate limits; only what as
+    many proxies as `TRUSTED_PROXIES` wrote is believed, since anybody can send such headers.
+    """
     app.after_request(_add_headers)
+    proxies = app.config["TRUSTED_PROXIES"]
+    if proxies:
+        fixed = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
+        app.wsgi_app = fixed  # type: ignore[method-assign]

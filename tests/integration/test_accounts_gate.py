@@ -135,6 +135,24 @@ def test_writes_are_counted_per_person(strict: Flask) -> None:
     assert second.post("/me/erase").status_code == 422
 
 
+def test_behind_a_trusted_proxy_each_visitor_is_counted_apart(database_url: str, clean: None) -> None:
+    limits = {"RATE_LIMITS": "yes", "RATE_LIMIT_GUESTS": "1 per hour"}
+
+    def start(app: Flask, address: str) -> int:
+        return app.test_client().post("/api/session", headers={"X-Forwarded-For": address}).status_code
+
+    with site(database_url, TRUSTED_PROXIES="1", **limits) as app:
+        assert [start(app, address) for address in ("192.0.2.1", "192.0.2.2", "192.0.2.1")] == [201, 201, 429]
+        assert start(app, "2001:db8::1") == 201
+        assert start(app, "2001:db8::2") == 429, "the same household"
+        assert start(app, "2001:db8:0:1::1") == 201
+        assert start(app, "gibberish") == 201
+    with site(database_url, **limits) as app:
+        assert [start(app, address) for address in ("192.0.2.1", "192.0.2.2")] == [201, 429], (
+            "a made-up header"
+        )
+
+
 def test_reading_is_not_counted(strict: Flask) -> None:
     client = strict.test_client()
     assert [client.get("/sign-in").status_code for _ in range(12)] == [200] * 12
