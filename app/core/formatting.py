@@ -1,4 +1,4 @@
-"""How values read on a page: dates in the municipality's time zone, money as a range, numbers in the page's language."""
+"""How values read on a page: dates in the municipality's time zone, money as a range, numbers by language."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, request
 from flask_babel import format_date, format_datetime, format_decimal, ngettext
 from flask_babel import gettext as _
 
@@ -22,7 +22,7 @@ NO_BREAK = "\u00a0"
 def number(value: float, digits: int = 0) -> str:
     """`1234.5` as `1.235` in Dutch and `1,235` in English; `digits` decimals at most."""
     rounded = round(value, digits)
-    return format_decimal(int(rounded) if rounded == int(rounded) else rounded)
+    return str(format_decimal(int(rounded) if rounded == int(rounded) else rounded))
 
 
 def rough(value: float) -> float:
@@ -48,12 +48,12 @@ def euro_range(low: float | None, high: float | None) -> str:
 
 def day(value: datetime) -> str:
     """`14 december 2026`, in the municipality's time zone."""
-    return format_date(value, "d MMMM y")
+    return str(format_date(value, "d MMMM y"))
 
 
 def day_and_time(value: datetime) -> str:
     """`14 december 2026, 12:30`, in the municipality's time zone."""
-    return format_datetime(value, "d MMMM y, HH:mm")
+    return str(format_datetime(value, "d MMMM y, HH:mm"))
 
 
 def last_day(closes_at: datetime) -> str:
@@ -65,8 +65,8 @@ def days_left(closes_at: datetime) -> str:
     """`nog 22 dagen`, `nog 1 dag`, `vandaag nog`."""
     left = (closes_at - now()).days
     if left < 1:
-        return _("vandaag nog")
-    return ngettext("nog %(num)d dag", "nog %(num)d dagen", left)
+        return str(_("vandaag nog"))
+    return str(ngettext("nog %(num)d dag", "nog %(num)d dagen", left))
 
 
 def iso(value: datetime) -> str:
@@ -97,8 +97,13 @@ def static_file(name: str) -> str:
 
 
 def known_actor() -> Any:
-    """Who is taking part, where that is already known in this request; an error page must not ask the database."""
-    return g.get("actor")
+    """Who is taking part, where this request knows already: an error page must not ask the database."""
+    return request.environ.get("stoepkrijt.actor")
+
+
+def municipality() -> str:
+    """The name in the page header."""
+    return str(current_app.config["MUNICIPALITY"])
 
 
 def _is_dutch() -> bool:
@@ -117,7 +122,11 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(field_id)
     app.add_template_test(lambda pointer, name: field_id(pointer) == name, "field")
     app.jinja_env.globals.update(
-        to=to, static_file=static_file, known_actor=known_actor, euro_range=euro_range
+        to=to,
+        static_file=static_file,
+        known_actor=known_actor,
+        euro_range=euro_range,
+        municipality=municipality,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

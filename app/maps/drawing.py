@@ -1,8 +1,8 @@
-"""A map as a picture: the present situation flat and calm, proposals as chalk on top (SVG, drawn by the server).
+"""A map as a picture: the present situation flat and calm, proposals as chalk on top (SVG, by the server).
 
 Pure: shapely geometries in EPSG:4326 in, SVG text out. Used for cards, design pages, and wherever a browser
-has no WebGL2 or JavaScript. Colours are those of `frontend/styles/tokens.css`; they are written as attributes,
-because the picture also stands alone, outside any style sheet.
+has no WebGL2 or JavaScript. Colours are those of `frontend/styles/tokens.css`, written as attributes, because
+the picture also stands alone, outside any style sheet.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -120,7 +121,9 @@ class View:
 
 def view_of(geometries: Sequence[BaseGeometry], size: tuple[int, int], *, turn: bool = True) -> View:
     """A view that holds all geometries (EPSG:4326). With `turn` a long street lies level."""
-    whole = shapely.union_all([shapely.envelope(g) if g.geom_type == "GeometryCollection" else g for g in geometries])
+    whole = shapely.union_all(
+        [shapely.envelope(g) if g.geom_type == "GeometryCollection" else g for g in geometries]
+    )
     centre = whole.envelope.centroid
     metric = shapely.transform(whole, lambda xy: _metres(xy, centre.x, centre.y))
     rotation = _level(metric) if turn else 0.0
@@ -131,7 +134,9 @@ def view_of(geometries: Sequence[BaseGeometry], size: tuple[int, int], *, turn: 
     across = max((east - west) * 1.25, NARROWEST_VIEW_M)
     down = max((north - south) * 1.35, NARROWEST_VIEW_M * height / width)
     scale = min(width / across, height / down)
-    middle = shapely.affinity.rotate(Point((west + east) / 2, (south + north) / 2), -rotation, origin=(0, 0), use_radians=True)
+    middle = shapely.affinity.rotate(
+        Point((west + east) / 2, (south + north) / 2), -rotation, origin=(0, 0), use_radians=True
+    )
     lat = centre.y + middle.y / METRES_PER_DEGREE
     lon = centre.x + middle.x / METRES_PER_DEGREE / math.cos(math.radians(centre.y))
     return View(lon, lat, rotation, scale, width, height)
@@ -158,26 +163,27 @@ def svg_map(
     if attribution:
         parts.append(_attribution(attribution, view))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {view.width} {view.height}" width="{view.width}"'
-        f' height="{view.height}" role="img" aria-labelledby="t d"><title id="t">{escape(title)}</title>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {view.width} {view.height}"'
+        f' width="{view.width}" height="{view.height}" role="img" aria-labelledby="t d">'
+        f'<title id="t">{escape(title)}</title>'
         f'<desc id="d">{escape(description)}</desc>{_defs(changes)}'
         f'<rect width="100%" height="100%" fill="{GROUND}"/>{"".join(parts)}</svg>'
     )
 
 
 def _metres(xy: np.ndarray, lon: float, lat: float) -> np.ndarray:
-    """Metres east and north of a point: exact enough over one neighbourhood for a picture, not for measuring."""
+    """Metres east and north of a point: exact enough for a picture of one street, not for measuring."""
     east = (xy[:, 0] - lon) * METRES_PER_DEGREE * math.cos(math.radians(lat))
     return np.column_stack([east, (xy[:, 1] - lat) * METRES_PER_DEGREE])
 
 
 def _level(metric: BaseGeometry) -> float:
-    """The rotation in radians that lays the long side of a shape level; 0 for one without a clear long side."""
+    """The rotation in radians that lays a shape's long side level; 0 for one without a clear long side."""
     rectangle = metric.buffer(4).minimum_rotated_rectangle
     if not isinstance(rectangle, Polygon):
         return 0.0
     corners = list(rectangle.exterior.coords)
-    sides = sorted(((a, b) for a, b in zip(corners[:2], corners[1:3], strict=True)), key=lambda s: math.dist(*s))
+    sides = sorted(((a, b) for a, b in pairwise(corners[:3])), key=lambda s: math.dist(*s))
     if math.dist(*sides[1]) < 1.6 * math.dist(*sides[0]):
         return 0.0
     (x0, y0), (x1, y1) = sides[1]
@@ -187,14 +193,21 @@ def _level(metric: BaseGeometry) -> float:
 
 def _ground(view: View, objects: list[MapObject], frame: Polygon) -> list[str]:
     """What exists, in drawing order, and its labels."""
-    pixels = shapely.clip_by_rect(
-        shapely.transform(np.array([o.geometry for o in objects], dtype=object), view.to_pixels), *frame.bounds
-    ) if objects else np.array([], dtype=object)
+    pixels = (
+        shapely.clip_by_rect(
+            shapely.transform(np.array([o.geometry for o in objects], dtype=object), view.to_pixels),
+            *frame.bounds,
+        )
+        if objects
+        else np.array([], dtype=object)
+    )
     by_kind: dict[str, list[tuple[BaseGeometry, MapObject]]] = {}
     for geometry, thing in zip(pixels, objects, strict=True):
         if not geometry.is_empty:
             by_kind.setdefault(thing.kind, []).append((geometry, thing))
-    parts = [_surface(kind, [g for g, _ in by_kind[kind]], view.scale) for kind in SURFACES if kind in by_kind]
+    parts = [
+        _surface(kind, [g for g, _ in by_kind[kind]], view.scale) for kind in SURFACES if kind in by_kind
+    ]
     parts += _trees([g for g, _ in by_kind.get("tree", [])], view.scale)
     parts += _numbers(by_kind.get("entrance", []) + by_kind.get("building", []), view.scale)
     parts += _names(by_kind.get("street_axis", []), view.scale)
@@ -215,7 +228,8 @@ def _surface(kind: str, geometries: list[BaseGeometry], scale: float) -> str:
 def _trees(geometries: list[BaseGeometry], scale: float) -> list[str]:
     radius = max(1.6, 1.9 * scale)
     return [
-        f'<circle cx="{p.x:.1f}" cy="{p.y:.1f}" r="{radius:.1f}" fill="#b3cb9d" stroke="#7f9c69" stroke-width=".8"/>'
+        f'<circle cx="{p.x:.1f}" cy="{p.y:.1f}" r="{radius:.1f}"'
+        ' fill="#b3cb9d" stroke="#7f9c69" stroke-width=".8"/>'
         for p in (g.centroid for g in geometries)
     ]
 
@@ -237,10 +251,16 @@ def _names(found: list[tuple[BaseGeometry, MapObject]], scale: float) -> list[st
     longest: dict[str, LineString] = {}
     for geometry, thing in found:
         for line in shapely.get_parts(shapely.line_merge(geometry)):
-            if thing.label and isinstance(line, LineString) and line.length > longest.get(thing.label, LineString()).length:
+            if (
+                thing.label
+                and isinstance(line, LineString)
+                and line.length > longest.get(thing.label, LineString()).length
+            ):
                 longest[thing.label] = line
     size = 13 if scale > 1.2 else 11
-    return [_along(line, name, size) for name, line in longest.items() if line.length > len(name) * size * 0.62]
+    return [
+        _along(line, name, size) for name, line in longest.items() if line.length > len(name) * size * 0.62
+    ]
 
 
 def _along(line: LineString, name: str, size: int) -> str:
@@ -256,8 +276,9 @@ def _along(line: LineString, name: str, size: int) -> str:
 
 def _text(x: float, y: float, text: str, size: int, *, halo: str) -> str:
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-family="Atkinson Hyperlegible Next, Verdana, sans-serif" font-weight="600"'
-        f' font-size="{size}" text-anchor="middle" fill="{LABEL}" stroke="{halo}" stroke-width="2.5"'
+        f'<text x="{x:.1f}" y="{y:.1f}" font-family="Atkinson Hyperlegible Next, Verdana, sans-serif"'
+        f' font-weight="600" font-size="{size}" text-anchor="middle" fill="{LABEL}"'
+        f' stroke="{halo}" stroke-width="2.5"'
         f' stroke-linejoin="round" paint-order="stroke">{escape(text)}</text>'
     )
 
@@ -277,7 +298,8 @@ def _defs(changes: Sequence[MapChange]) -> str:
     """Hatches and icons that the picture uses."""
     looks = sorted({_look(change) for change in changes})
     hatches = "".join(
-        f'<pattern id="h-{look}" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        f'<pattern id="h-{look}" width="8" height="8" patternUnits="userSpaceOnUse"'
+        f' patternTransform="rotate(45)">'
         f'<rect width="8" height="8" fill="{CHALK[look]}" fill-opacity=".22"/>'
         f'<path d="M0 0V8" stroke="{CHALK[look]}" stroke-width="3" stroke-opacity=".8"/></pattern>'
         for look in looks
@@ -310,15 +332,22 @@ def _chalk(change: MapChange, geometry: BaseGeometry, view: View) -> str:
         if not change.crown_m or change.action in ("remove", "keep"):
             return ""
         shape = geometry.buffer(change.crown_m / 2 * view.scale)
-        return f'<path d="{_path([shape])}" fill="{colour}" fill-opacity=".3" stroke="{colour}" stroke-width="2" stroke-dasharray="6 3.5"/>'
+        return (
+            f'<path d="{_path([shape])}" fill="{colour}" fill-opacity=".3" stroke="{colour}" stroke-width="2"'
+            ' stroke-dasharray="6 3.5"/>'
+        )
     if dimension == 1:
         geometry = geometry.buffer(max((change.width_m or 0.9) / 2 * view.scale, 3), cap_style="flat")
     path = _path([geometry])
     if change.action == "keep":
-        return f'<path d="{path}" fill="none" stroke="#fff" stroke-width="5"/><path d="{path}" fill="none" stroke="{TILE}" stroke-width="2"/>'
+        return (
+            f'<path d="{path}" fill="none" stroke="#fff" stroke-width="5"/>'
+            f'<path d="{path}" fill="none" stroke="{TILE}" stroke-width="2"/>'
+        )
     return (
         f'<path d="{path}" fill="none" stroke="#fff" stroke-width="5" stroke-opacity=".9"/>'
-        f'<path d="{path}" fill="url(#h-{_look(change)})" stroke="{colour}" stroke-width="2" stroke-dasharray="7 3.5"/>'
+        f'<path d="{path}" fill="url(#h-{_look(change)})" stroke="{colour}" stroke-width="2"'
+        ' stroke-dasharray="7 3.5"/>'
     )
 
 
@@ -343,29 +372,33 @@ def _middle(geometry: BaseGeometry) -> Point:
 
 
 def _tile(at: Point, change: MapChange, count: int) -> str:
-    fill, ink = {"remove": (CHALK["remove"], "#fff"), "keep": ("#fff", TILE)}.get(change.action, (TILE, "#fff"))
+    fill, ink = {"remove": (CHALK["remove"], "#fff"), "keep": ("#fff", TILE)}.get(
+        change.action, (TILE, "#fff")
+    )
     half = TILE_PX / 2
     ring = TILE if change.action == "keep" else "#fff"
     badge = (
         f'<circle cx="{half:g}" cy="{-half:g}" r="9" fill="{SELECT}" stroke="{TILE}" stroke-width="1.5"/>'
-        f'<text x="{half:g}" y="{-half + 4:g}" font-family="Verdana, sans-serif" font-size="11" font-weight="700"'
-        f' text-anchor="middle" fill="{TILE}">{count}</text>'
+        f'<text x="{half:g}" y="{-half + 4:g}" font-family="Verdana, sans-serif" font-size="11"'
+        f' font-weight="700" text-anchor="middle" fill="{TILE}">{count}</text>'
         if count > 1
         else ""
     )
     return (
-        f'<g transform="translate({at.x:.1f} {at.y:.1f})"><rect x="{-half:g}" y="{-half:g}" width="{TILE_PX:g}" height="{TILE_PX:g}"'
-        f' rx="7" fill="{fill}" stroke="{ring}" stroke-width="1.8"/><use href="#{change.icon}" x="-10" y="-10" width="20" height="20"'
-        f' color="{ink}"/>{badge}</g>'
+        f'<g transform="translate({at.x:.1f} {at.y:.1f})">'
+        f'<rect x="{-half:g}" y="{-half:g}" width="{TILE_PX:g}" height="{TILE_PX:g}" rx="7" fill="{fill}"'
+        f' stroke="{ring}" stroke-width="1.8"/><use href="#{change.icon}"'
+        f' x="-10" y="-10" width="20" height="20" color="{ink}"/>{badge}</g>'
     )
 
 
 def _attribution(text: str, view: View) -> str:
     width = min(len(text) * 5.6 + 12, view.width - 8)
     return (
-        f'<rect x="{view.width - width - 4:g}" y="{view.height - 20}" width="{width:g}" height="17" rx="4" fill="#fff" fill-opacity=".9"/>'
-        f'<text x="{view.width - 10}" y="{view.height - 8}" font-family="Verdana, sans-serif" font-size="9.5" text-anchor="end"'
-        f' fill="{LABEL}">{escape(text)}</text>'
+        f'<rect x="{view.width - width - 4:g}" y="{view.height - 20}" width="{width:g}" height="17"'
+        ' rx="4" fill="#fff" fill-opacity=".9"/>'
+        f'<text x="{view.width - 10}" y="{view.height - 8}" font-family="Verdana, sans-serif"'
+        f' font-size="9.5" text-anchor="end" fill="{LABEL}">{escape(text)}</text>'
     )
 
 
@@ -375,7 +408,11 @@ def _path(geometries: Iterable[BaseGeometry]) -> str:
     for geometry in geometries:
         for part in shapely.get_parts(shapely.simplify(geometry, 0.4)):
             if isinstance(part, Polygon):
-                data += [_ring(ring.coords, closed=True) for ring in (part.exterior, *part.interiors) if not ring.is_empty]
+                data += [
+                    _ring(ring.coords, closed=True)
+                    for ring in (part.exterior, *part.interiors)
+                    if not ring.is_empty
+                ]
             elif isinstance(part, LineString):
                 data.append(_ring(part.coords, closed=False))
             elif isinstance(part, MultiPolygon):

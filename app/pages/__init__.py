@@ -9,11 +9,15 @@ def init_app(app: Flask) -> None:
     """Register the pages and what their templates need."""
     from app.accounts.access import current_actor
     from app.accounts.browser import csrf_field
-    from app.pages import assignments, designs, desk, discussion, pictures, routes, words, workshop
-    from app.pages.blueprint import blueprint
 
     # Imported for the routes they add to the blueprint.
-    assert all((assignments, designs, desk, discussion, pictures, routes, workshop))
+    from app.pages import assignments, designs, desk, discussion, pictures, routes, words, workshop  # noqa: F401
+    from app.pages.blueprint import blueprint
+    from app.pages.demo import demo_cli
+    from app.pages.report import report_cli
+
     app.jinja_env.globals.update(current_actor=current_actor, csrf_field=csrf_field, areas_of=desk.areas_of)
     words.init_app(app)
     app.register_blueprint(blueprint)
+    app.cli.add_command(demo_cli)
+    app.cli.add_command(report_cli)

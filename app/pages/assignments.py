@@ -8,11 +8,11 @@ from app.accounts import access
 from app.discussion.queries import comments_of_assignment
 from app.errors import Problem
 from app.pages import queries
+from app.pages.blueprint import blueprint
 from app.pages.routes import stage_of
 from app.pages.threads import count_of, threads_of
 from app.projects.models import Assignment
 from app.projects.queries import assignment_by_slug
-from app.pages.blueprint import blueprint
 
 CARDS_PER_PAGE = 24
 THREADS_PER_PAGE = 50
@@ -31,10 +31,14 @@ def assignment(slug: str) -> str:
     return render(assignment_by_slug(slug))
 
 
-def render(assignment: Assignment, *, form: dict[str, str] | None = None, problems: list[Problem] | None = None) -> str:
+def render(
+    assignment: Assignment, *, form: dict[str, str] | None = None, problems: list[Problem] | None = None
+) -> str:
     """The page; with `form` and `problems` it shows again what somebody sent."""
     page = page_number()
-    threads = threads_of(comment for comment in comments_of_assignment(assignment.id) if comment.target_id is None)
+    threads = threads_of(
+        comment for comment in comments_of_assignment(assignment.id) if comment.target_id is None
+    )
     shown = threads[(page - 1) * THREADS_PER_PAGE : page * THREADS_PER_PAGE]
     numbers = queries.how_many([assignment.id])[assignment.id]
     return render_template(

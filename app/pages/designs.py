@@ -17,18 +17,16 @@ from app.designs import permissions
 from app.designs import queries as designs
 from app.designs import service as design_service
 from app.designs.catalogue import source_titles
-from app.designs.domain import Status
 from app.designs.models import Change, Design, DesignVersion
 from app.discussion.queries import comments_on
 from app.errors import Problem
 from app.pages import queries, words
+from app.pages.blueprint import blueprint
 from app.pages.routes import stage_of
 from app.pages.threads import Thread, count_of, threads_of
 from app.projects.queries import assignment_by_id
 from app.votes import queries as votes
 from app.votes import service as vote_service
-from app.pages.blueprint import blueprint
-
 
 
 @blueprint.get("/designs/<uuid:design_id>")
@@ -46,7 +44,11 @@ def design_version(design_id: uuid.UUID, number: int) -> str:
 
 
 def render(
-    design: Design, *, number: int | None = None, form: dict[str, str] | None = None, problems: list[Problem] | None = None
+    design: Design,
+    *,
+    number: int | None = None,
+    form: dict[str, str] | None = None,
+    problems: list[Problem] | None = None,
 ) -> str:
     """The page; with `form` and `problems` it shows again what somebody sent."""
     actor = current_actor()
@@ -144,6 +146,5 @@ def submit(design_id: uuid.UUID) -> Response:
     """Make one's own draft public."""
     with transaction():
         design = design_service.submit_design(current_actor(), design_id, now())
-    assert design.status == Status.SUBMITTED
     flash(_("Je ontwerp is ingezonden. Je buren kunnen het nu zien, steunen en erop reageren."))
     return redirect(to(f"/designs/{design.id}"), 303)

@@ -15,7 +15,7 @@ from app.projects.queries import assignments
 
 
 def areas_of(neighbourhoods: Iterable[Neighbourhood]) -> dict[str, list[float]]:
-    """Where each neighbourhood lies, by slug: [west, south, east, north] in degrees, for the map in the form."""
+    """Where each neighbourhood lies, by slug: [west, south, east, north] in degrees, for the form's map."""
     extents = queries.extents_of(one.id for one in neighbourhoods)
     return {one.slug: extents[one.id] for one in neighbourhoods if one.id in extents}
 

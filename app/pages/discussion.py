@@ -21,9 +21,8 @@ from app.discussion.models import Comment
 from app.discussion.schemas import read_remark, read_words
 from app.errors import EditedMeanwhile, Forbidden, Invalid, Problem
 from app.pages import assignments, designs
-from app.projects.queries import assignment_by_id, assignment_by_slug
 from app.pages.blueprint import blueprint
-
+from app.projects.queries import assignment_by_id, assignment_by_slug
 
 
 @blueprint.post("/assignments/<slug>/comments")
@@ -97,7 +96,9 @@ def ask_edit_comment(comment_id: uuid.UUID) -> str:
 
 def _edit_page(comment: Comment, problems: list[Problem], form: dict[str, str] | None = None) -> str:
     values = form or {"text": comment.text, "sentiment": comment.sentiment, "revision": str(comment.revision)}
-    return render_template("discussion/edit.html", comment=comment, back=page_of(comment), form=values, problems=problems)
+    return render_template(
+        "discussion/edit.html", comment=comment, back=page_of(comment), form=values, problems=problems
+    )
 
 
 @blueprint.post("/comments/<uuid:comment_id>/edit")
@@ -108,15 +109,25 @@ def edit_comment(comment_id: uuid.UUID) -> Response | tuple[str, int]:
     form = request.form.to_dict()
     revision = form.get("revision", "")
     try:
-        text, sentiment = read_words({"text": form.get("text", ""), "sentiment": form.get("sentiment") or comment.sentiment})
+        text, sentiment = read_words(
+            {"text": form.get("text", ""), "sentiment": form.get("sentiment") or comment.sentiment}
+        )
         with transaction():
             number = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else 0
-            service.edit_comment(current_actor(), comment, text=text, sentiment=sentiment, revision=number, now=now())
+            service.edit_comment(
+                current_actor(), comment, text=text, sentiment=sentiment, revision=number, now=now()
+            )
     except Invalid as error:
         return _edit_page(comment, error.problems, form), 422
     except EditedMeanwhile:
         comment = _own(comment_id)
-        problem = Problem("/text", _("Je wijzigde deze reactie ook in een ander venster. Daar staat nu: “%(text)s”", text=comment.text))
+        problem = Problem(
+            "/text",
+            _(
+                "Je wijzigde deze reactie ook in een ander venster. Daar staat nu: “%(text)s”",
+                text=comment.text,
+            ),
+        )
         return _edit_page(comment, [problem], {**form, "revision": str(comment.revision)}), 412
     flash(_("Je reactie is gewijzigd."))
     return redirect(to(f"{page_of(comment)}#c-{comment.id}"), 303)

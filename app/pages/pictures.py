@@ -9,6 +9,7 @@ import shapely
 from flask import Response, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from shapely.geometry.base import BaseGeometry
 
 from app.accounts import access
 from app.accounts.access import current_actor
@@ -18,9 +19,9 @@ from app.designs.models import Change, DesignVersion
 from app.designs.service import seen_design
 from app.maps.drawing import SURFACES, MapChange, MapObject, View, svg_map, view_of
 from app.pages import queries, words
+from app.pages.blueprint import blueprint
 from app.projects.models import Assignment
 from app.projects.queries import area_of, assignment_by_id, assignment_by_slug
-from app.pages.blueprint import blueprint
 
 SMALL, LARGE = (560, 300), (960, 600)
 # A wide picture holds so many things that the small ones would be dust.
@@ -90,7 +91,9 @@ def _assignment(slug: str, size: tuple[int, int]) -> Response:
         view_of([area], size),
         assignment,
         title=_("Kaart van %(title)s", title=assignment.title),
-        description=_("De straten, gebouwen, bomen en parkeervakken zoals ze nu zijn. Een stippellijn is de grens van de opgave."),
+        description=_(
+            "De straten, gebouwen en bomen zoals ze nu zijn. Een stippellijn is de grens van de opgave."
+        ),
         area=area,
         small=size == SMALL,
     )
@@ -100,12 +103,13 @@ def described(version: DesignVersion) -> str:
     """The text alternative of a design's map: how many changes, and the first of them."""
     count = ngettext("%(num)d wijziging", "%(num)d wijzigingen", len(version.changes))
     named = [
-        f"{words.change_title(c.action, c.kind, c.object_kind)} {words.ACTIONS[c.action]}" for c in version.changes[:12]
+        f"{words.change_title(c.action, c.kind, c.object_kind)} {words.ACTIONS[c.action]}"
+        for c in version.changes[:12]
     ]
     return f"{count}: {', '.join(named)}." if named else count
 
 
-def _map_change(change: Change, geometry: shapely.Geometry) -> MapChange:
+def _map_change(change: Change, geometry: BaseGeometry) -> MapChange:
     return MapChange(
         change.action,
         geometry,
@@ -133,13 +137,16 @@ def _picture(
         title=title,
         description=description,
         area=area,
-        attribution="" if small or "plain" in request.args else _("Kaart: %(source)s", source=assignment.neighbourhood.attribution),
+        attribution=""
+        if small or "plain" in request.args
+        else _("Kaart: %(source)s", source=assignment.neighbourhood.attribution),
     )
     response = Response(svg, mimetype="image/svg+xml")
     # A draft is only for its author, so no shared cache may keep it.
     response.headers["Cache-Control"] = f"private, max-age={MAX_AGE_S}"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _present(view: View, neighbourhood_id: int) -> list[MapObject]:
@@ -147,10 +154,9 @@ def _present(view: View, neighbourhood_id: int) -> list[MapObject]:
     bbox = view.bbox()
     kinds = FINE_KINDS if view.scale >= FINE_FROM_PX_PER_M else COARSE_KINDS
     rows = queries.objects_in(neighbourhood_id, bbox, kinds)
-    found = [
-        MapObject(row["kind"], shapely.from_wkb(bytes(row["wkb"])), row["label"])
-        for row in rows
-    ]
+    found = [MapObject(row["kind"], shapely.from_wkb(bytes(row["wkb"])), row["label"]) for row in rows]
     if view.width / view.scale > queries.NUMBERS_UP_TO_M:
         return found
-    return found + [MapObject("entrance", point, number) for number, point in queries.doors_in(neighbourhood_id, bbox)]
+    return found + [
+        MapObject("entrance", point, number) for number, point in queries.doors_in(neighbourhood_id, bbox)
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from app.designs.models import Design, DesignVersion
 from app.discussion.models import Comment
 from app.extensions import db
 
-# House numbers help people to find their own door; where a picture shows more ground they are too small to read.
+# House numbers help people to find their own door; where a picture shows more they are too small.
 NUMBERS_UP_TO_M = 260
 
 
@@ -52,17 +52,20 @@ def design_cards(assignment_id: uuid.UUID, *, limit: int, offset: int = 0) -> li
             Design.submitted_at,
             Design.revision,
         )
-        .join(DesignVersion, (DesignVersion.design_id == Design.id) & (DesignVersion.version == Design.version))
+        .join(
+            DesignVersion, (DesignVersion.design_id == Design.id) & (DesignVersion.version == Design.version)
+        )
         .where(Design.assignment_id == assignment_id, Design.status == Status.SUBMITTED)
         .order_by(Design.submitted_at.desc(), Design.id)
         .limit(limit)
         .offset(offset)
     ).all()
     counts = standing.counts_of(row.id for row in rows)
-    return [
-        DesignCard(*row, support=counts[row.id].get("support", 0), comments=counts[row.id].get("comments", 0))
-        for row in rows
-    ]
+    return [_card(row, counts[row.id]) for row in rows]
+
+
+def _card(row: Any, counts: Mapping[str, int]) -> DesignCard:
+    return DesignCard(**row._mapping, support=counts.get("support", 0), comments=counts.get("comments", 0))
 
 
 def how_many(assignment_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int]]:
@@ -78,14 +81,18 @@ def how_many(assignment_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[int, 
         .where(Comment.assignment_id.in_(ids), Comment.status == "visible")
         .group_by(Comment.assignment_id)
     )
-    of_designs = dict(row._tuple() for row in designs)
-    of_comments = dict(row._tuple() for row in comments)
+    of_designs = dict(iter(designs))
+    of_comments = dict(iter(comments))
     return {one: (of_designs.get(one, 0), of_comments.get(one, 0)) for one in ids}
 
 
 _AROUND = text(
     """
-    SELECT o.kind, coalesce(CASE o.kind WHEN 'street_axis' THEN o.name WHEN 'building' THEN o.attributes ->> 'number' END, '') AS label,
+    SELECT o.kind,
+           coalesce(CASE o.kind WHEN 'street_axis' THEN o.name
+                                WHEN 'building' THEN coalesce(o.attributes ->> 'number',
+                                                              o.attributes ->> 'house_number')
+                    END, '') AS label,
            ST_AsBinary(o.geom) AS wkb
     FROM street_object o
     WHERE o.neighbourhood_id = :neighbourhood
@@ -96,7 +103,9 @@ _AROUND = text(
 )
 
 
-def objects_in(neighbourhood_id: int, bbox: tuple[float, float, float, float], kinds: Iterable[str], limit: int = 6_000) -> list[RowMapping]:
+def objects_in(
+    neighbourhood_id: int, bbox: tuple[float, float, float, float], kinds: Iterable[str], limit: int = 6_000
+) -> list[RowMapping]:
     """Street objects in [west, south, east, north] (EPSG:4326) for a picture; geometry as WKB."""
     west, south, east, north = bbox
     parameters = {
@@ -121,11 +130,21 @@ _DOORS = text(
 )
 
 
-def doors_in(neighbourhood_id: int, bbox: tuple[float, float, float, float]) -> list[tuple[str, shapely.Point]]:
+def doors_in(
+    neighbourhood_id: int, bbox: tuple[float, float, float, float]
+) -> list[tuple[str, shapely.Point]]:
     """House numbers and where they are, in [west, south, east, north] (EPSG:4326)."""
     west, south, east, north = bbox
-    parameters = {"neighbourhood": neighbourhood_id, "west": west, "south": south, "east": east, "north": north}
-    return [(row.house_number, shapely.Point(row.lon, row.lat)) for row in db.session.execute(_DOORS, parameters)]
+    parameters = {
+        "neighbourhood": neighbourhood_id,
+        "west": west,
+        "south": south,
+        "east": east,
+        "north": north,
+    }
+    return [
+        (row.house_number, shapely.Point(row.lon, row.lat)) for row in db.session.execute(_DOORS, parameters)
+    ]
 
 
 _NEAREST = text(
@@ -153,10 +172,14 @@ def places_of_changes(design_id: uuid.UUID, version: int) -> dict[uuid.UUID, str
 
 _EXTENTS = text(
     """
-    SELECT n.id, ST_XMin(e.box) AS west, ST_YMin(e.box) AS south, ST_XMax(e.box) AS east, ST_YMax(e.box) AS north
+    SELECT n.id, ST_XMin(e.box) AS west, ST_YMin(e.box) AS south,
+           ST_XMax(e.box) AS east, ST_YMax(e.box) AS north
     FROM neighbourhood n
     JOIN LATERAL (
-        SELECT coalesce(Box2D(n.boundary), (SELECT ST_Extent(o.geom) FROM street_object o WHERE o.neighbourhood_id = n.id)) AS box
+        SELECT coalesce(
+            Box2D(n.boundary),
+            (SELECT ST_Extent(o.geom) FROM street_object o WHERE o.neighbourhood_id = n.id)
+        ) AS box
     ) e ON e.box IS NOT NULL
     WHERE n.id = ANY(:ids)
     """
@@ -164,6 +187,6 @@ _EXTENTS = text(
 
 
 def extents_of(neighbourhood_ids: Iterable[int]) -> dict[int, list[float]]:
-    """[west, south, east, north] in degrees of each neighbourhood: of its boundary, else of what lies in it."""
+    """[west, south, east, north] in degrees of each neighbourhood's boundary, else of what lies in it."""
     rows = db.session.execute(_EXTENTS, {"ids": list(neighbourhood_ids)})
     return {row.id: [row.west, row.south, row.east, row.north] for row in rows}

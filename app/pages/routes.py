@@ -7,10 +7,10 @@ from flask import render_template
 from app.accounts import access
 from app.core.clock import now
 from app.pages import queries
+from app.pages.blueprint import blueprint
 from app.projects.domain import Stage, stage
 from app.projects.models import Assignment
 from app.projects.queries import assignments
-from app.pages.blueprint import blueprint
 
 CARDS_ON_HOME = 3
 

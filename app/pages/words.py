@@ -157,7 +157,11 @@ def _fact(key: str, change: int) -> str:
     n = abs(change)
     more = change > 0
     if key == "trees":
-        return ngettext("%(num)d boom erbij", "%(num)d bomen erbij", n) if more else ngettext("%(num)d boom weg", "%(num)d bomen weg", n)
+        return (
+            ngettext("%(num)d boom erbij", "%(num)d bomen erbij", n)
+            if more
+            else ngettext("%(num)d boom weg", "%(num)d bomen weg", n)
+        )
     if key == "green_m2":
         return _("%(n)s m² groen erbij", n=number(n)) if more else _("%(n)s m² groen minder", n=number(n))
     if key == "parking_places":
@@ -178,7 +182,9 @@ def _fact(key: str, change: int) -> str:
             if more
             else ngettext("%(num)d zitplek minder", "%(num)d zitplekken minder", n)
         )
-    return _("%(n)s m² open grond erbij", n=number(n)) if more else _("%(n)s m² open grond minder", n=number(n))
+    return (
+        _("%(n)s m² open grond erbij", n=number(n)) if more else _("%(n)s m² open grond minder", n=number(n))
+    )
 
 
 def init_app(app: Flask) -> None:
