@@ -146,6 +146,7 @@ class _Sum:
         self.bay_m2 = _bay_m2(catalogue)
         things = list(street)
         self.green = shapely.union_all([thing.geometry for thing in things if thing.kind == "green"])
+        self.beds = _beds(changes, catalogue)
         freed = {c.object.id for c in changes if c.object is not None and c.action in ("remove", "replace")}
         self.freed = [thing.geometry for thing in things if thing.kind == "parking" and thing.id in freed]
         self.freed += [c.geometry for c in changes if c.kind == REMOVAL_KIND and c.action == "add"]
@@ -200,6 +201,9 @@ class _Sum:
     def _ground(self, change: MetricChange, kind: ElementKind, units: float) -> None:
         """Green and open ground: gained only where it is not green already, lost only where it is."""
         already = _share_within(change.geometry, self.green)
+        if change.geometry.geom_type == "Point":
+            # A tree in a bed of the same design: the bed counts its ground already.
+            already = max(already, _share_within(change.geometry, self.beds))
         wider = 1.0
         if kind.cost.unit == "m1" and change.width_m and kind.width_m is not None:
             wider = change.width_m / kind.width_m.value
@@ -220,7 +224,7 @@ class _Sum:
             return
         if kind.id != REMOVAL_KIND and (number is None or number.low < 0):
             covered = self._covered(change, kind)
-            if covered:
+            if covered or self._bays_are_known(change, number):
                 tally.add(-covered, -covered, Status.DERIVED)
                 return
             if any(shapely.dwithin(change.geometry, freed, TOUCHES_M) for freed in self.freed):
@@ -229,6 +233,11 @@ class _Sum:
             tally.add_number(number, units)
             if number.low != number.high:
                 tally.caveats["depends_on_place"] = None
+
+    def _bays_are_known(self, change: MetricChange, number: Number | None) -> bool:
+        """Whether the map itself tells that a thing that may cost a bay costs none here."""
+        may_cost_none = number is not None and number.high == 0
+        return may_cost_none and bool(self.bays) and change.geometry.geom_type == "Polygon"
 
     def _covered(self, change: MetricChange, kind: ElementKind) -> int:
         """How many standing bays a drawn surface takes, to the nearest whole one."""
@@ -277,6 +286,14 @@ class _Sum:
         """All figures by name."""
         figures = {name: _figure(tally, UNITS[name]) for name, tally in self.tallies.items()}
         return {**figures, "cost_eur": _cost(self.bill)}
+
+
+def _beds(changes: Sequence[MetricChange], catalogue: Catalogue) -> BaseGeometry:
+    """The new green surfaces of a design, together."""
+    kinds = {kind.id for kind in catalogue.kinds.values() if kind.becomes == "green"}
+    return shapely.union_all(
+        [c.geometry for c in changes if c.kind in kinds and c.geometry.geom_type == "Polygon"]
+    )
 
 
 def _bay_m2(catalogue: Catalogue) -> float:

@@ -46,14 +46,16 @@ FURNITURE: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One change on the map: where, its chalk colour, its icon (a symbol of `icons.svg`) and what it says."""
+    """One change on the map: where, its icon (a symbol of `icons.svg`) and what it says.
+
+    `look` is a chalk colour, or `keep` for what stays.
+    """
 
     geometry: BaseGeometry
     look: str
     icon: str
     says: str
     radius_m: float | None = None
-    width_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +226,7 @@ def _middle(geometry: BaseGeometry) -> shapely.Point:
 
 def _tile(mark: Mark) -> str:
     """The icon as a drawing of our own; nothing in it comes from people."""
-    look = "remove" if mark.look == "remove" else "add"
+    look = mark.look if mark.look in ("remove", "keep") else "add"
     return (
         f'<span class="tile-{look}"><svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">'
         f"{symbols().get(mark.icon, '')}</svg></span>"

@@ -88,7 +88,7 @@ def _mark(change: Change) -> Mark:
     title = words.change_title(change.action, change.kind, change.object_kind)
     return Mark(
         from_wkb(change.geom),
-        "remove" if change.action == "remove" else words.chalk_of(change.action, change.kind),
+        change.action if change.action in ("remove", "keep") else words.chalk_of(change.action, change.kind),
         words.change_icon(change.action, change.kind, change.object_kind),
         f"{title}: {words.ACTIONS[change.action]}",
         CROWNS_M.get(change.kind or "", 0) / 2 or None,

