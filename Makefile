@@ -5,7 +5,7 @@ PY := .venv/bin/python
 CATALOGUES := app/translations
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint fmt setup messages lock clean
+.PHONY: help run test bench lint fmt setup messages docs lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
@@ -37,6 +37,9 @@ messages: ## collect the texts for translators and compile their translations
 # --universal: one lock for every Python from 3.11 on.
 LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links
+docs: ## write the tables of docs/configuration.md from the program
+	@$(PY) -m tools.document_settings
+
 lock: ## bring the lock files up to date (UPGRADE=--upgrade for the newest versions)
 	@$(LOCK) $(UPGRADE) requirements.in -o requirements.txt
 	@$(LOCK) $(UPGRADE) requirements-dev.in -c requirements.txt -o requirements-dev.txt
