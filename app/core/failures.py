@@ -121,7 +121,16 @@ def _from_database(error: DBAPIError) -> Response:
                 headers={"Retry-After": "5"},
             )
         )
+    if _person_is_gone(error):
+        return answer(errors.NoSession(_("Je sessie is intussen voorbij. Er is niets gewijzigd.")))
     return _unexpected(error)
+
+
+def _person_is_gone(error: DBAPIError) -> bool:
+    """Whether the writer signed in or erased their account in another tab while this write was on its way."""
+    if not isinstance(error.orig, pg.ForeignKeyViolation):
+        return False
+    return (error.orig.diag.constraint_name or "").endswith(("_author_id", "_person_id"))
 
 
 def _unexpected(error: Exception) -> Response:
