@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from alembic import context
 from flask import current_app
-from geoalchemy2 import alembic_helpers
 from sqlalchemy import text
 
 from app.extensions import db
+from migrations.compare import include_object
 
 # A migration gives up rather than hold up the site behind a lock.
 LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "10min"
-EXTENSION_TABLES = {"spatial_ref_sys", "layer", "topology"}
-
-
-def include_object(thing: object, name: str | None, type_: str, reflected: bool, compare_to: object) -> bool:
-    """Leave PostGIS's own tables alone."""
-    if type_ == "table" and name in EXTENSION_TABLES:
-        return False
-    return bool(alembic_helpers.include_object(thing, name, type_, reflected, compare_to))
 
 
 def run() -> None:

@@ -134,7 +134,7 @@ def _reader() -> tuple[Assignment, DesignReader, dict[str, Any]]:
     slug = body.get("assignment")
     if not isinstance(slug, str):
         raise Invalid.of([Problem("/assignment", _("Zeg bij welke opgave dit hoort."))])
-    assignment = assignment_by_slug(slug[:200].replace("\x00", ""))
+    assignment = assignment_by_slug(slug)
     return assignment, _reader_for(assignment), body
 
 

@@ -31,7 +31,7 @@ def post_comment() -> Response:
         raise Invalid.of([Problem("/assignment", _("Zeg bij welke opgave dit hoort."))])
     remark = read_remark(body)
     with transaction():
-        assignment = assignment_by_slug(slug[:200].replace("\x00", ""))
+        assignment = assignment_by_slug(slug)
         comment = service.place_comment(current_actor(), assignment, remark, now())
         return _answer(comment, 201)
 

@@ -24,11 +24,11 @@ def search() -> Response:
         raise BadRequest(_("Deze parameter kennen we niet: %(name)s.", name=sorted(unknown)[0]))
     query = " ".join(request.args.get("q", "").split())
     limit = request.args.get("limit", "8")
-    if "\x00" in query or len(query) > LONGEST_QUERY:
-        raise BadRequest(_("Zoek met hoogstens %(max)d gewone tekens.", max=LONGEST_QUERY))
+    if len(query) > LONGEST_QUERY:
+        raise BadRequest(_("Zoek met hoogstens %(max)d tekens.", max=LONGEST_QUERY))
     if not limit.isascii() or not limit.isdigit() or len(limit) > 4 or not 1 <= int(limit) <= MOST_RESULTS:
         raise BadRequest(_("“limit” is een getal van 1 tot %(max)d.", max=MOST_RESULTS))
-    neighbourhood = request.args.get("neighbourhood", "").replace("\x00", "") or None
+    neighbourhood = request.args.get("neighbourhood") or None
     rows = queries.search_places(query, neighbourhood, int(limit)) if len(query) >= 2 else []
     features = [
         {

@@ -13,6 +13,7 @@ from sqlalchemy.sql import Select
 from app.core.geometry import from_wkb
 from app.errors import NotFound
 from app.extensions import db
+from app.projects.domain import SLUG
 from app.projects.models import Assignment, Neighbourhood
 
 
@@ -28,7 +29,9 @@ def neighbourhoods() -> list[Neighbourhood]:
 
 def assignment_by_slug(slug: str) -> Assignment:
     """The assignment with this slug. Raises `NotFound`."""
-    found = db.session.scalar(select(Assignment).where(Assignment.slug == slug))
+    found = None
+    if SLUG.fullmatch(slug):
+        found = db.session.scalar(select(Assignment).where(Assignment.slug == slug))
     if found is None:
         raise NotFound(_("Deze opgave bestaat niet."))
     return found

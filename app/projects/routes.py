@@ -34,7 +34,7 @@ def new_assignment() -> str:
 def create_assignment() -> Response | tuple[str, int]:
     """Make it, or show what is wrong."""
     form = forms.read_form(request.form, _zone())
-    neighbourhood = queries.neighbourhood_by_slug(form.values["neighbourhood"].replace("\x00", ""))
+    neighbourhood = queries.neighbourhood_by_slug(form.values["neighbourhood"])
     if neighbourhood is None:
         form = forms.AssignmentForm(form.values, {**form.errors, "neighbourhood": _("Kies een buurt.")})
     if form.errors or form.brief is None or neighbourhood is None:
