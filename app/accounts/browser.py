@@ -10,7 +10,7 @@ from flask_wtf.csrf import generate_csrf, validate_csrf
 from markupsafe import Markup
 from wtforms import ValidationError
 
-from app.accounts import queries, service
+from app.accounts import limits, queries, service
 from app.accounts.domain import SEEN_PRECISION, VISITOR, Actor, Role, hash_of, session_works
 from app.core import clock
 from app.core.language import current_language
@@ -78,11 +78,13 @@ def forget() -> None:
 def ensure_guest() -> Actor:
     """The present actor; a visitor becomes a guest first (own transaction, so call it outside one).
 
-    For the first write on a page. The API has `POST /api/session` for it.
+    For the first write on a page. The API has `POST /api/session` for it. Raises `TooMany` when one network
+    address starts guest after guest.
     """
     actor = current_actor()
     if actor.takes_part:
         return actor
+    limits.spend("RATE_LIMIT_GUESTS", limits.network())
     with transaction():
         _guest, token = service.start_guest(current_language(), clock.now())
     remember(token)

@@ -47,6 +47,18 @@ def _invite(email: str, role: Role, print_link: bool) -> None:
     click.echo(f"{address}: uitgenodigd als {role}.", err=True)
 
 
+@commands.command("revoke")
+@click.argument("email")
+def revoke(email: str) -> None:
+    """Make the planner or moderator with this EMAIL a resident again, signed out everywhere."""
+    try:
+        with current_app.test_request_context("/"), transaction():
+            service.revoke(email_address(email), clock.now())
+    except AppError as error:
+        raise click.ClickException(error.detail) from None
+    click.echo(f"{email}: geen planner of moderator meer, en overal uitgelogd.", err=True)
+
+
 @commands.command("tidy")
 def tidy() -> None:
     """Delete sign-in links and sessions that stopped working more than a month ago. Run it daily."""

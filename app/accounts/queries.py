@@ -46,6 +46,11 @@ def link_of_token(token_hash: str) -> LoginLink | None:
     return db.session.get(LoginLink, token_hash)
 
 
+def has_link(email: str) -> bool:
+    """Whether a sign-in link or an invitation was made for this address."""
+    return bool(db.session.scalar(select(select(LoginLink).where(LoginLink.email == email).exists())))
+
+
 def open_sessions(person_id: UUID, seen_after: datetime) -> Sequence[LoginSession]:
     """The browsers in which this person is known now, last seen first."""
     question = (

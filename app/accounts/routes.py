@@ -36,8 +36,6 @@ def _keep_private(response: Response) -> Response:
 def start_session() -> Response:
     """Start a guest session; with one already, answer its token again."""
     existing = current_actor().takes_part
-    if not existing:
-        limits.spend("RATE_LIMIT_GUESTS", limits.network())
     actor = browser.ensure_guest()
     return json_response(session_document(actor, browser.csrf_token()), 200 if existing else 201)
 

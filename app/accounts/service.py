@@ -172,8 +172,29 @@ def end_session(actor: Actor, session_id: UUID, now: datetime) -> None:
 
 
 def end_all_sessions(actor: Actor, now: datetime) -> None:
-    """Sign out everywhere, this browser included."""
+    """Sign out everywhere, this browser included; links that wait in a mailbox stop working too."""
     _end(LoginSession.person_id == actor.person_id, now)
+    if actor.email is not None:
+        _delete_links(actor.email)
+
+
+def _delete_links(email: str) -> None:
+    db.session.execute(delete(LoginLink).where(LoginLink.email == email))
+
+
+def revoke(email: str, now: datetime) -> None:
+    """Take back a role: the planner or moderator is a resident from now on, and signed out everywhere.
+
+    Raises `NotFound` when nobody has this address and no invitation to it is open.
+    """
+    person = queries.person_with_email(email)
+    if person is None and not queries.has_link(email):
+        raise NotFound(_("Dit adres kennen we niet."))
+    _delete_links(email)
+    if person is not None:
+        person.role = Role.RESIDENT
+        db.session.flush()
+        _end(LoginSession.person_id == person.id, now)
 
 
 def seen(session_id: UUID, now: datetime) -> None:
@@ -186,7 +207,7 @@ def erase(actor: Actor) -> None:
     hooks.person_erased.send(None, person_id=actor.person_id)
     db.session.flush()
     if actor.email is not None:
-        db.session.execute(delete(LoginLink).where(LoginLink.email == actor.email))
+        _delete_links(actor.email)
     db.session.execute(delete(Person).where(Person.id == actor.person_id))
 
 

@@ -72,3 +72,20 @@ def test_a_guest_who_is_invited_keeps_what_they_made(app: Flask, client: FlaskCl
     with app.app_context():
         person = db.session.scalars(db.select(Person)).one()
     assert (person.id, person.role) == (guest_id, "planner")
+
+
+def test_a_planner_whose_role_is_taken_back_is_a_resident_at_once(app: Flask, client: FlaskClient) -> None:
+    browser = Browser(client)
+    sign_in(browser, NOOR, Role.PLANNER)
+    open_invitation = link_for(app, NOOR, Role.PLANNER)
+    assert app.test_cli_runner().invoke(args=["accounts", "revoke", NOOR]).exit_code == 0
+    assert client.get("/me").status_code == 303
+    assert client.get(open_invitation).status_code == 404
+    sign_in(browser, NOOR)
+    assert "Je bent planner." not in client.get("/me").text
+
+
+def test_taking_back_a_role_of_nobody_is_said(app: Flask, client: FlaskClient) -> None:
+    result = app.test_cli_runner().invoke(args=["accounts", "revoke", NOOR])
+    assert result.exit_code == 1
+    assert "kennen we niet" in result.output

@@ -12,7 +12,7 @@ from app.accounts.domain import SESSION_LIFE, hash_of
 from app.accounts.models import LoginSession, Person
 from app.core import clock
 from app.extensions import db
-from tests.factories.people import Browser, count, sign_in
+from tests.factories.people import Browser, count, link_for, sign_in
 
 
 def test_reading_sets_no_cookie(client: FlaskClient) -> None:
@@ -73,7 +73,9 @@ def test_ending_all_sessions_stops_every_browser(app: Flask, client: FlaskClient
     sign_in(laptop, "jan@voorbeeld.nl")
     sign_in(phone, "jan@voorbeeld.nl")
     assert "Overal uitloggen" in phone.client.get("/me").text
+    waiting = link_for(app, "jan@voorbeeld.nl")
     assert laptop.post("/me/sessions/end-all").location == "/goodbye?what=everywhere"
+    assert phone.client.get(waiting).status_code == 404, "a link in the mailbox stops working too"
     assert laptop.client.get("/me").status_code == 303
     assert phone.client.get("/me").status_code == 303
 

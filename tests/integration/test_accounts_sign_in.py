@@ -276,7 +276,6 @@ def test_signing_in_never_leads_to_another_site(client: FlaskClient, post: Mailb
         "a@b@c.nl",
         "jan@voorbeeld.nl\nBcc: x@y.nl",
         "a" * 300 + "@b.nl",
-        "\x00@b.nl",
     ],
 )
 def test_a_wrong_address_is_explained_and_nothing_is_sent(
