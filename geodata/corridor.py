@@ -112,7 +112,10 @@ def derive(
     """Axes and surfaces of all streets. `drawn`: kind and geometry of what the map already holds."""
     known: dict[str, list[BaseGeometry]] = defaultdict(list)
     for kind, geometry in drawn:
-        known[kind].append(shapely.set_precision(geometry, GRID_M) if kind != "crossing" else geometry)
+        if kind == "crossing":
+            known[kind].append(geometry)
+        elif shapely.get_dimensions(geometry) == 2:
+            known[kind].append(_area(shapely.set_precision(geometry, GRID_M)))
     fixed = {kind: _shapes(shapes) for kind, shapes in known.items()}
     buildings = fixed.get("building", _shapes(()))
     streets = _streets([axis for axis in axes if axis.highway in AXES], buildings, _edges(fixed))
@@ -325,7 +328,15 @@ def _strip(street: _Street, side: Side, width_m: float) -> BaseGeometry:
         return shapely.Polygon()
     flat = shapely.buffer(line, width_m if side == "left" else -width_m, single_sided=True)
     # On sharp bends a one-sided buffer can run wild: never outside the two-sided one.
-    return shapely.intersection(shapely.make_valid(flat), shapely.buffer(line, width_m), grid_size=GRID_M)
+    tame = shapely.intersection(
+        _area(shapely.make_valid(flat)), shapely.buffer(line, width_m), grid_size=GRID_M
+    )
+    return _area(tame)
+
+
+def _area(shape: BaseGeometry) -> BaseGeometry:
+    """Only what has an area: overlays and repairs leave lines and points behind."""
+    return keep_dimension(shape, "area") or shapely.Polygon()
 
 
 def _pavements(streets: Sequence[_Street]) -> list[Derived]:
@@ -390,6 +401,7 @@ def _row(street: _Street, side: Side, bay: Parking, closed: Sequence[tuple[float
     first = (line.length - count * bay.length_m) / 2
     inner = street.half_m
     sign = 1.0 if side == "left" else -1.0
+    strip = _strip(street, side, inner + bay.depth_m)
     found = []
     for number in range(count):
         start = first + number * bay.length_m
@@ -399,6 +411,11 @@ def _row(street: _Street, side: Side, bay: Parking, closed: Sequence[tuple[float
         shape = _quad(line, start, end, sign * inner, sign * (inner + bay.depth_m))
         if shape is None:
             continue
+        # In a bend a straight bay can reach out of its strip: a little is cut off, more is no bay.
+        inside = shapely.intersection(shape, strip, grid_size=GRID_M)
+        if inside.area < (1 - MOST_TAKEN) * shape.area:
+            continue
+        shape = shape if inside.area > 0.999 * shape.area else _area(inside)
         attributes: dict[str, Value] = {"side": side, "orientation": bay.form, "capacity": 1}
         found.append(_derived("parking", street.axis, f"parking/{side}/{number + 1}", shape, attributes))
     return found
@@ -492,7 +509,7 @@ def _cleaned(items: Sequence[Derived], taken: Shapes, most_taken: float | None =
 
     With `most_taken`, an item that loses more than that part of its area is dropped as a whole.
     """
-    shapes = shapely.set_precision(_of(items), GRID_M) if items else _shapes(())
+    shapes = _shapes(_area(shapely.set_precision(item.geometry, GRID_M)) for item in items)
     masks = _joined(shapes, taken)
     tree = STRtree(masks)
     item_at, mask_at = tree.query(shapes, predicate="intersects")

@@ -41,11 +41,8 @@ def documents(path: Path, form: str) -> Iterator[tuple[str, IO[bytes]]]:
         raise UnreadableSource("zip_no_map", file=path.name)
     with zipfile.ZipFile(path) as archive:
         for name in sorted(names):
-            try:
-                with archive.open(name) as stream:
-                    yield Path(name).name, stream
-            except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-                raise UnreadableSource("damaged", file=f"{path.name}/{name}") from error
+            with archive.open(name) as stream:
+                yield Path(name).name, stream
 
 
 def layer_of(name: str) -> str | None:
@@ -79,8 +76,10 @@ def features(name: str, stream: IO[bytes]) -> Iterator[tuple[str | None, Row, in
                 while element.getprevious() is not None:
                     del element.getparent()[0]
     except etree.XMLSyntaxError as error:
-        key = "truncated" if "Premature end" in str(error) or "EndTag" in str(error) else "damaged"
-        raise UnreadableSource(key, file=name) from error
+        cut = "Premature end" in str(error) or "EndTag" in str(error)
+        raise UnreadableSource("truncated" if cut else "damaged", file=name) from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        raise UnreadableSource("damaged", file=name) from error
 
 
 def _feature(feature: etree._Element) -> tuple[str | None, Row, int | None]:

@@ -91,7 +91,7 @@ class _Osm:
         self.counts = collect.result.counts
         self.factory = osmium.geom.WKBFactory()
         self.axes: list[Axis] = []
-        self.streets: dict[str, list[BaseGeometry]] = {}
+        self.streets: dict[str, list[tuple[bool, BaseGeometry]]] = {}
         # Outlines that osmium still has to assemble: what to count them as, and why they were left out if it
         # never does.
         self.awaited: dict[str, tuple[str, str]] = {}
@@ -181,7 +181,7 @@ class _Osm:
 
     def _named(self, tags: Mapping[str, str], line: BaseGeometry | None) -> None:
         if line is not None and tags.get("name") and "highway" in tags:
-            self.streets.setdefault(tags["name"], []).append(line)
+            self.streets.setdefault(tags["name"], []).append((tags["highway"] in AXES, line))
 
     def relation(self, relation: Any) -> None:
         tags = dict(relation.tags)
@@ -242,7 +242,8 @@ class _Osm:
             self.counts[layer] += layer != "highway"
             self.collect.skip(reason)
         for name, lines in sorted(self.streets.items()):
-            longest = max(lines, key=lambda line: line.length)
+            # The street itself before a footway of the same name.
+            _, longest = max(lines, key=lambda item: (item[0], item[1].length))
             middle = longest if longest.geom_type == "Point" else longest.interpolate(0.5, normalized=True)
             self.collect.place(Place(SOURCE, f"street/{name}", "street", name, name, middle))
         if self.axes:
