@@ -36,9 +36,20 @@ COST_UNITS = ("piece", "m1", "m2", "bay", "segment")
 UPKEEP_UNITS = COST_UNITS
 CAR_SPACES_MEAN = ("changed", "reserved", "converts")
 OBJECT_KINDS = (
-    "tree bench bike_stand lamp container bollard play bus_stop crossing charger planter hedge green parking "
-    "cycle_path pavement street_axis"
-).split()
+    *(
+        "tree",
+        "bench",
+        "bike_stand",
+        "lamp",
+        "container",
+        "bollard",
+        "play",
+        "bus_stop",
+        "crossing",
+        "charger",
+    ),
+    *("planter", "hedge", "green", "parking", "cycle_path", "pavement", "street_axis"),
+)
 STATUSES = tuple(status.value for status in Status)
 
 

@@ -111,15 +111,9 @@ def map_parts(
     """A map of what exists (kind and geometry) with the area's edge and one layer for each design."""
     import folium
 
-    class OfflineMap(folium.Map):
-        """A map that links to nothing: the report carries Leaflet itself."""
-
-        default_js: list[tuple[str, str]] = []
-        default_css: list[tuple[str, str]] = []
-
     west, south, east, north = area.bounds
     figure = folium.Figure()
-    drawn = OfflineMap(
+    drawn = folium.Map(
         tiles=None,
         control_scale=True,
         attribution_control=False,
@@ -128,13 +122,19 @@ def map_parts(
         zoom_snap=0.25,
         height="100%",
     )
+    # The report carries Leaflet itself and needs nothing else of what folium would link to.
+    drawn.default_js, drawn.default_css = [], []
     figure.add_child(drawn)
     drawn.fit_bounds([[south, west], [north, east]], padding=(12, 12))
-    _add_present(folium.FeatureGroup(name=plain(present_name)).add_to(drawn), present)
+    now = folium.FeatureGroup(name=plain(present_name))
+    now.add_to(drawn)
+    _add_present(now, present)
     edge = {"color": TILE, "weight": 2.5, "dashArray": "9 6", "fill": False, "interactive": False}
-    folium.GeoJson(to_geojson(area), style_function=lambda _: edge, control=False).add_to(drawn)
+    folium.GeoJson(to_geojson(area), style_function=lambda feature: edge, control=False).add_to(drawn)
     for layer in layers:
-        _add_layer(folium.FeatureGroup(name=plain(layer.name), show=layer.shown).add_to(drawn), layer)
+        group = folium.FeatureGroup(name=plain(layer.name), show=layer.shown)
+        group.add_to(drawn)
+        _add_layer(group, layer)
     folium.LayerControl(collapsed=False).add_to(drawn)
     figure.render()
     return MapParts(figure.header.render(), figure.html.render(), figure.script.render())
@@ -151,9 +151,9 @@ def _add_present(group: folium.FeatureGroup, present: Iterable[tuple[str, BaseGe
         flat = [g for g in by_kind.get(kind, []) if shapely.get_dimensions(g) > 0]
         if flat:
             style = _surface_style(kind, fill, line)
-            folium.GeoJson(_collection(flat), style_function=lambda _, s=style: s, smooth_factor=0).add_to(
-                group
-            )
+            folium.GeoJson(
+                _collection(flat), style_function=lambda feature, s=style: s, smooth_factor=0
+            ).add_to(group)
     dots = [
         kind for kind in by_kind if kind != "tree" and kind not in ("entrance", "street_axis", "building")
     ]
@@ -203,10 +203,16 @@ def _add_layer(group: folium.FeatureGroup, layer: Layer) -> None:
         at = _middle(mark.geometry)
         if shapely.get_dimensions(mark.geometry) > 0:
             folium.GeoJson(
-                to_geojson(mark.geometry), style_function=lambda _, s=style: s, smooth_factor=0
+                to_geojson(mark.geometry), style_function=lambda feature, s=style: s, smooth_factor=0
             ).add_to(group)
         elif mark.radius_m:
-            options = {"color": colour, "weight": 2, "dash_array": "6 4", "fill": True, "fill_opacity": 0.3}
+            options: dict[str, Any] = {
+                "color": colour,
+                "weight": 2,
+                "dash_array": "6 4",
+                "fill": True,
+                "fill_opacity": 0.3,
+            }
             folium.Circle([at.y, at.x], radius=mark.radius_m, interactive=False, **options).add_to(group)
         folium.Marker(
             [at.y, at.x],

@@ -35,7 +35,7 @@ from app.maps.models import StreetObject
 from app.maps.wording import source_sentence
 from app.pages import demo_street as demo
 from app.projects.models import Assignment, Neighbourhood
-from app.projects.queries import neighbourhood_by_slug, neighbourhoods, slug_taken
+from app.projects.queries import neighbourhoods, slug_taken
 from app.projects.service import Brief, make_assignment
 from app.votes.service import support
 from geodata.errors import UnreadableSource
@@ -70,9 +70,7 @@ def load() -> bool:
     if slug_taken(demo.ASSIGNMENT_SLUG):
         return False
     with transaction():
-        neighbourhood = neighbourhood_by_slug(demo.SLUG)
-        assert neighbourhood is not None
-        _fill(neighbourhood, now())
+        _fill(db.session.scalars(db.select(Neighbourhood).filter_by(slug=demo.SLUG)).one(), now())
     return True
 
 
@@ -108,8 +106,7 @@ def _fill(neighbourhood: Neighbourhood, moment: datetime) -> None:
 def _frame(neighbourhood: Neighbourhood) -> demo.Frame:
     """The street's frame with the existing things around it, in metres."""
     srid = neighbourhood.metric_srid
-    north, south = (to_metric(shapely.Point(end), srid) for end in (demo.NORTH, demo.SOUTH))
-    assert isinstance(north, shapely.Point) and isinstance(south, shapely.Point)
+    north, south = (to_metric(shapely.Point(end), srid).centroid for end in (demo.NORTH, demo.SOUTH))
     near = from_metric(shapely.LineString([north, south]).buffer(40), srid)
     rows = db.session.execute(
         db.select(StreetObject.id, StreetObject.kind, StreetObject.geom).where(

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 import shapely
-from flask import current_app, render_template
+from flask import Response, current_app, render_template
 from flask.cli import AppGroup
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from app.accounts import access
 from app.core.clock import now
 from app.core.formatting import euro_range, number
 from app.core.geometry import from_wkb
@@ -26,6 +27,7 @@ from app.maps.drawing import CHALK, SURFACES
 from app.maps.queries import objects_around
 from app.maps.report import Layer, Mark, leaflet, map_parts
 from app.pages import words
+from app.pages.blueprint import blueprint
 from app.pages.pictures import CROWNS_M
 from app.projects.models import Assignment
 from app.projects.queries import area_of, assignment_by_slug
@@ -33,6 +35,17 @@ from app.projects.queries import area_of, assignment_by_slug
 # So many designs are drawn at once when the report opens; the others wait behind their tick box.
 SHOWN_AT_ONCE = 1
 LEGEND_KINDS = ("carriageway", "pavement", "cycle_path", "parking", "green", "water", "building")
+
+
+@blueprint.get("/desk/assignments/<slug>/report.html")
+@access.planner
+def report(slug: str) -> Response:
+    """The report as a download: it has a script inside, so it is never shown on this site itself."""
+    assignment = assignment_by_slug(slug)
+    response = Response(render_report(assignment), mimetype="text/html")
+    name = f"{assignment.slug}-{now():%Y-%m-%d}.html"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @dataclass(frozen=True, slots=True)

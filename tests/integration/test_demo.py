@@ -34,7 +34,7 @@ def package() -> None:
 
 
 @pytest.fixture(scope="module")
-def site(app: Flask) -> Iterator[Flask]:
+def site(app: Flask) -> Flask:
     """A site that was empty, with the demo: loaded once for all tests that only look."""
     with app.test_request_context("/"):
         tables = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
@@ -42,7 +42,7 @@ def site(app: Flask) -> Iterator[Flask]:
         db.session.commit()
         assert demo.load() is True
         db.session.remove()
-    yield app
+    return app
 
 
 @pytest.fixture

@@ -10,9 +10,11 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, sync_playwright
 
+from app.accounts.domain import Role
 from app.pages.report import render_report, report_cli
 from app.projects.queries import assignment_by_slug
 from tests.factories import Resident, addition, design_body, make_street, object_id
+from tests.factories.people import Browser, sign_in
 
 NASTY = (
     "</script><script>window.pwned=1</script> \"dubbel\" 'enkel'"
@@ -141,3 +143,14 @@ def test_the_command_refuses_what_is_not_there_in_one_sentence(street: Flask, tm
         report_cli, ["build", "--assignment", "kade", "--output", str(tmp_path / "geen" / "x.html")]
     )
     assert nowhere.exit_code == 1 and "No such file or directory" in nowhere.output
+
+
+def test_a_planner_downloads_it_and_nobody_else(street: Flask) -> None:
+    address = "/desk/assignments/kade/report.html"
+    assert street.test_client().get(address).status_code in (302, 303, 401, 403)
+    planner = Browser(street.test_client())
+    sign_in(planner, "planner@example.nl", Role.PLANNER)
+    answer = planner.client.get(address)
+    assert answer.status_code == 200 and answer.mimetype == "text/html"
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="kade-')
+    assert planner.client.get("/desk/assignments/nergens/report.html").status_code == 404
