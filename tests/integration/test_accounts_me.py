@@ -110,6 +110,16 @@ def test_tidying_deletes_only_what_stopped_working_long_ago(app: Flask, client: 
     assert client.get("/me").status_code == 200
 
 
+def test_asking_for_a_link_tidies_too(app: Flask, client: FlaskClient) -> None:
+    link_for(app, JAN)
+    with app.app_context():
+        db.session.execute(db.update(LoginLink).values(expires_at=clock.now() - timedelta(days=31)))
+        db.session.commit()
+    assert client.post("/sign-in", data={"email": "eva@voorbeeld.nl"}).status_code == 200
+    with app.app_context():
+        assert db.session.scalars(db.select(LoginLink.email)).all() == ["eva@voorbeeld.nl"]
+
+
 def _ids(app: Flask) -> list[UUID]:
     with app.app_context():
         return list(db.session.scalars(db.select(Person.id)))
