@@ -1,0 +1,376 @@
+"""The rows of the table. Each measures its limit and the program in turn, several times, and compares medians."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from flask import Flask
+
+from app.api import sql
+from app.api.registry import COLLECTIONS
+from app.api.tile_routes import MARKER_SECONDS, tile_sql
+from app.core.tiles import BUFFER, Tile
+from bench import data, load, pgbench
+from bench.setup import Bench
+
+ROUNDS = 5
+SECONDS = 4
+CLIENTS = pgbench.CLIENTS
+GUESTS = 400
+
+
+@dataclass
+class Row:
+    """One measured row. `ratio` is ours divided by the limit; `at_most` says which side of the goal is good."""
+
+    name: str
+    ratio: float
+    goal: float
+    at_most: bool
+    limit: str
+    samples: int
+    ours: list[float]
+    theirs: list[float]
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def met(self) -> bool:
+        """Whether the goal is reached; `notes` may hold conditions beside the ratio."""
+        within = self.ratio <= self.goal if self.at_most else self.ratio >= self.goal
+        return within and all(value for name, value in self.notes.items() if name.endswith("_met"))
+
+    def document(self) -> dict[str, Any]:
+        """The row for `results.json`."""
+        return {**asdict(self), "ratio": round(self.ratio, 4), "met": self.met}
+
+
+def _in_turn(theirs: Callable[[], float], ours: Callable[[], float], rounds: int = ROUNDS) -> tuple[list[float], list[float]]:
+    limit, own = [], []
+    for _round in range(rounds):
+        limit.append(theirs())
+        own.append(ours())
+    return limit, own
+
+
+def _row(name: str, goal: float, limit: str, theirs: list[float], ours: list[float], *, at_most: bool, **notes: Any) -> Row:
+    ratio = statistics.median(ours) / statistics.median(theirs)
+    return Row(name, ratio, goal, at_most, limit, len(ours), ours, theirs, notes)
+
+
+# Exports
+
+
+def _touch(bench: Bench) -> None:
+    """Change something, so that the next export is made anew."""
+    with psycopg.connect(bench.url) as connection:
+        connection.execute("UPDATE assignment SET revision = revision + 1, updated_at = clock_timestamp()")
+
+
+def _memory_kib(bench: Bench) -> int:
+    """The resident memory of the largest process of the server."""
+    children = Path(f"/proc/{bench.pid}/task/{bench.pid}/children").read_text().split()
+    status = [Path(f"/proc/{pid}/status").read_text() for pid in [str(bench.pid), *children]]
+    return max(int(re.search(r"VmRSS:\s+(\d+)", text).group(1)) for text in status)  # type: ignore[union-attr]
+
+
+@dataclass
+class _Download:
+    seconds: float
+    first_byte: float
+    size: int
+    etag: str
+    status: int
+    memory_kib: int
+
+
+def _download(bench: Bench, path: str, etag: str = "") -> _Download:
+    connection = HTTPConnection(bench.host, bench.port)
+    piece = bytearray(1024 * 1024)
+    started = time.perf_counter()
+    connection.request("GET", path, headers={"If-None-Match": etag} if etag else {})
+    answer = connection.getresponse()
+    answer.peek(1)
+    first, size, memory = time.perf_counter() - started, 0, 0
+    while got := answer.readinto(piece):
+        before = size // (8 * 1024 * 1024)
+        size += got
+        if size // (8 * 1024 * 1024) != before:
+            memory = max(memory, _memory_kib(bench))
+    return _Download(time.perf_counter() - started, first, size, answer.headers["ETag"], answer.status, memory)
+
+
+def exports(bench: Bench, app: Flask) -> list[Row]:
+    """100,000 changes as GeoJSON: made anew, and unchanged."""
+    with app.app_context():
+        statement = sql.copy_geojson(COLLECTIONS["changes"], None)
+    path = "/api/export/changes.geojson"
+    for _warm in range(3):
+        _touch(bench)
+        _download(bench, path)
+    resting = _memory_kib(bench)
+    downloads: list[_Download] = []
+
+    def anew() -> float:
+        _touch(bench)
+        downloads.append(_download(bench, path))
+        return downloads[-1].seconds
+
+    theirs, ours = _in_turn(lambda: pgbench.psql_seconds(bench, statement), anew, 9)
+    first = statistics.median(d.first_byte for d in downloads) * 1000
+    memory = max(max(d.memory_kib for d in downloads) - resting, 0) / 1024
+    limit = "psql COPY of the same rows"
+    cold = _row(
+        "export GeoJSON, 100k changes", 1.1, limit, theirs, ours, at_most=True,
+        first_byte_ms=round(first, 1), first_byte_met=first <= 20, memory_mib=round(memory, 1), memory_met=memory <= 10,
+        bytes=downloads[-1].size,
+    )  # fmt: skip
+    etag = downloads[-1].etag
+    again = [_download(bench, path, etag) for _number in range(20)]
+    whole = [_download(bench, path) for _number in range(10)]
+    unchanged = _row(
+        "export unchanged since the last time", 0.05, limit, theirs, [d.seconds for d in again], at_most=True,
+        statuses=sorted({d.status for d in again}),
+        whole_body_again_ratio=round(statistics.median(d.seconds for d in whole) / statistics.median(theirs), 3),
+    )  # fmt: skip
+    return [cold, unchanged]
+
+
+# Tiles
+
+
+def _tiles() -> list[Tile]:
+    """All tiles of zooms 15 to 18 over the synthetic neighbourhood."""
+    import math
+
+    def column(longitude: float, z: int) -> int:
+        return int((longitude + 180) / 360 * 2**z)
+
+    def row(latitude: float, z: int) -> int:
+        return int((1 - math.asinh(math.tan(math.radians(latitude))) / math.pi) / 2 * 2**z)
+
+    found = []
+    for z in range(15, 19):
+        columns = range(column(data.WEST, z), column(data.WEST + data.WIDTH, z) + 1)
+        rows = range(row(data.SOUTH + data.HEIGHT, z), row(data.SOUTH, z) + 1)
+        found += [Tile(z, x, y) for x in columns for y in rows]
+    return found
+
+
+def _tile_scripts(name: str, tiles: list[Tile]) -> dict[str, int]:
+    """One pgbench script a zoom: a random tile of it, cut by the program's own SQL."""
+    scripts = {}
+    for z in sorted({tile.z for tile in tiles}):
+        ours = [tile for tile in tiles if tile.z == z]
+        width, half = ours[0].width_m, Tile(0, 0, 0).bounds()[2]
+        margin = width * BUFFER / 4096
+        xs, ys = [tile.x for tile in ours], [tile.y for tile in ours]
+        lines = [
+            f"\\set x random({min(xs)}, {max(xs)})",
+            f"\\set y random({min(ys)}, {max(ys)})",
+            f"\\set west :x * {width!r} - {half!r}",
+            f"\\set north {half!r} - :y * {width!r}",
+            f"\\set east :west + {width!r}",
+            f"\\set south :north - {width!r}",
+            *(f"\\set outer_{side} :{side} {sign} {margin!r}" for side, sign in (("west", "-"), ("south", "-"), ("east", "+"), ("north", "+"))),
+        ]
+        # Without a cast a prepared statement would take the text parameters for the wrong function.
+        statement = re.sub(r"%\((\w+)\)s", r":\1::float8", tile_sql(name, z))
+        scripts["\n".join([*lines, statement + ";"])] = len(ours)
+    return scripts
+
+
+def tiles(bench: Bench) -> list[Row]:
+    """Cold and warm tiles of 100,000 street objects."""
+    name, chosen = "street-objects", _tiles()
+    scripts = _tile_scripts(name, chosen)
+    shuffled = random.Random(1)
+    paths = [f"/api/collections/{name}/tiles/WebMercatorQuad/{t.z}/{t.y}/{t.x}" for t in chosen]
+    requests = [load.request("GET", path) for path in paths]
+    statuses: list[int] = []
+
+    def cold() -> float:
+        with psycopg.connect(bench.url) as connection:
+            connection.execute("UPDATE neighbourhood SET attribution = clock_timestamp()::text")
+        time.sleep(MARKER_SECONDS + 0.3)
+        shuffled.shuffle(requests)
+        outcome = load.run(bench.host, bench.port, requests, CLIENTS)
+        statuses.extend(outcome.statuses)
+        return outcome.rate
+
+    cold()
+    theirs, ours = _in_turn(lambda: pgbench.rate(bench, scripts, SECONDS), cold)
+    limit = "pgbench with the same SQL, 8 clients"
+    rows = [
+        _row("cold tiles z15-18, 100k features", 0.90, limit, theirs, ours, at_most=False, tiles=len(chosen), statuses=sorted(set(statuses)))
+    ]
+    etags = {}
+    for _time in range(3):
+        for path in paths:
+            etags[path] = _download(bench, path).etag
+    warm_requests = [load.request("GET", path, {"If-None-Match": etags[path]}) for path in paths] + requests
+    revalidated = [load.request("GET", path, {"If-None-Match": etags[path]}) for path in paths]
+
+    def warm(these: list[bytes]) -> float:
+        endless = (these[shuffled.randrange(len(these))] for _n in range(10**9))
+        return load.run(bench.host, bench.port, endless, CLIENTS, SECONDS).rate
+
+    warm_rates = [warm(warm_requests) for _number in range(3)]
+    only_304, only_200 = warm(revalidated), warm(requests)
+    median = statistics.median(theirs)
+    rows.append(
+        _row(
+            "warm tiles (304 and cached)", 15, limit, theirs, warm_rates, at_most=False,
+            only_304=round(only_304 / median, 1), only_cached=round(only_200 / median, 1),
+        )
+    )  # fmt: skip
+    return rows
+
+
+# Writes
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A guest's headers for a write, and who that is."""
+
+    headers: dict[str, str]
+    person: UUID
+
+
+def guests(bench: Bench, number: int = GUESTS) -> list[Guest]:
+    """Start sessions as browsers do."""
+    made = []
+    connection = HTTPConnection(bench.host, bench.port)
+    with psycopg.connect(bench.url, autocommit=True) as database:
+        for _number in range(number):
+            connection.request("POST", "/api/session", headers={"Content-Length": "0"})
+            answer = connection.getresponse()
+            token = json.loads(answer.read())["csrf_token"]
+            cookie = answer.headers["Set-Cookie"].split(";")[0]
+            newest = database.execute("SELECT id FROM person ORDER BY created_at DESC LIMIT 1").fetchone()
+            assert newest is not None
+            made.append(Guest({"Cookie": cookie, "X-CSRF-Token": token}, newest[0]))
+    return made
+
+
+_UPSERT = "INSERT INTO support (design_id, person_id) VALUES ({design}, {person}) ON CONFLICT DO NOTHING;"
+
+
+def support(bench: Bench, people: list[Guest]) -> list[Row]:
+    """Support spread over all designs, and all on one; totals must be exact."""
+    with psycopg.connect(bench.url) as connection:
+        designs = [row[0] for row in connection.execute("SELECT id FROM design WHERE status = 'submitted' ORDER BY id")]
+    # pgbench writes for the synthetic people, we for the guests: the same table, never the same key.
+    rows = []
+    for name, chosen in (("spread", designs), ("on one design", designs[:1])):
+        picks = f"\\set d random(1, {len(chosen)})\n\\set p random(1, {data.PEOPLE})\n"
+        upsert = _UPSERT.format(design="md5('design' || :d)::uuid" if len(chosen) > 1 else f"'{chosen[0]}'::uuid", person="md5('person' || :p)::uuid")
+        rows.append(_support_row(bench, people, name, chosen, {picks + upsert: 1}))
+    return rows
+
+
+def _support_row(bench: Bench, people: list[Guest], name: str, designs: list[UUID], scripts: dict[str, int]) -> Row:
+    numbers = random.Random(7)
+    guests_known = [guest.person for guest in people]
+    exact: list[bool] = []
+
+    def clear() -> None:
+        with psycopg.connect(bench.url, autocommit=True) as connection:
+            connection.execute("TRUNCATE support")
+
+    def theirs() -> float:
+        clear()
+        return pgbench.rate(bench, scripts, SECONDS)
+
+    def ours() -> float:
+        clear()
+        pairs = [(guest, design) for design in numbers.sample(designs, min(len(designs), 20)) for guest in people]
+        numbers.shuffle(pairs)
+        # A tenth comes twice, as over a bad line: it must count once.
+        sent = pairs + pairs[: len(pairs) // 10]
+        requests = [load.request("PUT", f"/api/designs/{design}/support", guest.headers) for guest, design in sent]
+        outcome = load.run(bench.host, bench.port, requests, CLIENTS)
+        with psycopg.connect(bench.url) as connection:
+            found = connection.execute("SELECT count(*) FROM support WHERE person_id = ANY(%s)", (guests_known,)).fetchone()
+        exact.append(found == (len(pairs),) and set(outcome.statuses) == {200})
+        return outcome.rate
+
+    limit, own = _in_turn(theirs, ours, 3)
+    return _row(f"support, {name}, 8 clients", 0.6, "pgbench with one upsert", limit, own, at_most=False, totals_exact_met=all(exact))
+
+
+def placing(bench: Bench, people: list[Guest], app: Flask) -> list[Row]:
+    """Placing one element in a draft, against the program's own statement."""
+    from app.designs.queries import _APPEND as append
+
+    drafts = _drafts(bench, people[:80])
+    longitude, latitude = data.WEST + data.WIDTH / 2, data.SOUTH + data.HEIGHT / 2
+    place = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [longitude, latitude]}, "properties": {"action": "add", "kind": "bench"}}
+    body = json.dumps(place).encode()
+    scripts = {_literal(str(append), design, guest.person, longitude, latitude): 1 for guest, design in drafts}
+
+    def clear() -> None:
+        with psycopg.connect(bench.url, autocommit=True) as connection:
+            connection.execute("DELETE FROM change WHERE design_id = ANY(%s)", ([design for _guest, design in drafts],))
+
+    def theirs() -> float:
+        clear()
+        return pgbench.rate(bench, scripts, 3)
+
+    statuses: list[int] = []
+
+    def ours() -> float:
+        clear()
+        requests = [
+            load.request("POST", f"/api/designs/{design}/changes", {**guest.headers, "Content-Type": "application/json"}, body)
+            for _number in range(40)
+            for guest, design in drafts
+        ]
+        outcome = load.run(bench.host, bench.port, requests, CLIENTS)
+        statuses.extend(outcome.statuses)
+        return outcome.rate
+
+    limit, own = _in_turn(theirs, ours)
+    return [
+        _row(
+            "placing a change, 8 clients", 0.75, "pgbench with the same statement", limit, own, at_most=False,
+            statuses=sorted(set(statuses)), all_created_met=set(statuses) == {201},
+        )
+    ]  # fmt: skip
+
+
+def _drafts(bench: Bench, people: list[Guest]) -> list[tuple[Guest, UUID]]:
+    made = []
+    connection = HTTPConnection(bench.host, bench.port)
+    for guest in people:
+        body = json.dumps({"assignment": "bench", "title": "Bench", "changes": {"type": "FeatureCollection", "features": []}})
+        connection.request("POST", "/api/designs", body=body, headers={**guest.headers, "Content-Type": "application/json"})
+        made.append((guest, UUID(json.loads(connection.getresponse().read())["id"])))
+    return made
+
+
+def _literal(statement: str, design: UUID, author: UUID, longitude: float, latitude: float) -> str:
+    """The statement for pgbench, with one draft's values in it."""
+    values = {
+        "wkb": f"ST_AsBinary(ST_MakePoint({longitude}, {latitude}))",
+        "design": f"'{design}'::uuid",
+        "author": f"'{author}'::uuid",
+        "now": "now()",
+        "most": "1000000",
+        "kind": "'bench'",
+        "rotation": "NULL::float8",
+        "width": "NULL::float8",
+        "height": "NULL::float8",
+    }
+    return re.sub(r"(?<!:):(\w+)", lambda found: values[found.group(1)], statement).strip() + ";\n"
