@@ -1,0 +1,178 @@
+"""What axe finds on every page, at desktop and phone size, in Dutch and English; targets and reflow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from app.accounts.domain import Role
+from tests.e2e.conftest import DESKTOP, PHONE, map_ready
+from tests.factories import Resident, addition, design_body, people
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SMALLEST_TARGET_PX = 43.5
+# Links in running text and what only looks small (a radio button in its large label) are left out.
+SMALL_TARGETS = """least => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, summary, textarea')]
+  .filter(e => !e.closest('p, dd, .prose, .attr, .vh, .skip, .error-list, .stones, .plain, .maplibregl-ctrl-attrib'))
+  .filter(e => !e.matches('.skip, .dc a, .ac h2 a, #tekst-adres'))
+  .map(e => [e, (e.closest('label') || e).getBoundingClientRect()])
+  .filter(([e, r]) => r.width > 0 && r.height > 0 && r.height < least)
+  .map(([e, r]) => `${Math.round(r.height)} px: ${e.outerHTML.slice(0, 120)}`)"""
+
+
+@pytest.fixture
+def design(app: Flask, street: str) -> str:
+    """A submitted design with two changes and comments on it."""
+    resident = Resident(app.test_client())
+    body = design_body(street, addition(20, 2), addition(30, 2, "bench"))
+    made = str(resident.send("POST", "/api/designs", body).get_json()["id"])
+    resident.send("POST", f"/api/designs/{made}/submit")
+    for target in ({}, {"design": made}):
+        comment = {"assignment": street, "text": "Mooi plan.", "sentiment": "for", **target}
+        first = resident.send("POST", "/api/comments", comment).get_json()["id"]
+        resident.send("POST", "/api/comments", {"assignment": street, "text": "Eens.", "parent": first})
+    return made
+
+
+def open_as(browser: Browser, address: str, size: Any, cookie: str = "") -> BrowserContext:
+    """A browser window of this size, signed in with `cookie` where given."""
+    context = browser.new_context(viewport=size, base_url=address, reduced_motion="reduce")
+    if cookie:
+        context.add_cookies([{"name": "stoepkrijt", "value": cookie, "url": address}])
+    return context
+
+
+def cookie_of(app: Flask, role: Role | None) -> str:
+    """The cookie of a guest (None) or of somebody with this role."""
+    browser = people.Browser(app.test_client())
+    if role is not None:
+        people.sign_in(browser, f"{role}@example.nl", role)
+    cookie = browser.client.get_cookie("stoepkrijt")
+    assert cookie is not None
+    return str(cookie.value)
+
+
+def faults(page: Page) -> list[str]:
+    """What axe has against a page."""
+    answer = Axe().run(page, options=RULES).response
+    return [f"{v['id']}: {node['html'][:160]}" for v in answer["violations"] for node in v["nodes"]]
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"], ids=["nl", "en"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_axe_finds_nothing_on_the_pages_that_everybody_reads(
+    browser: Browser, live_server: str, design: str, size: Any, prefix: str
+) -> None:
+    context = open_as(browser, live_server, size)
+    page = context.new_page()
+    found = {}
+    for path in (
+        "/",
+        "/assignments",
+        "/assignments/kade",
+        f"/designs/{design}",
+        f"/designs/{design}/versions/1",
+        "/how-it-works",
+        "/privacy",
+        "/accessibility",
+        "/sign-in",
+        "/weg",
+    ):
+        page.goto(prefix + path)
+        found[path] = faults(page)
+    context.close()
+    assert {path: problems for path, problems in found.items() if problems} == {}
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"], ids=["nl", "en"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_axe_finds_nothing_on_the_pages_of_who_takes_part(
+    app: Flask, browser: Browser, live_server: str, design: str, size: Any, prefix: str
+) -> None:
+    found = {}
+    for role, paths in (
+        (None, ("/assignments/kade", f"/designs/{design}", "/me")),
+        (Role.PLANNER, ("/desk", "/desk/assignments/new", "/desk/assignments/kade", "/me")),
+    ):
+        context = open_as(browser, live_server, size, cookie_of(app, role))
+        page = context.new_page()
+        for path in paths:
+            page.goto(prefix + path)
+            found[path] = faults(page)
+        context.close()
+    assert {path: problems for path, problems in found.items() if problems} == {}
+
+
+@pytest.mark.parametrize("path", ["/assignments/kade/map", "/assignments/kade/draw"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_axe_finds_nothing_around_a_map(
+    browser: Browser, live_server: str, design: str, size: Any, path: str
+) -> None:
+    context = open_as(browser, live_server, size)
+    page = context.new_page()
+    found = []
+    for prefix in ("", "/en"):
+        page.goto(prefix + path)
+        map_ready(page)
+        found += faults(page)
+    context.close()
+    assert found == []
+
+
+def test_pages_reflow_at_320_pixels_and_targets_are_large_enough(
+    app: Flask, browser: Browser, live_server: str, design: str
+) -> None:
+    context = open_as(browser, live_server, {"width": 320, "height": 640}, cookie_of(app, Role.PLANNER))
+    page = context.new_page()
+    found = []
+    for path in (
+        "/",
+        "/assignments",
+        "/assignments/kade",
+        f"/designs/{design}",
+        "/how-it-works",
+        "/privacy",
+        "/accessibility",
+        "/sign-in",
+        "/me",
+        "/desk",
+        "/desk/assignments/new",
+        "/assignments/kade/map",
+        "/weg",
+    ):
+        page.goto(path)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > 320:
+            found.append(f"{path} is {width} px wide")
+        found += [f"{path}: {small}" for small in page.evaluate(SMALL_TARGETS, SMALLEST_TARGET_PX)]
+    context.close()
+    assert found == []
+
+
+def test_text_at_twice_its_size_stays_within_the_page(
+    browser: Browser, live_server: str, design: str
+) -> None:
+    # Twice the letters in a window of 1280 pixels is the same layout as a window of 640.
+    context = open_as(browser, live_server, {"width": 640, "height": 900})
+    page = context.new_page()
+    for path in ("/", "/assignments/kade", f"/designs/{design}"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 640, path
+    context.close()
+
+
+def test_more_contrast_is_one_button_away_and_stays(browser: Browser, live_server: str, design: str) -> None:
+    context = open_as(browser, live_server, DESKTOP)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("button", name="Meer contrast").click()
+    assert page.locator("html").get_attribute("data-contrast") == "more"
+    assert faults(page) == []
+    page.goto(f"/designs/{design}")
+    page.wait_for_function("document.documentElement.dataset.contrast === 'more'")
+    assert faults(page) == []
+    context.close()
