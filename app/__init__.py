@@ -9,7 +9,7 @@ from flask import Flask
 from app import accounts, api, config, designs, discussion, maps, pages, projects, votes
 from app.core import failures, formatting, gate, health, language, read_only, security, web
 from app.core.language import current_language
-from app.extensions import babel, csrf, db, limiter, migrate
+from app.extensions import babel, csrf, db, migrate
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,7 +25,6 @@ def create_app(settings: config.Config | None = None) -> Flask:
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     babel.init_app(app, locale_selector=current_language)
     csrf.init_app(app)
-    limiter.init_app(app)
 
     for part in (language, failures, web, security, formatting, gate, read_only):
         part.init_app(app)

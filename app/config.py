@@ -126,7 +126,6 @@ def read(environ: Mapping[str, str] | None = None, *, testing: bool = False) -> 
         "BABEL_DEFAULT_TIMEZONE": values["TIME_ZONE"],
         "RATELIMIT_ENABLED": _yes(values["RATE_LIMITS"]),
         "RATELIMIT_STORAGE_URI": "memory://",
-        "RATELIMIT_HEADERS_ENABLED": True,
         "TEMPLATES_AUTO_RELOAD": False,
     }
     return Config(values, flask)
