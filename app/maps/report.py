@@ -115,7 +115,6 @@ def map_parts(
     figure = folium.Figure()
     drawn = folium.Map(
         tiles=None,
-        control_scale=True,
         attribution_control=False,
         prefer_canvas=False,
         max_zoom=22,
@@ -137,7 +136,10 @@ def map_parts(
         _add_layer(group, layer)
     folium.LayerControl(collapsed=False).add_to(drawn)
     figure.render()
-    return MapParts(figure.header.render(), figure.html.render(), figure.script.render())
+    scale = f"L.control.scale({{imperial: false}}).addTo({drawn.get_name()});"
+    # folium forbids zooming in on a phone; who needs larger text must be able to.
+    head = re.sub(r'(?s)<meta name="viewport".*?>', "", figure.header.render())
+    return MapParts(head, figure.html.render(), figure.script.render() + scale)
 
 
 def _add_present(group: folium.FeatureGroup, present: Iterable[tuple[str, BaseGeometry]]) -> None:
@@ -220,7 +222,6 @@ def _add_layer(group: folium.FeatureGroup, layer: Layer) -> None:
                 html=_tile(mark), icon_size=(26, 26), icon_anchor=(13, 13), class_name="tile"
             ),
             tooltip=folium.Tooltip(plain(mark.says)),
-            alt=mark.says,
         ).add_to(group)
 
 
@@ -231,9 +232,9 @@ def _middle(geometry: BaseGeometry) -> shapely.Point:
 
 
 def _tile(mark: Mark) -> str:
-    """The icon as a drawing of our own; nothing in it comes from people."""
+    """The icon, our own drawing, and its words for who does not see it."""
     look = mark.look if mark.look in ("remove", "keep") else "add"
     return (
         f'<span class="tile-{look}"><svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">'
-        f"{symbols().get(mark.icon, '')}</svg></span>"
+        f"{symbols().get(mark.icon, '')}</svg><b>{plain(mark.says)}</b></span>"
     )

@@ -195,6 +195,9 @@ def load_command(if_empty: bool) -> None:
             ) from None
         except UnreadableSource as error:
             raise click.ClickException(source_sentence(error)) from None
+        except LookupError as error:
+            message = _("De kaart van het voorbeeld is anders dan verwacht: %(detail)s.", detail=str(error))
+            raise click.ClickException(message) from None
         except AppError as error:
             raise click.ClickException(str(error)) from None
         attribution = "© OpenStreetMap contributors (ODbL)"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, sync_playwright
 
@@ -98,6 +99,21 @@ def test_what_people_wrote_shows_as_they_wrote_it(street: Flask, offline_page: P
     assert offline_page.locator("tbody th").nth(0).inner_text().startswith(NASTY[:110].replace("  ", " "))
     assert NASTY[:60] in offline_page.locator(".leaflet-control-layers-overlays label").nth(1).inner_text()
     assert offline_page.evaluate("window.pwned") is None
+
+
+def test_everybody_can_read_it(street: Flask, offline_page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "rapport.html"
+    # The check itself is a script from outside; only for it the file's own policy is left out.
+    file.write_text(
+        re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", report_of(street)), "utf-8"
+    )
+    offline_page.goto(file.as_uri())
+    for width in (1200, 390):
+        offline_page.set_viewport_size({"width": width, "height": 1400})
+        offline_page.wait_for_selector(".leaflet-overlay-pane path")
+        found = Axe().run(offline_page)
+        assert found.violations_count == 0, found.generate_report()
+        assert offline_page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_it_names_no_address_to_fetch_from(street: Flask) -> None:
