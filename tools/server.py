@@ -39,7 +39,7 @@ def serve(environment: Mapping[str, str], invitation: Callable[[], str]) -> int:
             announce(environment["PUBLIC_URL"], invitation)
         elif server.poll() is None:
             warn(f"the server does not answer on {address(environment)} yet; its messages are above.")
-        code = server.wait()
+        code = signals.wait(server)
     except KeyboardInterrupt:
         signals.ignore()
         say("\n  Stopping: running requests are finished …")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 
@@ -23,6 +25,32 @@ def obey() -> None:
         signal.signal(signal.SIGHUP, interrupt)
     if "MAKELEVEL" in os.environ:
         end_with_parent()()
+
+
+def wait(process: subprocess.Popen[bytes]) -> int:
+    """Wait for a process to end; raises `KeyboardInterrupt` when only `make` was told to stop.
+
+    Ctrl-C at a terminal reaches us too, but `kill -INT` of `make` alone does not: it gives up its handler and
+    waits for us, for ever. That it gave up can be seen.
+    """
+    parent = os.getppid()
+    heard = _hears_ctrl_c(parent)
+    while True:
+        try:
+            return process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            if heard and os.getppid() == parent and not _hears_ctrl_c(parent):
+                raise KeyboardInterrupt from None
+
+
+def _hears_ctrl_c(pid: int) -> bool:
+    """Whether the process has a handler for SIGINT; False when that cannot be seen."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    handled = next((line.split()[1] for line in status.splitlines() if line.startswith("SigCgt:")), "0")
+    return bool(int(handled, 16) & 1 << (signal.SIGINT - 1))
 
 
 def ignore() -> None:
