@@ -50,6 +50,7 @@ export class Canvas {
     const ink = token('draw-tile');
     map.addLayer({ id: 'picked-halo', type: 'line', source: 'picked', paint: { 'line-color': ink, 'line-width': 7 } });
     map.addLayer({ id: 'picked', type: 'line', source: 'picked', paint: { 'line-color': yellow, 'line-width': 4 } });
+    map.addLayer({ id: 'handle-line', type: 'line', source: 'handles', paint: { 'line-color': ink, 'line-width': 2 } });
     map.addLayer({
       id: 'own-tile', type: 'symbol', source: 'own', filter: ['has', 'image'],
       layout: {
@@ -112,7 +113,11 @@ export class Canvas {
     const stored = this.shop.store.selected;
     const change = this.preview ?? stored;
     if (!change || !this.acts.canMove(change)) return [];
-    const found: Feature[] = [feature({ type: 'Point', coordinates: this.turnGrip(change) }, { role: 'turn', key: change.key })];
+    const grip = this.turnGrip(change);
+    const found: Feature[] = [
+      feature({ type: 'LineString', coordinates: [centre(change.geometry), grip] }),
+      feature({ type: 'Point', coordinates: grip }, { role: 'turn', key: change.key }),
+    ];
     const all = change.action === 'add' ? corners(change.geometry) : [];
     const closed = change.geometry.type === 'Polygon';
     all.forEach((position, index) => {

@@ -71,7 +71,7 @@ export class Card {
         'div',
         { class: 'card-acts' },
         change.action === 'add' ? this.act(t('duplicate'), 'i-plus', 'duplicate', () => this.acts.duplicate(change), 'btn btn-2 btn-s', true) : null,
-        this.act(t('deleteChange'), 'i-weg', 'delete', () => this.acts.remove(change), 'btn btn-2 btn-s', true),
+        this.act(t(change.action === 'add' ? 'removeIt' : 'ratherNot'), 'i-weg', 'delete', () => this.acts.remove(change), 'btn btn-2 btn-s', true),
       ),
     ];
   }

@@ -51,16 +51,16 @@ export class Effects {
     const share = cost?.sourced_share;
     return h(
       'div',
-      { class: 'cost' },
+      { class: 'con-cost' },
       h('p', { class: 'l' }, t('cost')),
       h('p', { class: 'num' }, none ? t('costNone') : low === high ? euros(low) : t('costRange', { low: euros(low), high: euros(high) })),
-      !none && share !== null && share !== undefined && h('p', { class: 'muted xs' }, t('costSourced', { n: number(share * 100) })),
+      !none && share !== null && share !== undefined && h('p', { class: 'muted xs' }, share > 0.995 ? t('costAllSourced') : t('costSourced', { n: number(share * 100) })),
       cost?.caveat && h('p', { class: 'muted xs' }, cost.caveat),
     );
   }
 
   private facts(effects: Record<string, Effect>): HTMLElement {
-    return h('div', { class: 'facts' }, ...FACTS.flatMap(([key, symbol]) => (effects[key] ? [fact(key, symbol, effects[key])] : [])));
+    return h('div', { class: 'con-facts' }, ...FACTS.flatMap(([key, symbol]) => (effects[key] ? [fact(key, symbol, effects[key])] : [])));
   }
 
   /** One line per verdict that occurs, most serious first, with the changes it is about. */
@@ -76,7 +76,7 @@ export class Effects {
       );
       return [h('li', {}, verdictMark(verdict), verdict === 'unchecked' && h('p', {}, t('uncheckedWhy')), h('p', { class: 'check-names' }, ...links))];
     });
-    return h('div', { class: 'checks' }, h('h3', {}, n === 1 ? t('checkedOne') : t('checkedCount', { n })), h('ul', {}, ...items));
+    return h('div', { class: 'con-checks' }, h('h3', {}, n === 1 ? t('checkedOne') : t('checkedCount', { n })), h('ul', {}, ...items));
   }
 }
 

@@ -68,13 +68,17 @@ export class List {
       h(
         'td',
         { class: 'list-acts' },
-        movable && nudge('nudgeLeft', 'i-terug', -0.1, 0),
-        movable && nudge('nudgeUp', 'i-omhoog', 0, 0.1),
-        movable && nudge('nudgeDown', 'i-omlaag', 0, -0.1),
-        movable && nudge('nudgeRight', 'i-pijl', 0.1, 0),
-        movable && act('turn', t('turnRight'), 'i-redo', () => this.acts.turn(change, 15)),
-        act('show', t('showOnMap'), 'i-oog', () => this.show(change)),
-        act('delete', t('deleteChange'), 'i-weg', () => this.acts.remove(change)),
+        h(
+          'div',
+          {},
+          movable && nudge('nudgeLeft', 'i-terug', -0.1, 0),
+          movable && nudge('nudgeUp', 'i-omhoog', 0, 0.1),
+          movable && nudge('nudgeDown', 'i-omlaag', 0, -0.1),
+          movable && nudge('nudgeRight', 'i-pijl', 0.1, 0),
+          movable && act('turn', t('turnRight'), 'i-redo', () => this.acts.turn(change, 15)),
+          act('show', t('showOnMap'), 'i-oog', () => this.show(change)),
+          act('delete', t('deleteChange'), 'i-weg', () => this.acts.remove(change)),
+        ),
       ),
     );
   }

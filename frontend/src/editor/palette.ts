@@ -18,6 +18,7 @@ export class Palette {
     private readonly acts: Acts,
     private readonly drop: (kind: ElementKind, x: number, y: number) => void,
     private readonly retry: () => void,
+    private readonly toMap: () => void,
   ) {
     this.input.addEventListener('input', () => this.fill());
     this.element = h(
@@ -71,16 +72,16 @@ export class Palette {
   private tile(kind: ElementKind): HTMLButtonElement {
     const tile = h(
       'button',
-      { type: 'button', class: 'el', 'data-kind': kind.id, 'aria-pressed': 'false', title: kind.name },
+      { type: 'button', class: 'el', 'data-kind': kind.id, 'aria-pressed': 'false', 'aria-label': kind.name, title: kind.name },
       icon(kind.icon ?? NEUTRAL_ICON),
-      h('span', {}, shortName(kind.name)),
+      h('span', {}, breakable(shortName(kind.name))),
     );
-    tile.addEventListener('click', () => this.take(kind));
+    tile.addEventListener('click', (event) => this.take(kind, event.detail === 0));
     tile.addEventListener('pointerdown', (event) => this.dragFrom(event, kind, tile));
     return tile;
   }
 
-  private take(kind: ElementKind): void {
+  private take(kind: ElementKind, byKeyboard: boolean): void {
     const { tool } = this.shop;
     if (tool.type === 'replace') {
       if (this.acts.replaceThing(tool.thing, kind)) this.acts.setTool({ type: 'none' });
@@ -88,6 +89,8 @@ export class Palette {
     }
     const again = (tool.type === 'place' || tool.type === 'change') && tool.kind.id === kind.id;
     this.acts.setTool(again ? { type: 'none' } : this.shop.toolFor(kind));
+    // Who chose with the keyboard places with it too: at the cross in the middle of the map.
+    if (byKeyboard && !again) this.toMap();
   }
 
   /** Dragging is for the mouse only: on a touch screen the same movement scrolls the palette. */
@@ -126,3 +129,10 @@ export const plain = (text: string): string =>
 
 /** The tile shows the name up to its brackets; the whole name is its title. */
 const shortName = (name: string): string => name.replace(/\s*\(.*\)\s*$/, '');
+
+/** Second halves of our long Dutch words: browsers without a Dutch hyphenation list break there, not anywhere. */
+const HALVES = /(?<=\p{L}{4})(bak|vak|verharding|latende|mengsel|plaats|plek|oversteek|versmalling|verspringing|plateau|drempel|constructie|toestel|verkeer|paal|mast|container|verlaging|tuin|pad|trommel|kluis|nietje)/gu;
+
+const STARTS = /(water|gehandi|capten|onder|under|straat|parkeer|bloemen|trottoir|permea)(?=\p{L}{4})/giu;
+
+const breakable = (name: string): string => name.replace(HALVES, '\u00ad$1').replace(STARTS, '$1\u00ad');

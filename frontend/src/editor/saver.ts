@@ -39,6 +39,8 @@ export class Saver {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running: Promise<void> | null = null;
   private failures = 0;
+  /** When the server last took the drawing from this tab. */
+  savedAt: Date | null = null;
   private theirEtag: string | null = null;
 
   constructor(private readonly options: SaverOptions) {
@@ -53,6 +55,7 @@ export class Saver {
   /** Call after every act. A submitted design is a public version: it is saved only on `flush`. */
   changed(): void {
     if (this.report.status === 'conflict') return;
+    if (!this.dirty && this.server.id !== null) return this.tell('saved');
     if (this.server.status === 'submitted') return this.tell('local');
     if (this.options.work().changes.length === 0 && this.server.id === null) return this.tell('new');
     this.later(this.options.wait ?? 800);
@@ -118,6 +121,7 @@ export class Saver {
   private accept(design: DesignFeature, etag: string | null): void {
     this.failures = 0;
     this.failure = null;
+    this.savedAt = new Date();
     this.server.id = design.id;
     this.server.etag = etag;
   }

@@ -78,7 +78,7 @@ class Workshop {
       savedRevision: begin.savedRevision, work: () => this.store.state, onReport: (report) => this.report(report),
     });
     const bearing = () => this.canvas?.map.getBearing() ?? 0;
-    this.palette = new Palette(this.shop, this.acts, (kind, x, y) => this.drop(kind, x, y), () => void this.loadCatalogue());
+    this.palette = new Palette(this.shop, this.acts, (kind, x, y) => this.drop(kind, x, y), () => void this.loadCatalogue(), () => this.canvas?.map.getCanvas().focus());
     this.card = new Card(this.shop, this.acts, bearing);
     this.effects = new Effects(this.shop, this.acts);
     this.list = new List(this.shop, this.acts, () => this.middle(), (change) => {
@@ -370,8 +370,9 @@ class Workshop {
 
   private report(report: Report): void {
     if (!this.saver) return;
+    const { savedAt } = this.saver;
     const words: Record<Report['status'], string> = {
-      new: t('statusNew'), local: t('statusLocal'), saving: t('statusSaving'), saved: t('statusSaved', { time: clock(new Date()) }),
+      new: t('statusNew'), local: t('statusLocal'), saving: t('statusSaving'), saved: savedAt ? t('statusSaved', { time: clock(savedAt) }) : t('statusKept'),
       offline: t('statusOffline'), busy: t('statusBusy'), conflict: t('statusConflict'), invalid: t('statusInvalid'),
       refused: report.detail || t('statusRefused'),
     };
@@ -379,7 +380,7 @@ class Workshop {
     this.status.dataset.state = report.status;
     this.keep();
     this.showProblems(report);
-    if (report.status === 'saved') this.cookieNote();
+    if (report.status === 'saved' && savedAt) this.cookieNote();
     if (report.status === 'conflict' && !this.asked) this.askWhichVersion(report.theirs!);
   }
 

@@ -115,7 +115,7 @@ function objects(latitude: number): LayerSpecification[] {
     },
     {
       id: 'furniture', type: 'symbol', ...source, minzoom: 17, filter: ['all', POINT, isKind(...Object.keys(FURNITURE))],
-      layout: { 'icon-image': ['concat', 'f-', KIND], 'icon-size': ['interpolate', ['linear'], ['zoom'], 17, 0.55, 20, 1], 'icon-padding': 0 },
+      layout: { 'icon-image': ['concat', 'f-', KIND], 'icon-size': ['interpolate', ['linear'], ['zoom'], 17, 0.6, 19, 0.95, 21, 1.3], 'icon-padding': 0 },
     },
   ];
 }

@@ -7,6 +7,7 @@ import { bounds } from '../core/geo';
 
 import { t } from '../core/texts';
 import type { Catalogue, ElementKind } from '../editor/model';
+import { NEUTRAL_ICON, THING_ICONS } from '../editor/shop';
 import { addControls, fallback, goTo, makeMap, markReady, NoWebGL, type Box } from './base';
 import { areaLayers, chalkLayers, chalkOf } from './chalk';
 import { addComment, ensureTile } from './images';
@@ -144,29 +145,35 @@ async function addChanges(map: LibreMap, settings: ViewConfig, api: Api): Promis
     id: 'changes-point', type: 'symbol', source: 'changes', 'source-layer': 'changes',
     filter: onlyThese(settings, ['all', ['==', ['geometry-type'], 'Point']]),
     layout: {
-      'icon-image': ['case', REMOVED, names.removed, byName(names.kinds, names.other)] as unknown as ExpressionSpecification,
+      'icon-image': ['case', REMOVED, names.removed, byName('kind', names.kinds, byName('object_kind', names.things, names.other))] as unknown as ExpressionSpecification,
       'icon-size': ['interpolate', ['linear'], ['zoom'], 13, 0.35, 16, 0.6, 18.5, 0.95],
       'icon-allow-overlap': ['step', ['zoom'], false, 17.5, true] as unknown as boolean,
     },
   });
 }
 
-function byName(kinds: Map<string, string>, other: string): unknown {
-  return kinds.size ? ['match', ['to-string', ['get', 'kind']], ...[...kinds].flat(), other] : other;
+function byName(property: string, names: Map<string, string>, other: unknown): unknown {
+  return names.size ? ['match', ['to-string', ['get', property]], ...[...names].flat(), other] : other;
 }
 
-async function tileNames(map: LibreMap, kinds: ElementKind[]): Promise<{ kinds: Map<string, string>; other: string; removed: string }> {
-  const look = { verdict: null, selected: false, removed: false };
-  const named = await Promise.all(
-    kinds
-      .filter((kind) => kind.geometry.includes('point'))
-      .map(async (kind) => [kind.id, await ensureTile(map, { ...look, icon: kind.icon ?? 'i-lagen' })] as const),
-  );
-  return {
-    kinds: new Map(named),
-    other: await ensureTile(map, { ...look, icon: 'i-schuif' }),
-    removed: await ensureTile(map, { ...look, icon: 'i-weg', removed: true }),
-  };
+interface TileNames {
+  kinds: Map<string, string>;
+  things: Map<string, string>;
+  other: string;
+  removed: string;
+}
+
+async function tileNames(map: LibreMap, kinds: ElementKind[]): Promise<TileNames> {
+  const named = (icons: [string, string][]) =>
+    Promise.all(icons.map(async ([id, icon]) => [id, await ensureTile(map, { icon, verdict: null, selected: false, removed: false })] as const));
+  const points = kinds.filter((kind) => kind.geometry.includes('point'));
+  const [ofKinds, ofThings, other] = await Promise.all([
+    named(points.map((kind) => [kind.id, kind.icon ?? NEUTRAL_ICON])),
+    named(Object.entries(THING_ICONS)),
+    named([['', NEUTRAL_ICON]]),
+  ]);
+  const removed = await ensureTile(map, { icon: 'i-weg', verdict: null, selected: false, removed: true });
+  return { kinds: new Map(ofKinds), things: new Map(ofThings), other: other[0]![1], removed };
 }
 
 async function addComments(map: LibreMap, settings: ViewConfig): Promise<void> {
