@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from click import ClickException
+
 from app import remembered
 
 SECRET_KEY_MIN_LENGTH = 32
 
 
-class ConfigurationError(RuntimeError):
+class ConfigurationError(ClickException):
     """A setting is missing or cannot be used; the message says which one and what to do."""
 
 
