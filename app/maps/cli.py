@@ -146,6 +146,7 @@ def _report(results: Sequence[ReadResult], outcome: Outcome) -> None:
                 _("ongewijzigd"): outcome.same,
                 _("verwijderd"): outcome.removed,
                 _("verdwenen, bewaard omdat een ontwerp ernaar verwijst"): outcome.gone,
+                _("uit OpenStreetMap, maar al gemeten in de BGT"): outcome.covered,
                 _("straten en adressen"): outcome.places,
                 _("vormen hersteld"): repaired,
             },

@@ -26,6 +26,7 @@ from app.projects.models import Neighbourhood
 from app.projects.service import add_neighbourhood
 from geodata.crs import metric_srid
 from geodata.errors import UnreadableSource
+from geodata.kinds import SURFACES
 from geodata.model import ReadResult
 
 # The layer that carries street names in the Dutch base map: without it, its street names stay as they are.
@@ -34,13 +35,17 @@ PLACE_LAYERS = frozenset({"openbareruimtelabel"})
 
 @dataclass(slots=True)
 class Outcome:
-    """How many street objects and places one import added, changed, left alone, removed and kept as gone."""
+    """How many street objects and places one import added, changed, left alone, removed and kept as gone.
+
+    `covered` are surfaces of OpenStreetMap that the base map (BGT) already holds, measured.
+    """
 
     added: int = 0
     changed: int = 0
     same: int = 0
     removed: int = 0
     gone: int = 0
+    covered: int = 0
     places: int = 0
 
 
@@ -152,7 +157,7 @@ def _attribution(present: str, results: Sequence[ReadResult]) -> str:
 
 
 def _add(total: Outcome, more: Outcome) -> None:
-    for name in ("added", "changed", "same", "removed", "gone", "places"):
+    for name in ("added", "changed", "same", "removed", "gone", "covered", "places"):
         setattr(total, name, getattr(total, name) + getattr(more, name))
 
 
@@ -210,17 +215,55 @@ def import_result(result: ReadResult, neighbourhood: Neighbourhood) -> Outcome:
         session.execute(text(statement))
     _copy(result)
     names = {"neighbourhood": neighbourhood.id, "source": result.source}
+    covered = _leave_out_covered(result, names)
     touched = session.execute(_UPSERT_OBJECTS, names).scalars().all()
     added = sum(touched)
     distinct = session.scalar(text("SELECT count(DISTINCT source_id) FROM incoming_object"))
     removed, gone = _remove_objects(result, names)
+    if result.source == MEASURED:
+        covered += _remove_covered(names)
     session.execute(_UPSERT_PLACES, names)
     _remove_places(result, names)
     places = session.scalar(text("SELECT count(DISTINCT source_id) FROM incoming_place")) or 0
     for table in ("incoming_object", "incoming_place"):
         session.execute(text(f"DROP TABLE {table}"))
     session.expire_all()
-    return Outcome(added, len(touched) - added, (distinct or 0) - len(touched), removed, gone, places)
+    return Outcome(
+        added, len(touched) - added, (distinct or 0) - len(touched), removed, gone, covered, places
+    )
+
+
+# Two maps of the same ground must not lie on top of each other: where there is a measured base map, its surfaces
+# and buildings count, and OpenStreetMap adds only the rest.
+MEASURED, ESTIMATED = "bgt", "osm"
+_GROUND = [*SURFACES, "building", "structure"]
+_COVERS = """
+    m.neighbourhood_id = :neighbourhood AND m.source = :measured AND m.kind = ANY(:ground)
+    AND m.geom && {0}.geom AND ST_Intersects(m.geom, ST_PointOnSurface({0}.geom))
+"""
+
+
+def _leave_out_covered(result: ReadResult, names: dict[str, Any]) -> int:
+    if result.source != ESTIMATED:
+        return 0
+    # The planner must know how much there is of the table that was just filled.
+    db.session.execute(text("ANALYZE incoming_object"))
+    delete = text(
+        "DELETE FROM incoming_object i WHERE i.kind = ANY(:ground) AND ST_Dimension(i.geom) = 2 "  # noqa: S608
+        f"AND EXISTS (SELECT 1 FROM street_object m WHERE {_COVERS.format('i')}) RETURNING 1"
+    )
+    return len(db.session.execute(delete, {**names, "measured": MEASURED, "ground": _GROUND}).all())
+
+
+def _remove_covered(names: dict[str, Any]) -> int:
+    delete = text(
+        "DELETE FROM street_object o WHERE o.neighbourhood_id = :neighbourhood AND o.source = :estimated "  # noqa: S608
+        "AND o.kind = ANY(:ground) AND ST_Dimension(o.geom) = 2 "
+        f"AND EXISTS (SELECT 1 FROM street_object m WHERE {_COVERS.format('o')}) AND NOT ({_referring()}) "
+        "RETURNING 1"
+    )
+    parameters = {**names, "measured": MEASURED, "estimated": ESTIMATED, "ground": _GROUND}
+    return len(db.session.execute(delete, parameters).all())
 
 
 def _copy(result: ReadResult) -> None:

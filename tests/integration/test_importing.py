@@ -174,6 +174,29 @@ def test_text_that_a_database_cannot_hold_is_cleaned(context: Flask) -> None:
     assert (found.name, found.attributes["species"]) == ("Linde", "Tilia")
 
 
+@pytest.mark.parametrize("base_map_first", [True, False])
+def test_a_measured_base_map_takes_the_place_of_estimated_surfaces(
+    context: Flask, base_map_first: bool
+) -> None:
+    measured = StreetObject(
+        "bgt", "G.1", "carriageway", box(5, 52, 5.001, 52.001), attributes={"layer": "wegdeel"}
+    )
+    base_map = ReadResult("bgt", "BGT", "test", [measured], layers=frozenset({"wegdeel"}))
+    estimated = StreetObject(
+        "osm", "corridor/1/carriageway", "carriageway", box(5.0002, 52, 5.0008, 52.0009), "estimated"
+    )
+    outside = StreetObject(
+        "osm", "corridor/2/carriageway", "carriageway", box(5.01, 52, 5.02, 52.001), "estimated"
+    )
+    standing = StreetObject("osm", "node/1", "tree", Point(5.0005, 52.0005))
+    extract = result(estimated, outside, standing)
+    order = [base_map, extract] if base_map_first else [extract, base_map]
+    assert sum(bring(part).covered for part in order) == 1
+    assert set(rows()) == {"G.1", "corridor/2/carriageway", "node/1"}
+    assert bring(extract) == Outcome(same=2, covered=1)
+    assert set(rows()) == {"G.1", "corridor/2/carriageway", "node/1"}
+
+
 # Places
 
 
