@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import socket
 import subprocess
@@ -33,9 +34,9 @@ def port(host: str, number: int) -> None:
             probe.listen()
     except PermissionError as error:
         raise Stop(f"Port {number} is only for root. Choose a higher one: make run PORT=8000") from error
-    except socket.gaierror as error:
-        raise Stop(f"HOST={host} is not an address of this machine.") from error
     except OSError as error:
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            raise Stop(f"HOST={host} is not an address of this machine.") from error
         raise Stop(
             f"Port {number} on {host} is taken by another program (perhaps Stoepkrijt runs already). "
             f"Choose another: make run PORT={number + 1 if number < 65535 else 8000}"
