@@ -1,4 +1,4 @@
-"""What no address, parameter or form may hold, refused before any view sees it."""
+"""What no address or parameter may hold, refused before any view sees it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,6 @@ def _refuse_nul() -> None:
         raise NotFound(_("Deze pagina bestaat niet."))
     if any(NUL in name or NUL in value for name, value in request.args.items(multi=True)):
         raise BadRequest(_("Dit adres bevat tekens die we niet kunnen lezen."))
-    if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data") and any(
-        NUL in value for value in request.form.values()
-    ):
-        raise BadRequest(_("De tekst bevat tekens die we niet kunnen bewaren."))
 
 
 def init_app(app: Flask) -> None:

@@ -19,6 +19,8 @@ from app.projects.models import Assignment, Neighbourhood
 
 def neighbourhood_by_slug(slug: str) -> Neighbourhood | None:
     """The neighbourhood with this slug."""
+    if not SLUG.fullmatch(slug):
+        return None
     return db.session.scalar(select(Neighbourhood).where(Neighbourhood.slug == slug))
 
 

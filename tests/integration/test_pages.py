@@ -315,7 +315,7 @@ def test_a_page_that_is_not_there_says_what_to_do(visitor: FlaskClient, path: st
     assert "Naar de beginpagina" in text
 
 
-@pytest.mark.parametrize("query", ["page=0", "page=-1", "page=x", "page=99999", "page=1%00", "about=x"])
+@pytest.mark.parametrize("query", ["page=0", "page=-1", "page=x", "page=99999", "about=x"])
 def test_a_strange_query_shows_the_page_all_the_same(visitor: FlaskClient, query: str) -> None:
     assert visitor.get(f"/assignments/kade?{query}").status_code == 200
 
