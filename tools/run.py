@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 from tools import account, checks, frontend, postgres, python_packages, server, settings, signals
 from tools.cluster import Cluster, private_home
@@ -14,6 +15,8 @@ from tools.paths import INSTANCE, LOGS, ROOT, python
 
 # Nothing is sent to it: the link is printed.
 PLANNER = "planner@example.org"
+# Its address, and the folder of the private cluster that it is in.
+Database = tuple[str, Path | None]
 
 
 def main() -> int:
@@ -26,16 +29,16 @@ def main() -> int:
     python_packages.ensure(dev=False)
     frontend.ensure_build()
     frontend.ensure_translations()
-    with given_database(given) if given else private_database() as url:
+    with given_database(given) if given else private_database() as (url, cluster):
         environment = settings.complete(os.environ, url, host, port)
-        settings.remember(environment)
+        settings.remember(environment, cluster)
         prepare(environment)
         checks.port(host, port)
         return server.serve(environment, lambda: invitation(environment))
 
 
 @contextmanager
-def private_database() -> Iterator[str]:
+def private_database() -> Iterator[Database]:
     """The cluster of this checkout, running; stopped at the end."""
     user = account.database_account()
     cluster = Cluster(private_home(INSTANCE, "cluster", user), user)
@@ -44,18 +47,18 @@ def private_database() -> Iterator[str]:
             cluster.start()
             url = cluster.ensure_database("stoepkrijt")
             checks.database(url)
-        yield url
+        yield url, cluster.home
     finally:
         signals.ignore()
         cluster.stop()
 
 
 @contextmanager
-def given_database(url: str) -> Iterator[str]:
+def given_database(url: str) -> Iterator[Database]:
     """The database of DATABASE_URL, checked."""
     with step("Checking the database of DATABASE_URL"):
         checks.database(url)
-    yield url
+    yield url, None
 
 
 def prepare(environment: Mapping[str, str]) -> None:

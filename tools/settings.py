@@ -37,9 +37,11 @@ def secret_key(instance: Path) -> str:
         return key
 
 
-def remember(environment: Mapping[str, str], instance: Path = INSTANCE) -> None:
-    """Keep the address of the database for `flask` commands typed in another terminal."""
+def remember(environment: Mapping[str, str], cluster: Path | None, instance: Path = INSTANCE) -> None:
+    """Keep the address of the database for `flask` commands; `cluster` is the folder of the private one."""
     lines = [f"{name}={environment[name]}\n" for name in REMEMBERED]
+    if cluster is not None:
+        lines.append(f"CLUSTER={cluster}\n")
     write_private(instance / "settings.env", "".join(lines))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tools import settings
 from tools.account import Account, can_enter, database_account
 from tools.cluster import SOCKET_NAME, SOCKET_PATH_MAX, Cluster, private_home, socket_folder, throw_away
 from tools.console import Stop
@@ -229,3 +232,31 @@ def test_an_account_may_enter_its_own_folders(folder: Path) -> None:
     me = Account("me", os.geteuid(), os.getegid())
     assert can_enter(me, folder)
     assert not can_enter(me, folder / "absent")
+
+
+def test_a_flask_command_starts_the_remembered_database_and_stops_it_again(folder: Path) -> None:
+    home = folder / "cluster"
+    cluster = Cluster(home, durable=False)
+    cluster.start()
+    keep_a_row(cluster)
+    values = {"DATABASE_URL": cluster.url("kept"), "SECRET_KEY": "k" * 40, "PUBLIC_URL": "http://a"}
+    settings.remember(values, home, folder)
+    cluster.stop()
+    program = (
+        "import sys, pathlib, psycopg\n"
+        "from app import remembered\n"
+        "values = remembered.settings(pathlib.Path(sys.argv[1]))\n"
+        "print(psycopg.connect(values['DATABASE_URL']).execute('SELECT answer FROM kept').fetchone()[0])\n"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    done = subprocess.run(
+        [sys.executable, "-c", program, folder / "settings.env"],
+        env={**environment, "FLASK_RUN_FROM_CLI": "true"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.returncode) == ("42\n", 0), done.stderr
+    assert not (cluster.data / "postmaster.pid").exists()
+    cluster.join()
+    cluster.remove()

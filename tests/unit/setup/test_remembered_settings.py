@@ -17,17 +17,28 @@ def instance(tmp_path: Path) -> Path:
         "SECRET_KEY": "k=" * 20,
         "PUBLIC_URL": "http://d",
     }
-    settings.remember(values, tmp_path)
+    settings.remember(values, None, tmp_path)
     return tmp_path
 
 
 def test_a_flask_command_gets_them(instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLASK_RUN_FROM_CLI", "true")
+    monkeypatch.delenv("DATABASE_URL", raising=False)
     assert remembered.settings(instance / "settings.env") == {
         "DATABASE_URL": "postgresql://a@/b?host=%2Fc",
         "SECRET_KEY": "k=" * 20,
         "PUBLIC_URL": "http://d",
     }
+
+
+def test_a_database_that_the_person_names_does_not_start_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.remember(dict.fromkeys(settings.REMEMBERED, "x"), tmp_path / "cluster", tmp_path)
+    monkeypatch.setenv("FLASK_RUN_FROM_CLI", "true")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://other/database")
+    assert set(remembered.settings(tmp_path / "settings.env")) == set(settings.REMEMBERED)
+    assert not (tmp_path / "cluster").exists()
 
 
 def test_a_server_does_not(instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
