@@ -237,8 +237,7 @@ def _facades(axes: Sequence[Axis], buildings: Shapes) -> list[dict[Side, float |
     tree = STRtree(buildings)
     for side, sign in (("left", 1.0), ("right", -1.0)):
         distance = _hit(tree, buildings, start, start + sign * reach * normal)
-        for at in range(len(axes)):
-            seen = distance[owner == at]
+        for at, seen in enumerate(np.split(distance, np.searchsorted(owner, np.arange(1, len(axes))))):
             if len(seen) and np.isfinite(seen).mean() >= 0.5:
                 none[at][side] = float(np.median(seen[np.isfinite(seen)]))  # type: ignore[index]
     return none

@@ -228,13 +228,12 @@ def import_result(result: ReadResult, neighbourhood: Neighbourhood) -> Outcome:
     for table in ("incoming_object", "incoming_place"):
         session.execute(text(f"DROP TABLE {table}"))
     session.expire_all()
-    return Outcome(
-        added, len(touched) - added, (distinct or 0) - len(touched), removed, gone, covered, places
-    )
+    changed, same = len(touched) - added, (distinct or 0) - len(touched)
+    return Outcome(added, changed, same, removed, gone, covered, places)
 
 
-# Two maps of the same ground must not lie on top of each other: where there is a measured base map, its surfaces
-# and buildings count, and OpenStreetMap adds only the rest.
+# Two maps of the same ground must not lie on top of each other: where there is a measured base map, its
+# surfaces and buildings count, and OpenStreetMap adds only the rest.
 MEASURED, ESTIMATED = "bgt", "osm"
 _GROUND = [*SURFACES, "building", "structure"]
 _COVERS = """

@@ -61,10 +61,11 @@ def read(
     reader = _Bgt(Collector(result, boundary), srid)
     layers: set[str] = set()
     items = _from_gml(path, form, layers) if form in ("zip", "gml") else _from_tables(path, form, layers)
+    total = _total(path, form) if progress else None
     for done, (layer, row, found_srid) in enumerate(items, 1):
         reader.take(layer, row, found_srid)
-        if progress and done % 500 == 0:
-            progress(layer, done, None)
+        if progress and (done % 500 == 0 or done == total):
+            progress(layer, done, total)
     reader.finish()
     if not layers:
         raise UnreadableSource("no_layers", file=path.name)
@@ -72,6 +73,15 @@ def read(
     for layer in layers:
         result.counts[layer] += 0
     return result
+
+
+def _total(path: Path, form: Format) -> int | None:
+    """Rows to come, where a file can be asked."""
+    if form in ("zip", "gml"):
+        return None
+    return sum(
+        tables.count(path, table) for table in tables.layers(path, form) if layer_name(table.table, path)
+    )
 
 
 def _from_tables(path: Path, form: Format, layers: set[str]) -> Iterator[Item]:

@@ -250,8 +250,8 @@ class _Osm:
             self._derive(progress)
 
     def _derive(self, progress: Progress | None) -> None:
-        first = self.axes[0].line.coords[0]
-        srid = metric_srid(first[0], first[1])
+        west, south, east, north = shapely.total_bounds([axis.line for axis in self.axes])
+        srid = metric_srid(float(west + east) / 2, float(south + north) / 2)
         drawn = [(item.kind, reproject(item.geometry, WGS84, srid)) for item in self.collect.result.objects]
         found = derive([axis.to(srid) for axis in self.axes], drawn, progress)
         for item in found:
