@@ -119,15 +119,22 @@ class View:
         return (self.lon - dlon, self.lat - dlat, self.lon + dlon, self.lat + dlat)
 
 
-def view_of(geometries: Sequence[BaseGeometry], size: tuple[int, int], *, turn: bool = True) -> View:
-    """A view that holds all geometries (EPSG:4326). With `turn` a long street lies level."""
-    whole = shapely.union_all(
-        [shapely.envelope(g) if g.geom_type == "GeometryCollection" else g for g in geometries]
-    )
+def view_of(
+    geometries: Sequence[BaseGeometry], size: tuple[int, int], *, level: BaseGeometry | None = None
+) -> View:
+    """A view that holds all geometries (EPSG:4326), turned so that the long side of `level` lies level.
+
+    `level` is the assignment's area: then all pictures of one street lie the same way.
+    """
+    whole = shapely.union_all([shapely.envelope(geometry) for geometry in geometries])
     centre = whole.envelope.centroid
-    metric = shapely.transform(whole, lambda xy: _metres(xy, centre.x, centre.y))
-    rotation = _level(metric) if turn else 0.0
-    turned = shapely.affinity.rotate(metric, rotation, origin=(0, 0), use_radians=True)
+
+    def metric_of(geometry: BaseGeometry) -> BaseGeometry:
+        return shapely.transform(geometry, lambda xy: _metres(xy, centre.x, centre.y))
+
+    rotation = _level(metric_of(level)) if level is not None else 0.0
+    corners = shapely.GeometryCollection([metric_of(geometry) for geometry in geometries])
+    turned = shapely.affinity.rotate(corners, rotation, origin=(0, 0), use_radians=True)
     west, south, east, north = turned.bounds
     width, height = size
     # A quarter more than the changes themselves, so that the street around them shows.

@@ -73,7 +73,7 @@ def _design(design_id: uuid.UUID, number: int | None, size: tuple[int, int]) -> 
     assignment = assignment_by_id(design.assignment_id)
     area = area_of(assignment)
     geometries = [from_wkb(change.geom) for change in version.changes]
-    view = view_of(geometries or [area], size)
+    view = view_of(geometries or [area], size, level=area)
     return _picture(
         view,
         assignment,
@@ -88,7 +88,7 @@ def _assignment(slug: str, size: tuple[int, int]) -> Response:
     assignment = assignment_by_slug(slug)
     area = area_of(assignment)
     return _picture(
-        view_of([area], size),
+        view_of([area], size, level=area),
         assignment,
         title=_("Kaart van %(title)s", title=assignment.title),
         description=_(
@@ -102,10 +102,7 @@ def _assignment(slug: str, size: tuple[int, int]) -> Response:
 def described(version: DesignVersion) -> str:
     """The text alternative of a design's map: how many changes, and the first of them."""
     count = ngettext("%(num)d wijziging", "%(num)d wijzigingen", len(version.changes))
-    named = [
-        f"{words.change_title(c.action, c.kind, c.object_kind)} {words.ACTIONS[c.action]}"
-        for c in version.changes[:12]
-    ]
+    named = [words.change_sentence(c.action, c.kind, c.object_kind) for c in version.changes[:12]]
     return f"{count}: {', '.join(named)}." if named else count
 
 

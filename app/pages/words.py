@@ -100,6 +100,12 @@ def change_title(action: str, kind: str | None, object_kind: str | None) -> str:
     return object_name(object_kind).capitalize()
 
 
+def change_sentence(action: str, kind: str | None, object_kind: str | None) -> str:
+    """A change in one line: `Bank komt erbij`, `Parkeervak wordt: Wadi`."""
+    title = change_title(action, kind, object_kind)
+    return title if action == "replace" else f"{title} {ACTIONS[action]}"
+
+
 def change_icon(action: str, kind: str | None, object_kind: str | None) -> str:
     """The symbol of a change in `icons.svg`."""
     found = catalogue().get(kind or "") if action in ("add", "replace") else None
