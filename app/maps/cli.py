@@ -39,7 +39,7 @@ geodata_cli = AppGroup("geodata", help="Import the present situation.")
 @geodata_cli.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--neighbourhood", "slug", required=True, help="Short name of the neighbourhood in addresses.")
-@click.option("--name", help="Name of the neighbourhood; makes it when it does not exist.")
+@click.option("--name", help="Name of the neighbourhood; a new one is otherwise called after its short name.")
 @click.option(
     "--boundary", type=click.Path(path_type=Path), help="GeoJSON with the area; the rest is left out."
 )

@@ -19,7 +19,7 @@ from sqlalchemy import select, text
 
 from app.core.geometry import from_wkb, to_wkb
 from app.core.transaction import transaction
-from app.errors import Invalid, NotFound, Problem
+from app.errors import Invalid, Problem
 from app.extensions import db
 from app.maps.models import StreetObject
 from app.projects.models import Neighbourhood
@@ -51,7 +51,7 @@ class Outcome:
 
 @dataclass(slots=True)
 class Target:
-    """Where to import into. With `name` the neighbourhood is made when it does not exist yet."""
+    """Where to import into; it is made when it does not exist yet, called `name` or else after its slug."""
 
     slug: str
     name: str | None = None
@@ -63,8 +63,8 @@ class Target:
 def import_results(results: Sequence[ReadResult], target: Target) -> Outcome:
     """Import files that were read, all or nothing, in a transaction of its own.
 
-    Raises NotFound when the neighbourhood does not exist and no name is given, Invalid for a slug that cannot
-    be, and UnreadableSource when there is nothing to import: an empty file must not empty a neighbourhood.
+    Raises Invalid for a slug that cannot be, and UnreadableSource when there is nothing to import: an empty
+    file must not empty a neighbourhood.
     """
     merged = merge(results)
     total = Outcome()
@@ -119,14 +119,10 @@ def _neighbourhood(target: Target, results: Sequence[ReadResult]) -> Neighbourho
         select(Neighbourhood).where(Neighbourhood.slug == target.slug).with_for_update()
     )
     if found is None:
-        if not target.name:
-            raise NotFound(
-                _("Er is nog geen buurt “%(slug)s”. Geef --name om die te maken.", slug=target.slug)
-            )
         lon, lat = _centre(target.boundary, results)
         found = add_neighbourhood(
             target.slug,
-            target.name,
+            target.name or target.slug.replace("-", " ").capitalize(),
             metric_srid=metric_srid(lon, lat),
             boundary=target.boundary,
             is_example=target.is_example,

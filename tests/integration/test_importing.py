@@ -19,7 +19,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from app.core.geometry import from_wkb
-from app.errors import Invalid, NotFound
+from app.errors import Invalid
 from app.extensions import db
 from app.maps.importing import Outcome, Target, import_results, neighbourhood_boundary
 from app.maps.models import Place as PlaceRow
@@ -244,12 +244,6 @@ def test_sources_are_named_together_and_each_once(context: Flask) -> None:
     assert attribution == "© OpenStreetMap contributors (ODbL) · BGT, Kadaster"
 
 
-def test_a_neighbourhood_that_does_not_exist_is_not_made_without_a_name(context: Flask) -> None:
-    with pytest.raises(NotFound, match="nergens"):
-        import_results([result(tree(1))], Target("nergens"))
-    assert snapshot() == []
-
-
 def test_a_short_name_that_cannot_be_in_an_address_is_refused(context: Flask) -> None:
     with pytest.raises(Invalid):
         bring(result(tree(1)), slug="Een Buurt")
@@ -384,10 +378,18 @@ def test_a_broken_file_among_good_ones_is_one_sentence_and_no_change(
         assert snapshot() == before
 
 
-def test_an_unknown_neighbourhood_is_one_sentence_with_the_way_out(command: Any, small_zip: Path) -> None:
-    outcome = command(small_zip, "--neighbourhood", "keibuurt")
+def test_a_new_neighbourhood_without_a_name_is_called_after_its_slug(
+    app: Flask, command: Any, small_zip: Path
+) -> None:
+    assert command(small_zip, "--neighbourhood", "oude-kade").exit_code == 0
+    with app.app_context():
+        assert db.session.scalar(db.text("SELECT name FROM neighbourhood")) == "Oude kade"
+
+
+def test_a_neighbourhood_that_cannot_be_is_one_sentence(command: Any, small_zip: Path) -> None:
+    outcome = command(small_zip, "--neighbourhood", "Oude Kade!")
     assert outcome.exit_code == 1
-    assert "--name" in outcome.stderr
+    assert len(outcome.stderr.strip().splitlines()) == 1
 
 
 def test_plain_files_are_mapped_clipped_and_reprojected(command: Any, counted: Any, tmp_path: Path) -> None:
