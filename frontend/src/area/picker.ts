@@ -4,6 +4,7 @@ import type { GeoJSONSource, Map as LibreMap } from 'maplibre-gl';
 import { announce, button, calm, config, h } from '../core/dom';
 import { bounds, rounded, size } from '../core/geo';
 import { number, t } from '../core/texts';
+import { sprite } from '../core/sprite';
 import { addControls, fallback, goTo, makeMap, markReady, NoWebGL, type Box } from '../map/base';
 import { token } from '../map/style';
 import { Sketch } from '../editor/sketch';
@@ -22,6 +23,7 @@ interface PickerConfig {
 
 export async function start(element: HTMLElement): Promise<void> {
   const settings = config<PickerConfig>(element);
+  void sprite();
   const field = document.getElementById(settings.input) as HTMLTextAreaElement | null;
   const choice = document.getElementById(settings.neighbourhoodInput) as HTMLSelectElement | null;
   const boxOf = () => settings.neighbourhoods[choice?.value || settings.neighbourhood] ?? Object.values(settings.neighbourhoods)[0];

@@ -17,7 +17,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(tag: K, props: Props = 
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** A decorative icon from the sprite; the word or the accessible name belongs to the control around it. */
+/** A decorative icon from the sprite (`core/sprite.ts` puts it in the page); the word or the accessible name belongs to the control around it. */
 export function icon(name: string, size = 24): SVGSVGElement {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('class', 'i');
@@ -25,7 +25,7 @@ export function icon(name: string, size = 24): SVGSVGElement {
   svg.setAttribute('height', String(size));
   svg.setAttribute('aria-hidden', 'true');
   const use = document.createElementNS(SVG, 'use');
-  use.setAttribute('href', `/static/icons.svg#${name}`);
+  use.setAttribute('href', `#${name}`);
   svg.append(use);
   return svg;
 }

@@ -108,8 +108,13 @@ export class Palette {
       document.removeEventListener('pointermove', move);
       if (!ghost) return;
       ghost.remove();
-      tile.addEventListener('click', (click) => click.stopImmediatePropagation(), { capture: true, once: true });
-      setTimeout(() => this.drop(kind, at.clientX, at.clientY));
+      // A release over the tile itself also clicks it; that click must not take the tool in hand again.
+      const swallow = (click: Event) => click.stopImmediatePropagation();
+      tile.addEventListener('click', swallow, { capture: true });
+      setTimeout(() => {
+        tile.removeEventListener('click', swallow, { capture: true });
+        this.drop(kind, at.clientX, at.clientY);
+      });
     };
     document.addEventListener('pointermove', move);
     document.addEventListener('pointerup', end, { once: true });

@@ -55,7 +55,7 @@ export class Saver {
   /** Call after every act. A submitted design is a public version: it is saved only on `flush`. */
   changed(): void {
     if (this.report.status === 'conflict') return;
-    if (!this.dirty && this.server.id !== null) return this.tell('saved');
+    if (!this.dirty) return this.tell(this.server.id === null ? 'new' : 'saved');
     if (this.server.status === 'submitted') return this.tell('local');
     if (this.options.work().changes.length === 0 && this.server.id === null) return this.tell('new');
     this.later(this.options.wait ?? 800);

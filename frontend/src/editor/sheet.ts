@@ -55,7 +55,9 @@ export class Sheet {
     grip.addEventListener('pointerup', (event) => {
       const pulled = event.clientY - from;
       if (Math.abs(pulled) < 24) return;
-      grip.addEventListener('click', (click) => click.stopImmediatePropagation(), { capture: true, once: true });
+      const swallow = (click: Event) => click.stopImmediatePropagation();
+      grip.addEventListener('click', swallow, { capture: true });
+      setTimeout(() => grip.removeEventListener('click', swallow, { capture: true }));
       const sizes: Size[] = ['peek', 'half', 'full'];
       this.resize(sizes[Math.min(2, Math.max(0, sizes.indexOf(this.size) + (pulled < 0 ? 1 : -1)))]!);
     });

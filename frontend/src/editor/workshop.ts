@@ -2,6 +2,7 @@
 import { Api, ApiError, Offline } from '../core/api';
 import { announce, button, config, h } from '../core/dom';
 import { centre } from '../core/geo';
+import { sprite } from '../core/sprite';
 import { clock, kindName, t, type Key } from '../core/texts';
 import { addControls, fallback, makeMap, markReady, NoWebGL } from '../map/base';
 import { Acts } from './acts';
@@ -22,6 +23,7 @@ import { start as startState, Store } from './store';
 const COOKIE_NOTE = 'stoepkrijt:cookie-note';
 
 export async function start(element: HTMLElement): Promise<void> {
+  void sprite();
   await new Workshop(element, config<EditorConfig>(element)).open();
 }
 
@@ -99,8 +101,7 @@ class Workshop {
     const content = design ? contentOf(design) : remix ? { ...contentOf(remix), title: '', story: '' } : empty;
     const status = design?.properties?.status === 'submitted' ? 'submitted' : 'draft';
     const server: ServerRef = design ? { ...newServer(), id: design.id, etag: design.etag ?? null, attempted: true, status } : newServer();
-    // A remix differs from the server from the start: it has to become a design of its own.
-    return { content, server, revision: remix ? 1 : 0, savedRevision: 0, remixOf: remix?.id ?? null, writtenAt: 0 };
+    return { content, server, revision: 0, savedRevision: 0, remixOf: remix?.id ?? null, writtenAt: 0 };
   }
 
   private question(): Record<string, unknown> {

@@ -1,29 +1,17 @@
 /** Pictures for the map, drawn from the icon sprite: ink tiles for what residents draw, calm ones for what exists. */
 import type { Map as LibreMap } from 'maplibre-gl';
+import { sprite } from '../core/sprite';
 import type { Verdict } from '../editor/model';
 import { FURNITURE, token } from './style';
 
 const RATIO = 3;
 const VERDICT_ICON: Record<Verdict, string> = { fits: 'kan', conditional: 'mits', conflict: 'niet', unchecked: 'open' };
 
-let sprite: Promise<Map<string, string>> | null = null;
-
-/** Symbol id → inner markup of our own sprite file. */
-function symbols(): Promise<Map<string, string>> {
-  sprite ??= fetch('/static/icons.svg')
-    .then((answer) => (answer.ok ? answer.text() : ''))
-    .catch(() => '')
-    .then((text) => {
-      const found = new Map<string, string>();
-      if (!text) return found;
-      const file = new DOMParser().parseFromString(text, 'image/svg+xml');
-      const writer = new XMLSerializer();
-      for (const symbol of file.querySelectorAll('symbol')) {
-        found.set(symbol.id, [...symbol.childNodes].map((node) => writer.serializeToString(node)).join(''));
-      }
-      return found;
-    });
-  return sprite;
+/** Symbol id → inner markup. */
+async function symbols(): Promise<Map<string, string>> {
+  const writer = new XMLSerializer();
+  const inner = (symbol: Element) => [...symbol.childNodes].map((node) => writer.serializeToString(node)).join('');
+  return new Map([...(await sprite())].map(([id, symbol]) => [id, inner(symbol)]));
 }
 
 function drawn(svg: string, width: number, height: number): Promise<ImageData> {

@@ -6,6 +6,7 @@ import { announce, button, calm, config, h } from '../core/dom';
 import { bounds } from '../core/geo';
 
 import { t } from '../core/texts';
+import { sprite } from '../core/sprite';
 import type { Catalogue, ElementKind } from '../editor/model';
 import { NEUTRAL_ICON, THING_ICONS } from '../editor/shop';
 import { addControls, fallback, goTo, makeMap, markReady, NoWebGL, type Box } from './base';
@@ -38,6 +39,7 @@ export interface ViewConfig {
 
 export async function start(element: HTMLElement): Promise<void> {
   const settings = config<ViewConfig>(element);
+  void sprite();
   const api = new Api(settings.apiBase, settings.lang);
   const canvas = h('div', { class: 'map-canvas' });
   element.replaceChildren(canvas);
