@@ -14,7 +14,7 @@ from lxml import html
 from app.accounts.domain import Role
 from app.core.transaction import transaction
 from app.projects.queries import assignment_by_slug
-from tests.factories import Resident, addition, design_body, make_street, object_id, point_json
+from tests.factories import Resident, addition, design_body, make_street, object_id, people, point_json
 from tests.factories.people import Browser, hidden_token, sign_in
 
 
@@ -367,3 +367,12 @@ def test_a_planner_makes_and_changes_an_assignment_with_the_form(app: Flask, str
     assert stale.status_code == 412
     assert "Te laat" in stale.text
     assert "collega" in stale.text
+
+
+def test_when_the_database_is_away_the_page_says_so_in_the_readers_language() -> None:
+    with people.site("postgresql://nobody@127.0.0.1:1/away?connect_timeout=1") as app:
+        for path, said in (("/", "Even niet bereikbaar"), ("/en/", "Not available for a moment")):
+            answer = app.test_client().get(path)
+            assert answer.status_code == 503
+            assert said in words(checked(answer.text))
+            assert answer.headers["Retry-After"]
