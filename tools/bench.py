@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import shlex
-import subprocess
 
-from tools import frontend, postgres, python_packages
+from tools import frontend, postgres, python_packages, signals
 from tools.paths import INSTANCE, ROOT, python
 from tools.settings import secret_key
 from tools.test import scratch_database
@@ -26,4 +25,4 @@ def main() -> int:
             "PATH": f"{server.programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         }
         command = python("-m", "bench", *shlex.split(os.environ.get("BENCH_ARGS", "")))
-        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        return signals.run(command, environment, ROOT)

@@ -6,7 +6,8 @@ import ctypes
 import os
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
@@ -25,6 +26,22 @@ def obey() -> None:
         signal.signal(signal.SIGHUP, interrupt)
     if "MAKELEVEL" in os.environ:
         end_with_parent()()
+
+
+def run(command: Sequence[str], environment: Mapping[str, str], cwd: Path) -> int:
+    """Run a program to its end; when we are told to stop, it and everything it started end too."""
+    process = subprocess.Popen(
+        command, cwd=cwd, env=environment, start_new_session=True, preexec_fn=end_with_parent()
+    )
+    try:
+        return wait(process)
+    except BaseException:
+        for number in (signal.SIGINT, signal.SIGKILL):
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, number)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=10)
+        raise
 
 
 def wait(process: subprocess.Popen[bytes]) -> int:

@@ -83,6 +83,4 @@ def run_pytest() -> int:
         environment["TEST_DATABASE_URL"] = url.replace("postgresql://", "postgresql+psycopg://", 1)
         words = shlex.split(os.environ.get("PYTEST_ARGS", ""))
         say("\n  pytest")
-        return subprocess.run(
-            python("-m", "pytest", *words), cwd=ROOT, env=environment, check=False
-        ).returncode
+        return signals.run(python("-m", "pytest", *words), environment, ROOT)
