@@ -83,11 +83,11 @@ def test_drawn_maps_use_the_colours_of_the_tokens() -> None:
     assert {f"draw-{name}": colour for name, colour in drawing.CHALK.items()} == {
         name: palette[name] for name in ("draw-green", "draw-water", "draw-paving", "draw-remove")
     }
-    assert (drawing.GROUND, drawing.LABEL, drawing.TILE, drawing.SELECT) == (
+    assert (
         palette["map-ground"],
         palette["map-label"],
         palette["draw-tile"],
         palette["draw-select"],
-    )
+    ) == (drawing.GROUND, drawing.LABEL, drawing.TILE, drawing.SELECT)
     for kind, token in (("carriageway", "carriageway"), ("cycle_path", "cycle"), ("building", "building")):
         assert drawing.SURFACES[kind][0] == palette[f"map-{token}"]
