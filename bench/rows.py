@@ -100,7 +100,8 @@ def _download(bench: Bench, path: str, etag: str = "") -> _Download:
     started = time.perf_counter()
     connection.request("GET", path, headers={"If-None-Match": etag} if etag else {})
     answer = connection.getresponse()
-    answer.peek(1)
+    if answer.status == 200:
+        answer.peek(1)
     first, size, memory = time.perf_counter() - started, 0, 0
     while got := answer.readinto(piece):
         before = size // (8 * 1024 * 1024)

@@ -22,13 +22,13 @@ def api_root() -> str:
     return request.url_root.rstrip("/") + "/api"
 
 
-def link(rel: str, path: str, media_type: str, title: str, **query: Any) -> Link:
-    """A link to a path under the API."""
+def link(rel: str, path: str, media_type: str, title: str, /, **query: Any) -> Link:
+    """A link to a path under the API. Positional only: a query parameter may be called `title` too."""
     href = api_root() + path + (f"?{urlencode(query)}" if query else "")
     return {"rel": rel, "href": href, "type": media_type, "title": title}
 
 
-def here(rel: str, media_type: str, title: str, **changed: str | None) -> Link:
+def here(rel: str, media_type: str, title: str, /, **changed: str | None) -> Link:
     """A link to the present address with some parameters changed (None drops one)."""
     arguments = {name: value for name, value in request.args.items() if name not in changed}
     arguments |= {name: value for name, value in changed.items() if value is not None}

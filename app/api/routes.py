@@ -22,7 +22,7 @@ from app.errors import NotFound
 _extents: dict[str, tuple[str, Box | None]] = {}
 
 
-@blueprint.get("/api")
+@blueprint.get("/api", strict_slashes=False)
 @access.public
 def landing() -> Response:
     """Where everything is."""

@@ -19,7 +19,7 @@ from app.api.registry import Collection, Property
 from app.designs.catalogue import catalogue
 
 # What makes a spreadsheet take a cell for a formula, also full-width and after blanks.
-_FORMULA = r"^[\s\u200b\ufeff]*[-=+@|%\u2212\uff1d\uff0b\uff0d\uff20\uff05\uff5c]|^[\t\r\n]"
+_FORMULA = r"^[\s\u00a0\u2000-\u200f\u202f\u2060\u3000\ufeff]*[-=+@|%\u2212\uff1d\uff0b\uff0d\uff20\uff05\uff5c]|^[\t\r\n]"
 
 
 @dataclass(frozen=True, slots=True)
