@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.factories import make_street
 
@@ -25,6 +25,7 @@ DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 # Software rendering takes its time before a map's first "idle".
 MAP_READY_MS = 60_000
+PATIENCE_MS = 15_000
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +34,7 @@ def browser() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.fail("Chromium is not installed; `make test` installs it.")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield chromium
@@ -44,14 +46,23 @@ Visit = Callable[..., Page]
 
 @pytest.fixture
 def visit(browser: Browser, live_server: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """Open an address in a browser of its own (cookies, storage); `touch=True` for a phone.
+    """Open an address in a browser of its own (cookies, storage).
+
+    `touch`: a phone. `script=False`: a browser without JavaScript. `cookie`: somebody who was here before.
 
     A request to anywhere else than our server, an uncaught error in a page and a broken policy fail the test.
     """
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def open_page(path: str, *, touch: bool = False, context: BrowserContext | None = None) -> Page:
+    def open_page(
+        path: str,
+        *,
+        touch: bool = False,
+        script: bool = True,
+        cookie: str | None = None,
+        context: BrowserContext | None = None,
+    ) -> Page:
         if context is None:
             context = browser.new_context(
                 viewport=PHONE if touch else DESKTOP,  # type: ignore[arg-type]
@@ -59,8 +70,12 @@ def visit(browser: Browser, live_server: str, request: pytest.FixtureRequest) ->
                 is_mobile=touch,
                 base_url=live_server,
                 reduced_motion="reduce",
+                java_script_enabled=script,
             )
+            context.set_default_timeout(PATIENCE_MS)
             contexts.append(context)
+            if cookie is not None:
+                context.add_cookies([{"name": "stoepkrijt", "value": cookie, "url": live_server}])
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on(

@@ -1,0 +1,200 @@
+"""Drawing a design in the workshop: by mouse, by touch and with the keyboard only."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Visit, map_ready
+from tests.e2e.workshop import Workshop
+from tests.factories import object_id, rd_point
+
+pytestmark = pytest.mark.browser
+
+
+def points(design: dict[str, Any]) -> dict[str, list[float]]:
+    """Where a design's new things stand, by kind."""
+    return {
+        change["properties"]["kind"]: change["geometry"]["coordinates"]
+        for change in design["changes"]["features"]
+        if change["properties"]["action"] == "add"
+    }
+
+
+def test_a_design_made_by_mouse_survives_everything_and_is_seen_by_all(
+    app: Flask, visit: Visit, street: str
+) -> None:
+    with app.app_context():
+        bay = object_id("vak-1")
+    shop = Workshop.open(visit, street)
+    shop.place("tree_small", 30, 2)
+    shop.close_card()
+    shop.place("bench", 35, 2)
+    shop.close_card()
+    shop.pick(19, 5)
+    shop.card.get_by_role("button", name="Weghalen").click()
+    expect(shop.rows).to_have_count(3)
+    # By hand: two trees and one; a bench of three seats and one; three bays less one.
+    expect(shop.effect("trees")).to_have_text("2 → 3")
+    expect(shop.effect("seats")).to_have_text("3 → 6")
+    expect(shop.effect("parking_places")).to_have_text("3 → 2")
+    expect(shop.effect("bike_places")).to_have_text("0")
+
+    shop.undo()
+    expect(shop.rows).to_have_count(2)
+    expect(shop.effect("parking_places")).to_have_text("3")
+    shop.undo()
+    shop.undo()
+    expect(shop.rows).to_have_count(0)
+    for _ in range(3):
+        shop.redo()
+    expect(shop.rows).to_have_count(3)
+    expect(shop.effect("parking_places")).to_have_text("3 → 2")
+    shop.saved()
+
+    placed = points(shop.draft())
+    tree, bench = rd_point(30, 2), rd_point(35, 2)
+    assert placed["tree_small"] == pytest.approx([tree.x, tree.y], abs=5e-6)
+    assert placed["bench"] == pytest.approx([bench.x, bench.y], abs=5e-6)
+    drawn = shop.changes()
+
+    shop.page.reload()
+    assert Workshop(shop.page).changes() == drawn
+    shop.page.close()
+    shop = Workshop.open(visit, street, context=shop.page.context)
+    assert shop.changes() == drawn
+    expect(shop.effect("trees")).to_have_text("2 → 3")
+
+    design = shop.submit("Bankje onder de boom", "Voor wie even wil zitten.")
+    page = shop.page
+    expect(page.get_by_text("Voor wie even wil zitten.")).to_be_visible()
+    expect(page.locator("ol.changes > li")).to_have_count(3)
+
+    neighbour = visit(f"/assignments/{street}/map")
+    map_ready(neighbour)
+    expect(neighbour.get_by_role("link", name="Bankje onder de boom")).to_have_attribute(
+        "href", f"/designs/{design}"
+    )
+    shown = neighbour.evaluate(
+        """design => {
+            const { map } = window.stoepkrijt;
+            const found = map.querySourceFeatures('changes', { sourceLayer: 'changes' });
+            const own = found.map(feature => feature.properties).filter(p => p.design === design);
+            return [...new Set(own.map(p => `${p.action} ${p.object ?? p.kind}`))].sort();
+        }""",
+        design,
+    )
+    assert shown == ["add bench", "add tree_small", f"remove {bay}"]
+    again = Workshop.open(visit, street, context=page.context)
+    expect(again.rows).to_have_count(0)
+
+
+def test_a_design_is_made_by_touch_on_a_phone(visit: Visit, street: str) -> None:
+    shop = Workshop.open(visit, street, touch=True)
+    page = shop.page
+    for kind, x in (("tree_small", 40), ("bench", 45)):
+        page.get_by_role("button", name="Neerzetten").tap()
+        shop.tile(kind).tap()
+        shop.settled()
+        page.touchscreen.tap(*shop.spot(x, 2))
+        expect(shop.card).to_be_visible()
+        shop.card.get_by_role("button", name="Sluiten").tap()
+        expect(shop.card).to_be_hidden()
+    shop.zoom_to(19, 5)
+    page.touchscreen.tap(*shop.spot(19, 5))
+    expect(shop.card.get_by_role("heading")).to_have_text("Parkeervak")
+    shop.card.get_by_role("button", name="Weghalen").tap()
+    shop.saved()
+    page.get_by_role("button", name=re.compile("^Gevolgen")).tap()
+    expect(shop.effect("trees")).to_have_text("2 → 3")
+    expect(shop.effect("parking_places")).to_have_text("3 → 2")
+    page.get_by_role("button", name=re.compile("^Lijst")).tap()
+    expect(shop.rows).to_have_count(3)
+    expect(shop.rows.first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    # What is chosen stays in the part of the map that the sheet leaves free.
+    shop.rows.first.get_by_role("button").first.tap()
+    expect(shop.card).to_be_visible()
+    shop.settled()
+    left, top = shop.spot(40, 2)
+    sheet = shop.card.bounding_box()
+    assert sheet is not None
+    assert 0 < left < 390
+    assert 0 < top < sheet["y"]
+    assert shop.submit("Met mijn duim") in page.url
+
+
+def test_a_design_is_made_with_the_keyboard_only(visit: Visit, street: str) -> None:
+    shop = Workshop.open(visit, street)
+    page, keys = shop.page, shop.page.keyboard
+    canvas = page.locator("canvas.maplibregl-canvas")
+
+    shop.tab_to(page.get_by_label("Zoek een element"))
+    keys.type("boom 3e")
+    shop.tab_to(shop.tile("tree_small"))
+    keys.press("Enter")
+    expect(shop.tile("tree_small")).to_have_attribute("aria-pressed", "true")
+    shop.tab_to(canvas)
+    keys.press("+")
+    keys.press("ArrowDown")
+    shop.settled()
+    cross = page.evaluate("() => window.stoepkrijt.map.getCenter().toArray()")
+    keys.press("Enter")
+    expect(shop.rows).to_have_count(1)
+    expect(page.locator("#announcer")).to_contain_text("Boom")
+    expect(shop.card).to_be_visible()
+    shop.saved()
+    assert points(shop.draft())["tree_small"] == pytest.approx(cross, abs=1e-7)
+
+    # Ten centimetres per press, a metre with Shift; the map itself stays where it is.
+    for _ in range(3):
+        keys.press("ArrowLeft")
+    keys.press("Shift+ArrowUp")
+    keys.press("r")
+    shop.saved()
+    moved = points(shop.draft())["tree_small"]
+    metre = rd_point(51, 2).x - rd_point(50, 2).x
+    assert moved[0] - cross[0] == pytest.approx(-0.3 * metre, rel=0.05)
+    assert moved[1] > cross[1]
+
+    # An existing bay, from the list beside the map.
+    keys.press("Escape")
+    expect(shop.card).to_be_hidden()
+    keys.press("ArrowLeft")
+    shop.tab_to(page.locator(".ws-list-button"))
+    keys.press("Enter")
+    shop.tab_to(page.get_by_role("button", name="Zoek rond het kruis"))
+    keys.press("Enter")
+    bays = page.get_by_role("button", name="Parkeervak: Weghalen")
+    expect(bays).to_have_count(3)
+    shop.tab_to(bays.first)
+    keys.press("Enter")
+    expect(shop.rows).to_have_count(2)
+    expect(shop.effect("parking_places")).to_have_text("3 → 2")
+    keys.press("Control+z")
+    expect(shop.rows).to_have_count(1)
+    keys.press("Control+Shift+z")
+    expect(shop.rows).to_have_count(2)
+    shop.saved()
+
+    shop.tab_to(page.locator("[data-submit]"))
+    keys.press("Enter")
+    expect(page.get_by_label("Titel")).to_be_focused()
+    keys.press("Enter")
+    expect(page.get_by_role("dialog").get_by_role("alert")).to_have_text("Geef je ontwerp een titel.")
+    keys.type("Zonder muis")
+    keys.press("Enter")
+    page.wait_for_url("**/designs/*")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Zonder muis")
+
+
+def test_a_new_thing_outside_the_area_is_refused_with_a_sentence(visit: Visit, street: str) -> None:
+    shop = Workshop.open(visit, street)
+    shop.tile("tree_small").click()
+    shop.page.mouse.click(*shop.spot(50, -5))
+    expect(shop.page.locator(".ws-flash")).to_contain_text("buiten het gebied")
+    expect(shop.rows).to_have_count(0)
