@@ -18,6 +18,7 @@ import numpy.typing as npt
 import shapely
 from shapely import LineString, STRtree
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import substring
 
 from geodata.crs import WGS84, reproject
 from geodata.model import Certainty, Progress, Value
@@ -157,7 +158,13 @@ def corridors(
 
 
 def _corridor(street: _Street) -> BaseGeometry:
-    sides = [_strip(street, side, street.reach_m(side)) for side in SIDES]
+    # On hairpin bends a wide strip can miss part of a narrow one: the street holds both.
+    widths = [
+        (side, width)
+        for side in SIDES
+        for width in (street.reach_m(side), street.half_m + street.bays_m(side))
+    ]
+    sides = [_strip(street, side, width) for side, width in widths]
     return shapely.union_all([shapely.buffer(street.axis.line, street.half_m), *sides], grid_size=GRID_M)
 
 
@@ -325,6 +332,14 @@ def _strip(street: _Street, side: Side, width_m: float) -> BaseGeometry:
     line = street.axis.line
     if width_m <= 0:
         return shapely.Polygon()
+    if not line.is_closed:
+        return _one_side(line, side, width_m)
+    # A ring has no sides for a buffer; its two halves have.
+    halves = [substring(line, start, start + 0.5, normalized=True) for start in (0, 0.5)]
+    return shapely.union_all([_one_side(half, side, width_m) for half in halves], grid_size=GRID_M)
+
+
+def _one_side(line: BaseGeometry, side: Side, width_m: float) -> BaseGeometry:
     flat = shapely.buffer(line, width_m if side == "left" else -width_m, single_sided=True)
     # On sharp bends a one-sided buffer can run wild: never outside the two-sided one.
     tame = shapely.intersection(

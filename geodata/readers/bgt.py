@@ -28,10 +28,14 @@ ATTRIBUTION = "Basisregistratie Grootschalige Topografie (BGT), Kadaster/PDOK"
 Item = tuple[str, tables.Row, int | None]
 
 
+# `bgt_wegdeel`, `wegdeel_vlak`, `main.pand`: what deliveries put around a layer's name.
+_TABLE_DRESSING = re.compile(r"^(bgt|main)+|(vlak|lijn|punt|actueel)$")
+
+
 def layer_name(table: str, path: Path) -> str | None:
     """Our layer for a table, by its own name or else by the file's (`bgt_pand.sqlite`)."""
     for name in (table, path.stem):
-        found = LAYERS.get(re.sub(r"^(bgt|main)", "", tables.simple(name)))
+        found = LAYERS.get(_TABLE_DRESSING.sub("", tables.simple(name)))
         if found:
             return found
     return None

@@ -161,11 +161,25 @@ def test_a_line_without_length_or_streets_without_anything_around_is_no_problem(
     assert derive([axis(line=LineString([(0, 0), (0.1, 0)]), parking__both="lane")], [])
 
 
+def test_a_street_that_ends_where_it_begins_has_pavement_inside_and_outside() -> None:
+    ring = LineString([(0, 0), (60, 0), (60, 60), (0, 60), (0, 0)])
+    loop = Axis(1, "residential", {"parking:both": "lane"}, ring, (1, 2, 3, 4, 1))
+    found = by_kind(derive([loop], []))
+    half = default("lane_residential")
+    assert found["carriageway"][0].geometry.area == pytest.approx(240 * 2 * half, rel=0.02)
+    inside = shapely.Polygon(ring)
+    pavements = {item.attributes["side"]: item.geometry for item in found["pavement"]}
+    assert inside.contains(pavements["left"])
+    assert not inside.intersects(pavements["right"])
+    for item in pavements.values():
+        assert item.area == pytest.approx(240 * default("pavement"), rel=0.2)
+
+
 # Whatever the streets look like
 
 coordinate = st.integers(0, 150)
 corner = st.tuples(coordinate, coordinate)
-lines = st.lists(corner, min_size=2, max_size=4, unique=True).map(LineString)
+lines = st.lists(corner, min_size=2, max_size=5).filter(lambda points: len(set(points)) > 1).map(LineString)
 highways = st.sampled_from(
     ["residential", "primary", "service", "footway", "cycleway", "pedestrian", "living_street"]
 )
