@@ -46,7 +46,13 @@ def main(names: list[str]) -> int:
             console.print(f"[dim]{name} …[/dim]")
             found += groups[name]()
     console.print(_table(found))
-    RESULTS.write_text(json.dumps({"seconds": round(time.monotonic() - started), "rows": [row.document() for row in found]}, indent=2) + "\n")
+    RESULTS.write_text(
+        json.dumps(
+            {"seconds": round(time.monotonic() - started), "rows": [row.document() for row in found]},
+            indent=2,
+        )
+        + "\n"
+    )
     return 0
 
 
@@ -54,7 +60,14 @@ def _table(found: list[Row]) -> Table:
     table = Table("row", "limit", "ratio", "goal", "met", "notes")
     for row in found:
         notes = ", ".join(f"{name} {value}" for name, value in row.notes.items() if not name.endswith("_met"))
-        table.add_row(row.name, row.limit, f"{row.ratio:.3f}", f"{'≤' if row.at_most else '≥'} {row.goal:g}", "yes" if row.met else "no", notes)
+        table.add_row(
+            row.name,
+            row.limit,
+            f"{row.ratio:.3f}",
+            f"{'≤' if row.at_most else '≥'} {row.goal:g}",
+            "yes" if row.met else "no",
+            notes,
+        )
     return table
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """A synthetic neighbourhood in a scratch database: 100,000 changes, street objects, designs and people.
 
 Everything lies in a square of about 2 by 2 km in Amsterdam; numbers come from `setseed`, so two runs see the same.

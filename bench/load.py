@@ -72,7 +72,9 @@ class _Connection:
         return status if len(self.received) >= end + 4 + length else None
 
 
-def run(host: str, port: int, requests: Iterable[bytes], clients: int = 8, seconds: float | None = None) -> Outcome:
+def run(
+    host: str, port: int, requests: Iterable[bytes], clients: int = 8, seconds: float | None = None
+) -> Outcome:
     """Send all requests, or as many as fit in `seconds`, over `clients` connections at a time."""
     source: Iterator[bytes] = iter(requests)
     outcome, selector = Outcome(), selectors.DefaultSelector()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import subprocess  # noqa: S404
+import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -20,7 +20,7 @@ def psql_seconds(bench: Bench, statement: str) -> float:
         script.flush()
         started = time.perf_counter()
         command = [bench.tool("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", script.name, bench.url]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         return time.perf_counter() - started
 
 
@@ -32,8 +32,21 @@ def rate(bench: Bench, scripts: dict[str, int], seconds: int, *, mode: str = "pr
             path = Path(folder) / f"{number}.sql"
             path.write_text(script)
             files += ["-f", f"{path}@{weight}"]
-        command = [bench.tool("pgbench"), "-n", "-M", mode, "-c", str(CLIENTS), "-j", "2", "-T", str(seconds), *files, bench.url]
-        answer = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+        command = [
+            bench.tool("pgbench"),
+            "-n",
+            "-M",
+            mode,
+            "-c",
+            str(CLIENTS),
+            "-j",
+            "2",
+            "-T",
+            str(seconds),
+            *files,
+            bench.url,
+        ]
+        answer = subprocess.run(command, check=True, capture_output=True, text=True)
     found = re.search(r"tps = ([\d.]+) \(without initial", answer.stdout)
     if found is None or re.search(r"aborted", answer.stderr):
         raise SystemExit(f"pgbench failed: {answer.stderr}")

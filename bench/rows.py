@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The rows of the table. Each measures its limit and the program in turn, several times, and compares medians."""
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from flask import Flask
 
 from app.api import sql
 from app.api.registry import COLLECTIONS
-from app.api.tile_routes import MARKER_SECONDS, tile_sql
+from app.api.tile_cutting import tile_sql
+from app.api.tile_state import MARKER_SECONDS
 from app.core.tiles import BUFFER, Tile
+from app.designs import queries
 from bench import data, load, pgbench
 from bench.setup import Bench
 
@@ -55,7 +58,9 @@ class Row:
         return {**asdict(self), "ratio": round(self.ratio, 4), "met": self.met}
 
 
-def _in_turn(theirs: Callable[[], float], ours: Callable[[], float], rounds: int = ROUNDS) -> tuple[list[float], list[float]]:
+def _in_turn(
+    theirs: Callable[[], float], ours: Callable[[], float], rounds: int = ROUNDS
+) -> tuple[list[float], list[float]]:
     limit, own = [], []
     for _round in range(rounds):
         limit.append(theirs())
@@ -63,7 +68,9 @@ def _in_turn(theirs: Callable[[], float], ours: Callable[[], float], rounds: int
     return limit, own
 
 
-def _row(name: str, goal: float, limit: str, theirs: list[float], ours: list[float], *, at_most: bool, **notes: Any) -> Row:
+def _row(
+    name: str, goal: float, limit: str, theirs: list[float], ours: list[float], *, at_most: bool, **notes: Any
+) -> Row:
     ratio = statistics.median(ours) / statistics.median(theirs)
     return Row(name, ratio, goal, at_most, limit, len(ours), ours, theirs, notes)
 
@@ -108,7 +115,9 @@ def _download(bench: Bench, path: str, etag: str = "") -> _Download:
         size += got
         if size // (8 * 1024 * 1024) != before:
             memory = max(memory, _memory_kib(bench))
-    return _Download(time.perf_counter() - started, first, size, answer.headers["ETag"], answer.status, memory)
+    return _Download(
+        time.perf_counter() - started, first, size, answer.headers["ETag"], answer.status, memory
+    )
 
 
 def exports(bench: Bench, app: Flask) -> list[Row]:
@@ -183,7 +192,10 @@ def _tile_scripts(name: str, tiles: list[Tile]) -> dict[str, int]:
             f"\\set north {half!r} - :y * {width!r}",
             f"\\set east :west + {width!r}",
             f"\\set south :north - {width!r}",
-            *(f"\\set outer_{side} :{side} {sign} {margin!r}" for side, sign in (("west", "-"), ("south", "-"), ("east", "+"), ("north", "+"))),
+            *(
+                f"\\set outer_{side} :{side} {sign} {margin!r}"
+                for side, sign in (("west", "-"), ("south", "-"), ("east", "+"), ("north", "+"))
+            ),
         ]
         # Without a cast a prepared statement would take the text parameters for the wrong function.
         statement = re.sub(r"%\((\w+)\)s", r":\1::float8", tile_sql(name, z))
@@ -213,7 +225,16 @@ def tiles(bench: Bench) -> list[Row]:
     theirs, ours = _in_turn(lambda: pgbench.rate(bench, scripts, SECONDS), cold)
     limit = "pgbench with the same SQL, 8 clients"
     rows = [
-        _row("cold tiles z15-18, 100k features", 0.90, limit, theirs, ours, at_most=False, tiles=len(chosen), statuses=sorted(set(statuses)))
+        _row(
+            "cold tiles z15-18, 100k features",
+            0.90,
+            limit,
+            theirs,
+            ours,
+            at_most=False,
+            tiles=len(chosen),
+            statuses=sorted(set(statuses)),
+        )
     ]
     etags = {}
     for _time in range(3):
@@ -271,17 +292,25 @@ _UPSERT = "INSERT INTO support (design_id, person_id) VALUES ({design}, {person}
 def support(bench: Bench, people: list[Guest]) -> list[Row]:
     """Support spread over all designs, and all on one; totals must be exact."""
     with psycopg.connect(bench.url) as connection:
-        designs = [row[0] for row in connection.execute("SELECT id FROM design WHERE status = 'submitted' ORDER BY id")]
+        designs = [
+            row[0]
+            for row in connection.execute("SELECT id FROM design WHERE status = 'submitted' ORDER BY id")
+        ]
     # pgbench writes for the synthetic people, we for the guests: the same table, never the same key.
     rows = []
     for name, chosen in (("spread", designs), ("on one design", designs[:1])):
         picks = f"\\set d random(1, {len(chosen)})\n\\set p random(1, {data.PEOPLE})\n"
-        upsert = _UPSERT.format(design="md5('design' || :d)::uuid" if len(chosen) > 1 else f"'{chosen[0]}'::uuid", person="md5('person' || :p)::uuid")
+        upsert = _UPSERT.format(
+            design="md5('design' || :d)::uuid" if len(chosen) > 1 else f"'{chosen[0]}'::uuid",
+            person="md5('person' || :p)::uuid",
+        )
         rows.append(_support_row(bench, people, name, chosen, {picks + upsert: 1}))
     return rows
 
 
-def _support_row(bench: Bench, people: list[Guest], name: str, designs: list[UUID], scripts: dict[str, int]) -> Row:
+def _support_row(
+    bench: Bench, people: list[Guest], name: str, designs: list[UUID], scripts: dict[str, int]
+) -> Row:
     numbers = random.Random(7)
     guests_known = [guest.person for guest in people]
     exact: list[bool] = []
@@ -296,34 +325,55 @@ def _support_row(bench: Bench, people: list[Guest], name: str, designs: list[UUI
 
     def ours() -> float:
         clear()
-        pairs = [(guest, design) for design in numbers.sample(designs, min(len(designs), 20)) for guest in people]
+        pairs = [
+            (guest, design) for design in numbers.sample(designs, min(len(designs), 20)) for guest in people
+        ]
         numbers.shuffle(pairs)
         # A tenth comes twice, as over a bad line: it must count once.
         sent = pairs + pairs[: len(pairs) // 10]
-        requests = [load.request("PUT", f"/api/designs/{design}/support", guest.headers) for guest, design in sent]
+        requests = [
+            load.request("PUT", f"/api/designs/{design}/support", guest.headers) for guest, design in sent
+        ]
         outcome = load.run(bench.host, bench.port, requests, CLIENTS)
         with psycopg.connect(bench.url) as connection:
-            found = connection.execute("SELECT count(*) FROM support WHERE person_id = ANY(%s)", (guests_known,)).fetchone()
+            found = connection.execute(
+                "SELECT count(*) FROM support WHERE person_id = ANY(%s)", (guests_known,)
+            ).fetchone()
         exact.append(found == (len(pairs),) and set(outcome.statuses) == {200})
         return outcome.rate
 
     limit, own = _in_turn(theirs, ours, 3)
-    return _row(f"support, {name}, 8 clients", 0.6, "pgbench with one upsert", limit, own, at_most=False, totals_exact_met=all(exact))
+    return _row(
+        f"support, {name}, 8 clients",
+        0.6,
+        "pgbench with one upsert",
+        limit,
+        own,
+        at_most=False,
+        totals_exact_met=all(exact),
+    )
 
 
 def placing(bench: Bench, people: list[Guest], app: Flask) -> list[Row]:
     """Placing one element in a draft, against the program's own statement."""
-    from app.designs.queries import _APPEND as append
-
     drafts = _drafts(bench, people[:80])
     longitude, latitude = data.WEST + data.WIDTH / 2, data.SOUTH + data.HEIGHT / 2
-    place = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [longitude, latitude]}, "properties": {"action": "add", "kind": "bench"}}
+    place = {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
+        "properties": {"action": "add", "kind": "bench"},
+    }
     body = json.dumps(place).encode()
-    scripts = {_literal(str(append), design, guest.person, longitude, latitude): 1 for guest, design in drafts}
+    scripts = {
+        _literal(str(queries._APPEND), design, guest.person, longitude, latitude): 1
+        for guest, design in drafts
+    }
 
     def clear() -> None:
         with psycopg.connect(bench.url, autocommit=True) as connection:
-            connection.execute("DELETE FROM change WHERE design_id = ANY(%s)", ([design for _guest, design in drafts],))
+            connection.execute(
+                "DELETE FROM change WHERE design_id = ANY(%s)", ([design for _guest, design in drafts],)
+            )
 
     def theirs() -> float:
         clear()
@@ -334,7 +384,12 @@ def placing(bench: Bench, people: list[Guest], app: Flask) -> list[Row]:
     def ours() -> float:
         clear()
         requests = [
-            load.request("POST", f"/api/designs/{design}/changes", {**guest.headers, "Content-Type": "application/json"}, body)
+            load.request(
+                "POST",
+                f"/api/designs/{design}/changes",
+                {**guest.headers, "Content-Type": "application/json"},
+                body,
+            )
             for _number in range(40)
             for guest, design in drafts
         ]
@@ -355,8 +410,16 @@ def _drafts(bench: Bench, people: list[Guest]) -> list[tuple[Guest, UUID]]:
     made = []
     connection = HTTPConnection(bench.host, bench.port)
     for guest in people:
-        body = json.dumps({"assignment": "bench", "title": "Bench", "changes": {"type": "FeatureCollection", "features": []}})
-        connection.request("POST", "/api/designs", body=body, headers={**guest.headers, "Content-Type": "application/json"})
+        body = json.dumps(
+            {
+                "assignment": "bench",
+                "title": "Bench",
+                "changes": {"type": "FeatureCollection", "features": []},
+            }
+        )
+        connection.request(
+            "POST", "/api/designs", body=body, headers={**guest.headers, "Content-Type": "application/json"}
+        )
         made.append((guest, UUID(json.loads(connection.getresponse().read())["id"])))
     return made
 

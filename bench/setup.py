@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 import socket
-import subprocess  # noqa: S404
+import subprocess
 import sys
 import tempfile
 import time
@@ -42,7 +42,11 @@ class Bench:
 
 def server_url() -> str:
     """The PostgreSQL server to make a scratch database on. Raises `SystemExit` without one."""
-    url = os.environ.get("BENCH_DATABASE_URL") or os.environ.get("TEST_DATABASE_URL") or os.environ.get("DATABASE_URL")
+    url = (
+        os.environ.get("BENCH_DATABASE_URL")
+        or os.environ.get("TEST_DATABASE_URL")
+        or os.environ.get("DATABASE_URL")
+    )
     if not url:
         raise SystemExit("No DATABASE_URL; run the benchmarks with `make bench`.")
     return url.replace("postgresql+psycopg://", "postgresql://", 1)
@@ -55,7 +59,9 @@ def client_programs() -> Path:
     for folder in folders:
         if (folder / "psql").exists() and (folder / "pgbench").exists():
             return folder
-    raise SystemExit("psql and pgbench are needed for the benchmarks (Debian: postgresql-client and postgresql).")
+    raise SystemExit(
+        "psql and pgbench are needed for the benchmarks (Debian: postgresql-client and postgresql)."
+    )
 
 
 @contextmanager
@@ -88,7 +94,13 @@ def _environment(url: str, cache: str, port: int) -> dict[str, str]:
 
 def _migrate(url: str) -> None:
     command = [sys.executable, "-m", "flask", "--app", "app", "db", "upgrade"]
-    subprocess.run(command, check=True, cwd=ROOT, env=_environment(url, tempfile.gettempdir(), 0), stderr=subprocess.DEVNULL)  # noqa: S603
+    subprocess.run(
+        command,
+        check=True,
+        cwd=ROOT,
+        env=_environment(url, tempfile.gettempdir(), 0),
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _free_port() -> int:
@@ -104,7 +116,9 @@ def running() -> Iterator[Bench]:
     try:
         with scratch_database() as url:
             command = [sys.executable, "-m", "app.serve"]
-            process = subprocess.Popen(command, cwd=ROOT, env=_environment(url, cache, port), stdout=subprocess.DEVNULL)  # noqa: S603
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=_environment(url, cache, port), stdout=subprocess.DEVNULL
+            )
             try:
                 _wait_for(port, process)
                 yield Bench(url, "127.0.0.1", port, process.pid, client_programs())

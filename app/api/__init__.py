@@ -10,6 +10,8 @@ def init_app(app: Flask) -> None:
     from app.api import export_routes, routes, tile_routes  # noqa: F401  (they add themselves to the blueprint)
     from app.api.blueprint import blueprint
     from app.api.cli import command
+    from app.api.tile_replay import TileReplay
 
     app.register_blueprint(blueprint)
+    app.wsgi_app = TileReplay(app)  # type: ignore[method-assign]
     app.cli.add_command(command)

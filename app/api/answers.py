@@ -1,20 +1,24 @@
+# ruff: noqa: E501
 """Answers of the public API: JSON or a page, with an ETag, and 304 where the client has it already."""
 
 from __future__ import annotations
 
 import hashlib
+import logging
 from typing import Any
 
 import orjson
 from flask import Response, render_template, request
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from app.api import parameters, wording
 from app.api.links import HTML, JSON
 from app.api.parameters import Fault, Refused
 from app.api.registry import COLLECTIONS, Collection
-from app.errors import NotFound
-from flask_babel import gettext as _
+from app.errors import NotFound, Unavailable
+
+log = logging.getLogger(__name__)
 
 # Whoever has an answer asks each time whether it still holds; a 304 is cheap and nothing is ever out of date.
 REVALIDATE = "public, max-age=0, must-revalidate"
@@ -54,6 +58,14 @@ def no_parameters_but(*names: str) -> None:
         raise wording.refusal(refused) from None
 
 
+def unavailable(error: Exception) -> Unavailable:
+    """The 503 answer for a database that is away, busy, or took too long."""
+    log.warning("database unavailable: %s", error)
+    return Unavailable(
+        _("De gegevens zijn even niet bereikbaar. Probeer het zo nog eens."), headers={"Retry-After": "5"}
+    )
+
+
 def fingerprint(*parts: bytes | str) -> str:
     """A short hash of all parts, for an ETag."""
     digest = hashlib.blake2b(digest_size=12)
@@ -63,16 +75,21 @@ def fingerprint(*parts: bytes | str) -> str:
     return digest.hexdigest()
 
 
-def answer(body: bytes, media_type: str, etag: str | None = None, *, weak: bool = False, cache: str = REVALIDATE) -> Response:
+def answer(
+    body: bytes, media_type: str, etag: str | None = None, *, weak: bool = False, cache: str = REVALIDATE
+) -> Response:
     """A conditional answer: 304 where `If-None-Match` holds this ETag."""
     response = Response(body, content_type=media_type)
     response.headers["Cache-Control"] = cache
     response.vary.update(("Accept", "Accept-Language"))
     response.set_etag(etag or fingerprint(body), weak=weak)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
-def document(value: dict[str, Any], media_type: str = JSON, template: str | None = None, **context: Any) -> Response:
+def document(
+    value: dict[str, Any], media_type: str = JSON, template: str | None = None, **context: Any
+) -> Response:
     """A JSON document, or the page that shows it."""
     if template and wants_page():
         return page(template, document=value, **context)

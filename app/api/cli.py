@@ -13,11 +13,21 @@ from app.api.registry import COLLECTIONS
 
 
 @click.command("export")
-@click.option("--collection", "name", required=True, type=click.Choice(list(COLLECTIONS)), help="What to export.")
+@click.option(
+    "--collection", "name", required=True, type=click.Choice(list(COLLECTIONS)), help="What to export."
+)
 @click.option("--format", "form", required=True, type=click.Choice(exports.FORMATS), help="In which form.")
 @click.option("--assignment", help="Only what belongs to the assignment with this slug.")
-@click.option("--crs", "system", default="CRS84", show_default=True, help="CRS84, EPSG:28992 or EPSG:3857 (gpkg, fgb, parquet).")
-@click.option("--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The file to write.")
+@click.option(
+    "--crs",
+    "system",
+    default="CRS84",
+    show_default=True,
+    help="CRS84, EPSG:28992 or EPSG:3857 (gpkg, fgb, parquet).",
+)
+@click.option(
+    "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The file to write."
+)
 @with_appcontext
 def command(name: str, form: str, assignment: str | None, system: str, output: Path) -> None:
     """Write a public collection to a file."""

@@ -21,9 +21,15 @@ class Crs:
 
 
 CRS84 = Crs("http://www.opengis.net/def/crs/OGC/1.3/CRS84", 4326, 8, (-180, -90, 180, 90))
-EPSG_4326 = Crs("http://www.opengis.net/def/crs/EPSG/0/4326", 4326, 8, (-180, -90, 180, 90), latitude_first=True)
-RD = Crs("http://www.opengis.net/def/crs/EPSG/0/28992", 28992, 3, (-2_000_000, -2_000_000, 2_000_000, 2_000_000))
-MERCATOR = Crs("http://www.opengis.net/def/crs/EPSG/0/3857", 3857, 3, (-20037508.3, -20037508.3, 20037508.3, 20037508.3))
+EPSG_4326 = Crs(
+    "http://www.opengis.net/def/crs/EPSG/0/4326", 4326, 8, (-180, -90, 180, 90), latitude_first=True
+)
+RD = Crs(
+    "http://www.opengis.net/def/crs/EPSG/0/28992", 28992, 3, (-2_000_000, -2_000_000, 2_000_000, 2_000_000)
+)
+MERCATOR = Crs(
+    "http://www.opengis.net/def/crs/EPSG/0/3857", 3857, 3, (-20037508.3, -20037508.3, 20037508.3, 20037508.3)
+)
 
 SUPPORTED = (CRS84, EPSG_4326, RD, MERCATOR)
 
@@ -36,7 +42,12 @@ _ALIASES = {
     "urn:ogc:def:crs:OGC:1.3:CRS84": CRS84,
 }
 for _crs in (EPSG_4326, RD, MERCATOR):
-    for _name in (f"EPSG:{_crs.srid}", f"[EPSG:{_crs.srid}]", f"urn:ogc:def:crs:EPSG::{_crs.srid}", str(_crs.srid)):
+    for _name in (
+        f"EPSG:{_crs.srid}",
+        f"[EPSG:{_crs.srid}]",
+        f"urn:ogc:def:crs:EPSG::{_crs.srid}",
+        str(_crs.srid),
+    ):
         _ALIASES[_name] = _crs
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The documents around the features: landing page, conformance, collections, queryables, schema, tile sets."""
 
 from __future__ import annotations
@@ -20,11 +21,20 @@ EXPORT_TYPES = {
     "parquet": "application/vnd.apache.parquet",
 }
 CONFORMANCE = [
-    *(f"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/{name}" for name in ("core", "landing-page", "json", "html", "oas30")),
+    *(
+        f"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/{name}"
+        for name in ("core", "landing-page", "json", "html", "oas30")
+    ),
     "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
-    *(f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{name}" for name in ("core", "oas30", "html", "geojson")),
+    *(
+        f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{name}"
+        for name in ("core", "oas30", "html", "geojson")
+    ),
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
-    *(f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{name}" for name in ("core", "geodata-tilesets", "mvt")),
+    *(
+        f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{name}"
+        for name in ("core", "geodata-tilesets", "mvt")
+    ),
 ]
 TILE_MATRIX_SET = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
 
@@ -50,7 +60,10 @@ def conformance() -> dict[str, Any]:
     """`/api/conformance`."""
     return {
         "conformsTo": CONFORMANCE,
-        "links": [link("self", "/conformance", JSON, "This document", f="json"), link("alternate", "/conformance", HTML, "As a page", f="html")],
+        "links": [
+            link("self", "/conformance", JSON, "This document", f="json"),
+            link("alternate", "/conformance", HTML, "As a page", f="html"),
+        ],
     }
 
 
@@ -74,8 +87,18 @@ def _collection_links(one: Collection) -> list[Link]:
         link("alternate", path, HTML, "This document as a page", f="html"),
         link("items", f"{path}/items", GEOJSON, "Features as GeoJSON", f="json"),
         link("items", f"{path}/items", HTML, "Features as a page", f="html"),
-        link("http://www.opengis.net/def/rel/ogc/1.0/queryables", f"{path}/queryables", SCHEMA, "What can be filtered on"),
-        link("http://www.opengis.net/def/rel/ogc/1.0/schema", f"{path}/schema", SCHEMA, "The properties of a feature"),
+        link(
+            "http://www.opengis.net/def/rel/ogc/1.0/queryables",
+            f"{path}/queryables",
+            SCHEMA,
+            "What can be filtered on",
+        ),
+        link(
+            "http://www.opengis.net/def/rel/ogc/1.0/schema",
+            f"{path}/schema",
+            SCHEMA,
+            "The properties of a feature",
+        ),
         *(
             link("enclosure", f"/export/{one.name}.{name}", media_type, f"The whole collection as {name}")
             for name, media_type in EXPORT_TYPES.items()
@@ -83,7 +106,14 @@ def _collection_links(one: Collection) -> list[Link]:
         link("root", "", JSON, "The API"),
     ]
     if one.tiles:
-        links.append(link("http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", f"{path}/tiles", JSON, "Vector tiles"))
+        links.append(
+            link(
+                "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
+                f"{path}/tiles",
+                JSON,
+                "Vector tiles",
+            )
+        )
     return links
 
 
@@ -106,7 +136,10 @@ def collection(one: Collection, extent: Box | None) -> dict[str, Any]:
 def property_schema(prop: Property, *, nullable: bool) -> dict[str, Any]:
     """One property in JSON Schema."""
     kind = "string" if prop.type in ("uuid", "date-time") else prop.type
-    schema: dict[str, Any] = {"title": prop.title, "type": [kind, "null"] if nullable and prop.nullable else kind}
+    schema: dict[str, Any] = {
+        "title": prop.title,
+        "type": [kind, "null"] if nullable and prop.nullable else kind,
+    }
     if prop.type in ("uuid", "date-time"):
         schema["format"] = prop.type
     if prop.values:
@@ -158,7 +191,7 @@ def tilesets(one: Collection) -> dict[str, Any]:
 
 def tileset(one: Collection) -> dict[str, Any]:
     """`/api/collections/{name}/tiles/WebMercatorQuad`: zooms and the address template."""
-    assert one.tiles is not None
+    assert one.tiles is not None  # noqa: S101 - for mypy
     template = link("item", f"/collections/{one.name}/tiles/WebMercatorQuad/", MEDIA_TYPE, "Tiles")
     template["href"] += "{tileMatrix}/{tileRow}/{tileCol}"
     template["templated"] = True
@@ -168,6 +201,16 @@ def tileset(one: Collection) -> dict[str, Any]:
         "crs": crs_module.MERCATOR.uri,
         "tileMatrixSetURI": TILE_MATRIX_SET,
         "tileMatrixSetLimits": [{"tileMatrix": str(z)} for z in range(one.tiles.min_zoom, MAX_ZOOM + 1)],
-        "layers": [{"id": one.name, "dataType": "vector", "minTileMatrix": str(one.tiles.min_zoom), "maxTileMatrix": str(MAX_ZOOM)}],
-        "links": [link("self", f"/collections/{one.name}/tiles/WebMercatorQuad", JSON, "This document"), template],
+        "layers": [
+            {
+                "id": one.name,
+                "dataType": "vector",
+                "minTileMatrix": str(one.tiles.min_zoom),
+                "maxTileMatrix": str(MAX_ZOOM),
+            }
+        ],
+        "links": [
+            link("self", f"/collections/{one.name}/tiles/WebMercatorQuad", JSON, "This document"),
+            template,
+        ],
     }

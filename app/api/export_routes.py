@@ -6,12 +6,13 @@ import os
 from pathlib import Path
 from threading import BoundedSemaphore
 
+import psycopg
 from flask import Response, request
 from flask_babel import gettext as _
 
 from app.accounts import access
 from app.api import exports, parameters, queries, wording
-from app.api.answers import REVALIDATE, arguments, fingerprint, known
+from app.api.answers import REVALIDATE, arguments, fingerprint, known, unavailable
 from app.api.blueprint import blueprint
 from app.api.crs import CRS84
 from app.api.documents import EXPORT_TYPES
@@ -42,7 +43,9 @@ def _wanted(name: str, form: str) -> Export:
     """What is asked for. Raises `NotFound` or `BadRequest`."""
     collection = known(name)
     if form not in exports.FORMATS:
-        raise NotFound(_("Deze vorm hebben we niet. Kies een van: %(supported)s.", supported=", ".join(exports.FORMATS)))
+        raise NotFound(
+            _("Deze vorm hebben we niet. Kies een van: %(supported)s.", supported=", ".join(exports.FORMATS))
+        )
     try:
         query = parameters.export_query(arguments())
         if form in exports.STREAMED and query.crs is not CRS84:
@@ -60,11 +63,16 @@ def _body(wanted: Export, state: str) -> Response:
     db.session.remove()
     if not target.exists() and request.method == "GET":
         if not _free.acquire(blocking=False):
-            raise Unavailable(_("Er worden al veel bestanden gemaakt. Probeer het zo nog eens."), headers={"Retry-After": "5"})
+            raise Unavailable(
+                _("Er worden al veel bestanden gemaakt. Probeer het zo nog eens."),
+                headers={"Retry-After": "5"},
+            )
         if wanted.form in exports.STREAMED:
             return _streamed(wanted, target)
         try:
             exports.build(wanted, target)
+        except psycopg.Error as error:
+            raise unavailable(error) from error
         finally:
             _free.release()
     return _from_file(target)
@@ -73,6 +81,9 @@ def _body(wanted: Export, state: str) -> Response:
 def _streamed(wanted: Export, target: Path) -> Response:
     try:
         chunks = exports.keeping(exports.stream(wanted), target, wanted)
+    except psycopg.Error as error:
+        _free.release()
+        raise unavailable(error) from error
     except BaseException:
         _free.release()
         raise

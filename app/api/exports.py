@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Whole collections as files: streamed while they are made, kept until the collection changes.
 
 A finished export stays in `CACHE_DIR/exports` under a name that holds the state of the collection, so the next

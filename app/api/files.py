@@ -66,14 +66,18 @@ def _batches(statement: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
             cursor.execute(statement)
             while rows := cursor.fetchmany(BATCH_ROWS):
                 columns = zip(*rows, strict=True)
-                arrays = [pa.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)]
+                arrays = [
+                    pa.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)
+                ]
                 yield pa.RecordBatch.from_arrays(arrays, schema=schema)
     finally:
         fairy.rollback()
         fairy.close()
 
 
-def _write_with_gdal(reader: pa.RecordBatchReader, form: str, path: Path, collection: Collection, system: Crs) -> None:
+def _write_with_gdal(
+    reader: pa.RecordBatchReader, form: str, path: Path, collection: Collection, system: Crs
+) -> None:
     import pyogrio
 
     # Lines and areas may be single or multiple, which is one type to us and two to GDAL.

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The whole public API in OpenAPI 3.0, following the Dutch API Design Rules."""
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from app.api.registry import ACTIONS, SENTIMENTS, Collection, published
 from app.core.tiles import MAX_ZOOM, MEDIA_TYPE
 
 _WRITE_PROBLEMS = ("400", "401", "403", "413", "422", "429", "503")
-_COOKIE = [{"session": []}]
+_COOKIE: list[dict[str, list[str]]] = [{"session": []}]
 
 
 def describe() -> Json:
@@ -42,7 +43,11 @@ def describe() -> Json:
             "version": VERSION,
             "description": DESCRIPTION,
             "license": {"name": "EUPL-1.2", "url": "https://eupl.eu/1.2/en/"},
-            "contact": {"name": TITLE, "url": api_root().removesuffix("/api") or "/", "email": "api@example.org"},
+            "contact": {
+                "name": TITLE,
+                "url": api_root().removesuffix("/api") or "/",
+                "email": "api@example.org",
+            },
         },
         "servers": [{"url": api_root(), "description": "This server"}],
         "tags": [{"name": name, "description": described} for name, described in _TAGS.items()],
@@ -51,7 +56,9 @@ def describe() -> Json:
             "schemas": {**schemas(published()), **_bodies()},
             "parameters": parameters(),
             "responses": problem_responses(),
-            "headers": {"API-Version": {"description": "Full version of the API", "schema": text(example=VERSION)}},
+            "headers": {
+                "API-Version": {"description": "Full version of the API", "schema": text(example=VERSION)}
+            },
             "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "stoepkrijt"}},
         },
     }
@@ -98,12 +105,17 @@ def _capabilities() -> Json:
     any_object = {"type": "object"}
     with_links = an_object({"links": a_list(ref("schemas", "Link"))}, ("links",))
     all_collections = an_object(
-        {"links": a_list(ref("schemas", "Link")), "collections": a_list(ref("schemas", "Collection"))}, ("links", "collections")
+        {"links": a_list(ref("schemas", "Link")), "collections": a_list(ref("schemas", "Collection"))},
+        ("links", "collections"),
     )
     return {
         "/": _document("getLandingPage", "Landing page", with_links, JSON, HTML),
         "/conformance": _document(
-            "getConformance", "Conformance classes", an_object({"conformsTo": a_list(text())}, ("conformsTo",)), JSON, HTML
+            "getConformance",
+            "Conformance classes",
+            an_object({"conformsTo": a_list(text())}, ("conformsTo",)),
+            JSON,
+            HTML,
         ),
         "/openapi.json": _document("getApi", "This document", any_object, OPENAPI),
         "/collections": _document("getCollections", "All collections", all_collections, JSON, HTML),
@@ -120,20 +132,44 @@ def _features() -> Json:
 def _paths_of(one: Collection) -> Json:
     base = f"/collections/{one.name}"
     name = schema_name(one).removesuffix("Feature")
-    shared = [ref("parameters", each) for each in ("f", "limit", "bbox", "bbox-crs", "crs", "datetime", "cursor")]
+    shared = [
+        ref("parameters", each) for each in ("f", "limit", "bbox", "bbox-crs", "crs", "datetime", "cursor")
+    ]
     filters = [filter_parameter(prop) for prop in one.properties]
     headers = {**ETAG, **CONTENT_CRS}
-    items = responses("304", "400", "503", ok=content(f"A page of {one.name}", page_schema(one), GEOJSON, HTML, headers=headers))
-    item = responses("304", "400", "404", ok=content("The feature", ref("schemas", schema_name(one)), GEOJSON, HTML, headers=headers))
+    items = responses(
+        "304",
+        "400",
+        "503",
+        ok=content(f"A page of {one.name}", page_schema(one), GEOJSON, HTML, headers=headers),
+    )
+    item = responses(
+        "304",
+        "400",
+        "404",
+        ok=content("The feature", ref("schemas", schema_name(one)), GEOJSON, HTML, headers=headers),
+    )
     identifier = path("feature-id", "Identifier of the feature", text())
     found = {
         base: _document(f"describe{name}", one.description, ref("schemas", "Collection"), JSON, HTML),
-        f"{base}/queryables": _document(f"get{name}Queryables", f"What {one.name} can be filtered on", {"type": "object"}, SCHEMA),
-        f"{base}/schema": _document(f"get{name}Schema", f"The properties of {one.name}", {"type": "object"}, SCHEMA),
-        f"{base}/items": {"get": _operation("data", f"get{name}", f"Features of {one.name}", items, *shared, *filters)},
+        f"{base}/queryables": _document(
+            f"get{name}Queryables", f"What {one.name} can be filtered on", {"type": "object"}, SCHEMA
+        ),
+        f"{base}/schema": _document(
+            f"get{name}Schema", f"The properties of {one.name}", {"type": "object"}, SCHEMA
+        ),
+        f"{base}/items": {
+            "get": _operation("data", f"get{name}", f"Features of {one.name}", items, *shared, *filters)
+        },
         f"{base}/items/{{feature-id}}": {
             "get": _operation(
-                "data", f"get{name}Feature", f"One feature of {one.name}", item, identifier, ref("parameters", "f"), ref("parameters", "crs")
+                "data",
+                f"get{name}Feature",
+                f"One feature of {one.name}",
+                item,
+                identifier,
+                ref("parameters", "f"),
+                ref("parameters", "crs"),
             )
         },
     }
@@ -145,14 +181,22 @@ def _paths_of(one: Collection) -> Json:
 def _tiles() -> Json:
     tiled = [one for one in published() if one.tiles]
     names = text(enum=[one.name for one in tiled])
-    zoom = {"type": "integer", "minimum": min(one.tiles.min_zoom for one in tiled if one.tiles), "maximum": MAX_ZOOM}
+    zoom = {
+        "type": "integer",
+        "minimum": min(one.tiles.min_zoom for one in tiled if one.tiles),
+        "maximum": MAX_ZOOM,
+    }
     number = {"type": "integer", "minimum": 0, "maximum": 2**MAX_ZOOM - 1}
     base = "/collections/{collection-id}/tiles"
     which = path("collection-id", "A collection that has tiles", names)
-    body = content("The tile, one layer named after the collection", text(format="binary"), MEDIA_TYPE, headers=ETAG)
+    body = content(
+        "The tile, one layer named after the collection", text(format="binary"), MEDIA_TYPE, headers=ETAG
+    )
     empty: Json = {"description": "Nothing lies in this tile", "headers": ETAG}
     cut = responses("304", "400", "404", "503", ok=body, empty=empty)
-    described = responses("304", "400", "404", ok=content("Links to the tile set", {"type": "object"}, headers=ETAG))
+    described = responses(
+        "304", "400", "404", ok=content("Links to the tile set", {"type": "object"}, headers=ETAG)
+    )
     flag = ref("parameters", "f")
     return {
         base: {"get": _operation("tiles", "getTileSets", "Tile sets of a collection", described, which, flag)},
@@ -189,7 +233,9 @@ def _exports() -> Json:
 
 
 def _lookups() -> Json:
-    catalogue = an_object({"groups": a_list({"type": "object"}), "elements": a_list({"type": "object"})}, ("groups", "elements"))
+    catalogue = an_object(
+        {"groups": a_list({"type": "object"}), "elements": a_list({"type": "object"})}, ("groups", "elements")
+    )
     search = (
         query("q", "What to look for; typing errors are forgiven", text(maxLength=100)),
         query("neighbourhood", "Slug of a neighbourhood", text(maxLength=200)),
@@ -221,11 +267,15 @@ def _write(name: str, summary: str, answers: Json, *taken: Json, body: str = "")
 
 
 def _taking_part() -> Json:
-    design = content("The design; its changes in the member `changes`", ref("schemas", "Feature"), JSON, headers=ETAG)
+    design = content(
+        "The design; its changes in the member `changes`", ref("schemas", "Feature"), JSON, headers=ETAG
+    )
     change = content("The change", ref("schemas", "Feature"), JSON)
     comment = content("The comment", ref("schemas", "Feature"), JSON, headers=ETAG)
     session = content("Cookie set; the token for X-CSRF-Token", ref("schemas", "Session"), JSON)
-    total = content("The new total", an_object({"support": {"type": "integer", "minimum": 0}}, ("support",)), JSON)
+    total = content(
+        "The new total", an_object({"support": {"type": "integer", "minimum": 0}}, ("support",)), JSON
+    )
     checked = content("Verdicts and effects; nothing is stored", ref("schemas", "CheckResult"), JSON)
     one, write = ref("parameters", "design-id"), _WRITE_PROBLEMS
     key = {
@@ -279,7 +329,12 @@ def _bodies() -> Json:
                 {
                     "action": text(enum=list(ACTIONS)),
                     "kind": text("Element of the catalogue, for add and replace", nullable=True),
-                    "object": {"type": "integer", "format": "int64", "nullable": True, "description": "Street object, except for add"},
+                    "object": {
+                        "type": "integer",
+                        "format": "int64",
+                        "nullable": True,
+                        "description": "Street object, except for add",
+                    },
                     "rotation_deg": number,
                     "width_m": number,
                     "height_m": number,
@@ -299,7 +354,8 @@ def _bodies() -> Json:
                 "story": text(),
                 "remix_of": text(format="uuid", nullable=True),
                 "changes": an_object(
-                    {"type": text(enum=["FeatureCollection"]), "features": a_list(ref("schemas", "Change"))}, ("type", "features")
+                    {"type": text(enum=["FeatureCollection"]), "features": a_list(ref("schemas", "Change"))},
+                    ("type", "features"),
                 ),
             },
             ("assignment", "title", "changes"),
@@ -314,7 +370,9 @@ def _bodies() -> Json:
             },
             ("assignment", "text"),
         ),
-        "CommentEdit": an_object({"text": text(maxLength=2000), "sentiment": text(enum=list(SENTIMENTS))}, ("text",)),
+        "CommentEdit": an_object(
+            {"text": text(maxLength=2000), "sentiment": text(enum=list(SENTIMENTS))}, ("text",)
+        ),
         "CheckResult": an_object(
             {
                 "verdict": text(enum=["fits", "conditional", "conflict", "unchecked"]),

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Reusable parts of the OpenAPI document: schemas, parameters, responses."""
 
 from __future__ import annotations
@@ -24,7 +25,12 @@ def text(description: str = "", **more: Any) -> Json:
 
 def an_object(properties: Json, required: tuple[str, ...] = (), **more: Any) -> Json:
     """An object schema."""
-    return {"type": "object", "properties": properties, **({"required": list(required)} if required else {}), **more}
+    return {
+        "type": "object",
+        "properties": properties,
+        **({"required": list(required)} if required else {}),
+        **more,
+    }
 
 
 def a_list(items: Json, **more: Any) -> Json:
@@ -76,13 +82,23 @@ def responses(*statuses: str, **own: Json) -> Json:
 
 def content(description: str, schema: Json, *media_types: str, headers: Json | None = None) -> Json:
     """A response with a body."""
-    body = {media_type: {"schema": text() if media_type == HTML else schema} for media_type in media_types or (JSON,)}
+    body = {
+        media_type: {"schema": text() if media_type == HTML else schema}
+        for media_type in media_types or (JSON,)
+    }
     return {"description": description, "content": body, **({"headers": headers} if headers else {})}
 
 
 def query(name: str, description: str, schema: Json, **more: Any) -> Json:
     """A query parameter."""
-    return {"name": name, "in": "query", "description": description, "required": False, "schema": schema, **more}
+    return {
+        "name": name,
+        "in": "query",
+        "description": description,
+        "required": False,
+        "schema": schema,
+        **more,
+    }
 
 
 def path(name: str, description: str, schema: Json) -> Json:
@@ -116,7 +132,11 @@ def filter_parameter(prop: Property) -> Json:
     if not prop.coded:
         return query(prop.name, f"{described}.", schema)
     return query(
-        prop.name, f"{described}, or one of several with commas between.", a_list(schema, maxItems=20, minItems=1), style="form", explode=False
+        prop.name,
+        f"{described}, or one of several with commas between.",
+        a_list(schema, maxItems=20, minItems=1),
+        style="form",
+        explode=False,
     )
 
 
@@ -128,7 +148,8 @@ def feature_schema(one: Collection) -> Json:
             "id": {key: value for key, value in property_schema(one.id).items() if key != "nullable"},
             "geometry": {**ref("schemas", "GeometryOrNull")},
             "properties": an_object(
-                {prop.name: property_schema(prop) for prop in one.properties}, tuple(prop.name for prop in one.properties)
+                {prop.name: property_schema(prop) for prop in one.properties},
+                tuple(prop.name for prop in one.properties),
             ),
             "links": a_list(ref("schemas", "Link")),
         },
@@ -203,7 +224,17 @@ def schemas(collections: list[Collection]) -> Json:
     )
     geometry = an_object(
         {
-            "type": text(enum=["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"]),
+            "type": text(
+                enum=[
+                    "Point",
+                    "MultiPoint",
+                    "LineString",
+                    "MultiLineString",
+                    "Polygon",
+                    "MultiPolygon",
+                    "GeometryCollection",
+                ]
+            ),
             "coordinates": a_list({}),
             "geometries": a_list({"type": "object"}),
         },
@@ -215,7 +246,12 @@ def schemas(collections: list[Collection]) -> Json:
             "title": text(),
             "status": {"type": "integer"},
             "detail": text("What went wrong, as a sentence"),
-            "errors": a_list(an_object({"pointer": text("JSON pointer, or a parameter's name"), "message": text()}, ("pointer", "message"))),
+            "errors": a_list(
+                an_object(
+                    {"pointer": text("JSON pointer, or a parameter's name"), "message": text()},
+                    ("pointer", "message"),
+                )
+            ),
         },
         ("type", "title", "status"),
     )
@@ -225,7 +261,8 @@ def schemas(collections: list[Collection]) -> Json:
         "GeometryOrNull": {**geometry, "nullable": True},
         "Feature": feature,
         "FeatureCollection": an_object(
-            {"type": text(enum=["FeatureCollection"]), "features": a_list(ref("schemas", "Feature"))}, ("type", "features")
+            {"type": text(enum=["FeatureCollection"]), "features": a_list(ref("schemas", "Feature"))},
+            ("type", "features"),
         ),
         "Link": an_object(
             {"href": text(format="uri"), "rel": text(), "type": text(), "title": text()}, ("href", "rel")
@@ -259,10 +296,17 @@ def problem_responses() -> Json:
         if name != "NotModified"
     }
     for name in ("TooManyRequests", "Unavailable"):
-        found[name]["headers"] = {**VERSION_HEADER, "Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}}}
+        found[name]["headers"] = {
+            **VERSION_HEADER,
+            "Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer"}},
+        }
     found["NotModified"] = {"description": _PROBLEM_TEXTS["NotModified"], "headers": VERSION_HEADER}
     return found
 
 
-ETAG: Json = {"ETag": {"description": "Version of the answer, for If-None-Match and If-Match", "schema": text()}}
-CONTENT_CRS: Json = {"Content-Crs": {"description": "CRS of the coordinates, in angle brackets", "schema": text()}}
+ETAG: Json = {
+    "ETag": {"description": "Version of the answer, for If-None-Match and If-Match", "schema": text()}
+}
+CONTENT_CRS: Json = {
+    "Content-Crs": {"description": "CRS of the coordinates, in angle brackets", "schema": text()}
+}

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Query parameters of the public collections: strict, typed, and all problems at once.
 
 Nothing here knows Flask or SQL. Whatever a stranger types ends as a value that PostgreSQL can take, or as a

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, S608 - SQL of our own constants; values are parameters
 """What the public collections answer: pages, single features, extents, and whether anything changed."""
 
 from __future__ import annotations
@@ -21,8 +22,6 @@ class Page:
     features: list[str]
     matched: int
     next_after: Any
-
-
 
 
 def page(collection: Collection, query: ItemsQuery) -> Page:
@@ -76,4 +75,7 @@ def extent(collection: Collection) -> Box | None:
 
 def assignment_exists(slug: str) -> bool:
     """Whether there is an assignment with this slug."""
-    return db.session.execute(text("SELECT 1 FROM assignment WHERE slug = :slug"), {"slug": slug}).first() is not None
+    return (
+        db.session.execute(text("SELECT 1 FROM assignment WHERE slug = :slug"), {"slug": slug}).first()
+        is not None
+    )

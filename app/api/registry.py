@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """What is public, and how it is read: one `Collection` per kind of thing.
 
 The SQL here is the only description of what outsiders may see. It never selects a person: no name, no address,
@@ -111,7 +112,8 @@ def _effects() -> tuple[Property, ...]:
         for name in EFFECTS
         for side in ("before", "after")
     ) + tuple(
-        Property(name, "number", f"(v.effects->'{name}'->>'after')::float8", f"things {name}") for name in ("added", "removed")
+        Property(name, "number", f"(v.effects->'{name}'->>'after')::float8", f"things {name}")
+        for name in ("added", "removed")
     )
 
 
@@ -131,7 +133,13 @@ NEIGHBOURHOODS = Collection(
         Property("id", "integer", "n.id", "identifier", nullable=False),
         Property("slug", "string", "n.slug", "name in addresses", nullable=False),
         Property("name", "string", "n.name", "name", nullable=False),
-        Property("metric_srid", "integer", "n.metric_srid", "EPSG number in which metres are measured", nullable=False),
+        Property(
+            "metric_srid",
+            "integer",
+            "n.metric_srid",
+            "EPSG number in which metres are measured",
+            nullable=False,
+        ),
         Property("attribution", "string", "n.attribution", "whom to credit for the map", nullable=False),
         Property("is_example", "boolean", "n.is_example", "made to try the program with", nullable=False),
         Property("created_at", "date-time", "n.created_at", "moment of creation", nullable=False),
@@ -148,16 +156,25 @@ STREET_OBJECTS = Collection(
     title="Street objects",
     description="What stands and lies in the street now, with its source and how certain it is.",
     source="street_object o JOIN neighbourhood n ON n.id = o.neighbourhood_id",
+    # An object that left its source stays in the table while a design refers to it, marked as gone.
+    where="NOT jsonb_exists(o.attributes, 'gone')",
     geometry="o.geom",
     geometry_type="Geometry",
     id_type="integer",
     properties=(
         Property("id", "integer", "o.id", "identifier", nullable=False),
-        Property("neighbourhood", "string", "n.slug", "slug of the neighbourhood", nullable=False, coded=True),
+        Property(
+            "neighbourhood", "string", "n.slug", "slug of the neighbourhood", nullable=False, coded=True
+        ),
         Property("kind", "string", "o.kind", "what it is", nullable=False, coded=True),
         Property("name", "string", "o.name", "its own name"),
         Property(
-            "certainty", "string", "o.certainty", "measured, or estimated from other data", nullable=False, coded=True,
+            "certainty",
+            "string",
+            "o.certainty",
+            "measured, or estimated from other data",
+            nullable=False,
+            coded=True,
             values=("measured", "estimated"),
         ),
         Property("source", "string", "o.source", "where it was read from", nullable=False),
@@ -202,9 +219,13 @@ ASSIGNMENTS = Collection(
         Property("slug", "string", "a.slug", "name in addresses", nullable=False, coded=True),
         Property("title", "string", "a.title", "title", nullable=False),
         Property("question", "string", "a.question", "what is asked", nullable=False),
-        Property("neighbourhood", "string", "n.slug", "slug of the neighbourhood", nullable=False, coded=True),
+        Property(
+            "neighbourhood", "string", "n.slug", "slug of the neighbourhood", nullable=False, coded=True
+        ),
         Property("opens_at", "date-time", "a.opens_at", "people may take part from", nullable=False),
-        Property("closes_at", "date-time", "a.closes_at", "people may take part until; null while open-ended"),
+        Property(
+            "closes_at", "date-time", "a.closes_at", "people may take part until; null while open-ended"
+        ),
         Property("is_example", "boolean", "a.is_example", "made to try the program with", nullable=False),
         Property("created_at", "date-time", "a.created_at", "moment of creation", nullable=False),
         Property("updated_at", "date-time", "a.updated_at", "moment of the last change", nullable=False),
@@ -247,18 +268,35 @@ DESIGNS = Collection(
         Property("version", "integer", "d.version", "current version", nullable=False),
         Property("remix_of", "uuid", "d.remix_of_id", "the design that this one started from"),
         Property(
-            "support", "integer", "(SELECT count(*) FROM support s WHERE s.design_id = d.id)",
-            "people who support it", nullable=False,
+            "support",
+            "integer",
+            "(SELECT count(*) FROM support s WHERE s.design_id = d.id)",
+            "people who support it",
+            nullable=False,
         ),
         Property(
-            "comments", "integer",
+            "comments",
+            "integer",
             "(SELECT count(*) FROM comment m WHERE m.status = 'visible' AND (m.target_type, m.target_id) = ('design', d.id))"
             " + (SELECT count(*) FROM comment m JOIN change mc ON mc.id = m.target_id WHERE m.status = 'visible'"
             " AND m.target_type = 'change' AND mc.design_id = d.id)",
-            "comments on it and on its changes", nullable=False,
+            "comments on it and on its changes",
+            nullable=False,
         ),
-        Property("cost_low_eur", "number", "v.cost_low_eur::float8", "low estimate of the cost in euros", nullable=False),
-        Property("cost_high_eur", "number", "v.cost_high_eur::float8", "high estimate of the cost in euros", nullable=False),
+        Property(
+            "cost_low_eur",
+            "number",
+            "v.cost_low_eur::float8",
+            "low estimate of the cost in euros",
+            nullable=False,
+        ),
+        Property(
+            "cost_high_eur",
+            "number",
+            "v.cost_high_eur::float8",
+            "high estimate of the cost in euros",
+            nullable=False,
+        ),
         *_effects(),
         Property("is_example", "boolean", "d.is_example", "made to try the program with", nullable=False),
         Property("created_at", "date-time", "d.created_at", "moment of creation", nullable=False),
@@ -289,14 +327,27 @@ CHANGES = Collection(
         Property("id", "uuid", "c.id", "identifier", nullable=False),
         Property("design", "uuid", "c.design_id", "identifier of the design", nullable=False),
         Property("assignment", "string", "a.slug", "slug of the assignment", nullable=False, coded=True),
-        Property("status", "string", "d.status", "state of the design", nullable=False, coded=True, values=("submitted",)),
+        Property(
+            "status",
+            "string",
+            "d.status",
+            "state of the design",
+            nullable=False,
+            coded=True,
+            values=("submitted",),
+        ),
         Property("position", "integer", "c.position", "order within the design", nullable=False),
         Property("action", "string", "c.action", "what happens", nullable=False, coded=True, values=ACTIONS),
         Property("kind", "string", "c.kind", "element of the catalogue that comes", coded=True),
         Property("object", "integer", "c.object_id", "the street object concerned"),
         Property("object_kind", "string", "c.object_kind", "what that street object is", coded=True),
         Property(
-            "verdict", "string", "'unchecked'::text", "outcome of the checks", nullable=False, coded=True,
+            "verdict",
+            "string",
+            "'unchecked'::text",
+            "outcome of the checks",
+            nullable=False,
+            coded=True,
             values=("fits", "conditional", "conflict", "unchecked"),
         ),
         Property("bgt_type", "string", "{bgt_type}", "object type in the Dutch base map BGT"),
@@ -305,7 +356,9 @@ CHANGES = Collection(
         Property("width_m", "number", "c.width_m", "width in metres"),
         Property("height_m", "number", "c.height_m", "height in metres"),
         Property("follow_up", "string", "NULL::text", "what the municipality did with it"),
-        Property("updated_at", "date-time", "d.updated_at", "moment of the design's last change", nullable=False),
+        Property(
+            "updated_at", "date-time", "d.updated_at", "moment of the design's last change", nullable=False
+        ),
     ),
     marker=_marker(_DESIGN_MARKER, _ASSIGNMENT_MARKER, _OBJECTS_NAMED),
     bbox_test=_intersects("c.geom"),
@@ -353,7 +406,13 @@ COMMENTS = Collection(
         Property("change", "uuid", "tc.id", "the change it is about"),
         Property("parent", "uuid", "m.parent_id", "the comment that it answers"),
         Property(
-            "sentiment", "string", "m.sentiment", "for, against or neutral", nullable=False, coded=True, values=SENTIMENTS
+            "sentiment",
+            "string",
+            "m.sentiment",
+            "for, against or neutral",
+            nullable=False,
+            coded=True,
+            values=SENTIMENTS,
         ),
         Property("text", "string", "m.text", "what is said", nullable=False),
         Property("created_at", "date-time", "m.created_at", "moment of writing", nullable=False),

@@ -11,7 +11,16 @@ from flask_babel import gettext as _
 
 from app.accounts import access
 from app.api import documents, openapi, parameters, queries, wording
-from app.api.answers import answer, arguments, document, fingerprint, known, no_parameters_but, page, wants_page
+from app.api.answers import (
+    answer,
+    arguments,
+    document,
+    fingerprint,
+    known,
+    no_parameters_but,
+    page,
+    wants_page,
+)
 from app.api.blueprint import blueprint
 from app.api.links import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, here, link
 from app.api.parameters import Box, ItemsQuery, Refused
@@ -111,7 +120,12 @@ def _page_links(one: Collection, found: queries.Page) -> list[dict[str, Any]]:
 
 
 def _collection_answer(found: queries.Page, links: list[dict[str, Any]], query: ItemsQuery) -> Response:
-    head = {"type": "FeatureCollection", "numberMatched": found.matched, "numberReturned": len(found.features), "links": links}
+    head = {
+        "type": "FeatureCollection",
+        "numberMatched": found.matched,
+        "numberReturned": len(found.features),
+        "links": links,
+    }
     stable = orjson.dumps(head)[:-1] + b',"features":[' + ",\n".join(found.features).encode() + b"]"
     stamp = now().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     # The moment of answering is no change: the ETag is weak and leaves it out.
@@ -153,5 +167,3 @@ def _extent(one: Collection) -> Box | None:
     if known_extent is None or known_extent[0] != marker:
         known_extent = _extents[one.name] = (marker, queries.extent(one))
     return known_extent[1]
-
-

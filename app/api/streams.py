@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """`COPY … TO STDOUT` as an iterator of large byte chunks, at the speed of `psql` and with little memory."""
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ class CopyStream:
     block is never made (it would hold up every thread), so waiting happens in `select`.
     """
 
-    def __init__(self, statement: str, *, separator: bytes = b"", head: bytes = b"", tail: bytes = b"") -> None:
+    def __init__(
+        self, statement: str, *, separator: bytes = b"", head: bytes = b"", tail: bytes = b""
+    ) -> None:
         self._separator, self._head, self._tail = separator, head, tail
         self._fairy: PoolProxiedConnection | None = db.engine.raw_connection()
         try:
@@ -50,7 +53,9 @@ class CopyStream:
 
     def _check(self, result: Any, wanted: ExecStatus) -> None:
         if result is None or result.status != wanted:
-            message = result.error_message.decode("utf-8", "replace").strip() if result is not None else "no answer"
+            message = (
+                result.error_message.decode("utf-8", "replace").strip() if result is not None else "no answer"
+            )
             raise psycopg.OperationalError(message)
 
     def __iter__(self) -> Iterator[bytes]:
@@ -85,7 +90,7 @@ class CopyStream:
             self._wait()
         self._check(self._pg.get_result(), ExecStatus.COMMAND_OK)
         self._pg.get_result()
-        assert self._fairy is not None
+        assert self._fairy is not None  # noqa: S101 - for mypy
         self._fairy.rollback()
         self._fairy.close()
         self._fairy = None

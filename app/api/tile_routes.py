@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import time
-from functools import lru_cache
-
+import psycopg
 from flask import Response, request
 from flask_babel import gettext as _
 
 from app.accounts import access
-from app.api import documents, queries
-from app.api.answers import document, fingerprint, known, no_parameters_but
+from app.api import documents, tile_state
+from app.api.answers import document, known, no_parameters_but, unavailable
 from app.api.blueprint import blueprint
-from app.api.registry import COLLECTIONS, Collection
+from app.api.registry import Collection
+from app.api.tile_cutting import cut
 from app.core import tiles
-from app.core.tiles import Tile, TileCache
+from app.core.tiles import Tile
 from app.errors import NotFound
 from app.extensions import db
-
-# How long a process trusts what it knows of the state of the data; a tile may be this much out of date.
-MARKER_SECONDS = 1.0
-TIMEOUT_MS = 5_000
-
-_cache = TileCache()
-_markers: dict[str, tuple[float, str]] = {}
 
 
 @blueprint.get("/api/collections/<name>/tiles")
@@ -49,19 +41,24 @@ def tile(name: str, z: str, y: str, x: str) -> Response:
     no_parameters_but("f")
     one = _tiled(name)
     asked = Tile.read(z, x, y)
-    assert one.tiles is not None
+    assert one.tiles is not None  # noqa: S101 - for mypy
     if asked is None or asked.z < one.tiles.min_zoom:
         raise NotFound(
-            _("Deze tegel is er niet. We hebben zoomniveau %(low)d tot en met %(high)d.", low=one.tiles.min_zoom, high=tiles.MAX_ZOOM)
+            _(
+                "Deze tegel is er niet. We hebben zoomniveau %(low)d tot en met %(high)d.",
+                low=one.tiles.min_zoom,
+                high=tiles.MAX_ZOOM,
+            )
         )
-    key = f"{name}/{z}/{y}/{x}/{_marker(one)}"
-    etag = f'"{fingerprint(key)}"'
+    etag = tile_state.etag(request.path, tile_state.marker(one))
     if etag in request.headers.get("If-None-Match", ""):
         return _answer(Response(status=304), etag)
-    body = _cache.get(key)
-    if body is None:
-        body = _cut(one, asked)
-        _cache.put(key, body)
+    # The request's own connection, on which the state was asked, is given back first.
+    db.session.remove()
+    try:
+        body = cut(db.engine, one.name, asked)
+    except psycopg.Error as error:
+        raise unavailable(error) from error
     return _answer(Response(body, content_type=tiles.MEDIA_TYPE) if body else Response(status=204), etag)
 
 
@@ -76,27 +73,3 @@ def _tiled(name: str) -> Collection:
     if one.tiles is None:
         raise NotFound(_("Van deze verzameling maken we geen tegels."))
     return one
-
-
-def _marker(one: Collection) -> str:
-    """The state of a collection, asked of the database at most once a second."""
-    seen = _markers.get(one.name)
-    if seen is None or time.monotonic() - seen[0] > MARKER_SECONDS:
-        seen = _markers[one.name] = (time.monotonic(), queries.marker(one))
-    return seen[1]
-
-
-@lru_cache(maxsize=256)
-def tile_sql(name: str, zoom: int) -> str:
-    """The SQL of a collection's tiles at a zoom, with the parameters of `Tile.parameters`."""
-    one = COLLECTIONS[name]
-    assert one.tiles is not None
-    layer = one.tiles
-    return tiles.layer_sql(name, layer.source, one.where, layer.geometry, layer.columns, layer.feature_id, zoom)
-
-
-def _cut(one: Collection, asked: Tile) -> bytes:
-    """Cut a tile in PostGIS; one that is unreasonably large is not sent."""
-    connection = db.session.connection()
-    body = connection.exec_driver_sql(tile_sql(one.name, asked.z), asked.parameters()).scalar_one()
-    return bytes(body or b"")

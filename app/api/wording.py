@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Sentences for what is wrong with a query string, in the reader's language."""
 
 from __future__ import annotations
@@ -20,14 +21,24 @@ def sentence(fault: Fault) -> str:
         "boolean": _("Hier hoort true of false te staan."),
         "uuid": _("Dit is geen geldig kenmerk."),
         "limit": _("Hier hoort een geheel getal van 1 of meer te staan."),
-        "crs": _("Dit coördinatenstelsel kennen we niet. We kennen: %(supported)s.", supported=fault.facts.get("supported", "")),
+        "crs": _(
+            "Dit coördinatenstelsel kennen we niet. We kennen: %(supported)s.",
+            supported=fault.facts.get("supported", ""),
+        ),
         "bbox-count": _("Een bbox heeft vier of zes getallen, met komma's ertussen."),
         "bbox-order": _("De hoeken van de bbox staan verkeerd om: eerst linksonder, dan rechtsboven."),
-        "datetime": _("Schrijf een tijdstip zoals 2026-05-01T12:00:00Z, of twee met een schuine streep ertussen."),
+        "datetime": _(
+            "Schrijf een tijdstip zoals 2026-05-01T12:00:00Z, of twee met een schuine streep ertussen."
+        ),
         "datetime-order": _("Het begin ligt na het einde."),
         "cursor": _("Deze cursor komt niet van ons. Begin opnieuw bij de eerste pagina."),
-        "format": _("Deze vorm hebben we niet. Kies een van: %(supported)s.", supported=fault.facts.get("supported", "")),
-        "crs-format": _("GeoJSON en CSV staan altijd in lengte en breedte (CRS84). Kies gpkg, fgb of parquet voor een ander stelsel."),
+        "format": _(
+            "Deze vorm hebben we niet. Kies een van: %(supported)s.",
+            supported=fault.facts.get("supported", ""),
+        ),
+        "crs-format": _(
+            "GeoJSON en CSV staan altijd in lengte en breedte (CRS84). Kies gpkg, fgb of parquet voor een ander stelsel."
+        ),
     }
     return sentences[fault.reason]
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, S608 - SQL of our own constants; values are parameters
 """Vector tiles: the arithmetic of the WebMercatorQuad grid, the SQL that cuts one, and a small cache.
 
 Coordinates are EPSG:3857 metres. Row 0 is the northernmost (OGC Two Dimensional Tile Matrix Set, WebMercatorQuad).
@@ -42,7 +43,7 @@ class Tile:
     @property
     def width_m(self) -> float:
         """Its width and height in EPSG:3857 metres."""
-        return 2 * HALF_WORLD_M / 2**self.z
+        return 2 * HALF_WORLD_M / float(2**self.z)
 
     def bounds(self, buffer: int = 0) -> Bounds:
         """West, south, east, north in EPSG:3857, widened by `buffer` of its 4096 units on each side."""

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """A live server over a hand-made street with designs, comments and support, for real clients."""
 
 from __future__ import annotations
@@ -45,8 +46,20 @@ def _area(x0: float, y0: float, x1: float, y1: float) -> dict[str, Any]:
 
 def _many_changes() -> list[dict[str, Any]]:
     changes = [addition(5 + i, 2 if i % 2 else 18, "tree_small", rotation_deg=i) for i in range(45)]
-    changes.append({"type": "Feature", "geometry": _area(80, 7, 90, 9), "properties": {"action": "add", "kind": "planting_bed"}})
-    changes.append({"type": "Feature", "properties": {"action": "remove", "object": object_id("boom-1")}, "geometry": point_json(50, 2)})
+    changes.append(
+        {
+            "type": "Feature",
+            "geometry": _area(80, 7, 90, 9),
+            "properties": {"action": "add", "kind": "planting_bed"},
+        }
+    )
+    changes.append(
+        {
+            "type": "Feature",
+            "properties": {"action": "remove", "object": object_id("boom-1")},
+            "geometry": point_json(50, 2),
+        }
+    )
     return changes
 
 
@@ -55,18 +68,27 @@ def _fill(app: Flask) -> dict[str, str]:
         make_street()
         changes = _many_changes()
     maker, neighbour = Resident(app.test_client()), Resident(app.test_client())
-    design = _ok(maker.send("POST", "/api/designs", design_body("kade", *changes, title='=Bomen "en" meer, é')), 201)["id"]
+    design = _ok(
+        maker.send("POST", "/api/designs", design_body("kade", *changes, title='=Bomen "en" meer, é')), 201
+    )["id"]
     _ok(maker.send("POST", f"/api/designs/{design}/submit"), 200)
     _ok(neighbour.send("PUT", f"/api/designs/{design}/support"), 200)
     draft = _ok(neighbour.send("POST", "/api/designs", design_body("kade", title="Nog geheim")), 201)["id"]
-    withdrawn = _ok(neighbour.send("POST", "/api/designs", design_body("kade", title="Teruggenomen")), 201)["id"]
+    withdrawn = _ok(neighbour.send("POST", "/api/designs", design_body("kade", title="Teruggenomen")), 201)[
+        "id"
+    ]
     _ok(neighbour.send("POST", f"/api/designs/{withdrawn}/submit"), 200)
     _ok(neighbour.send("POST", f"/api/designs/{withdrawn}/withdraw"), 200)
     said = {"assignment": "kade", "text": "=HYPERLINK(1) mooi", "sentiment": "for"}
     place = _ok(neighbour.send("POST", "/api/comments", {**said, "geometry": point_json(30, 10)}), 201)["id"]
     _ok(maker.send("POST", "/api/comments", {"assignment": "kade", "text": "Dank je", "parent": place}), 201)
     _ok(neighbour.send("POST", "/api/comments", {**said, "design": design, "text": "Hier ook"}), 201)
-    removed = _ok(neighbour.send("POST", "/api/comments", {**said, "text": "Toch niet", "geometry": point_json(31, 10)}), 201)["id"]
+    removed = _ok(
+        neighbour.send(
+            "POST", "/api/comments", {**said, "text": "Toch niet", "geometry": point_json(31, 10)}
+        ),
+        201,
+    )["id"]
     assert neighbour.send("DELETE", f"/api/comments/{removed}").status_code in (200, 204)
     return {"design": design, "draft": draft, "withdrawn": withdrawn, "removed_comment": removed}
 
@@ -120,11 +142,11 @@ def _served(app: Flask, database_url: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def rows(app: Flask, world: World) -> Iterator[Any]:
+def rows(app: Flask, world: World) -> Any:
     """Run SQL on the database: the truth that clients' answers are compared with."""
 
     def run(statement: str, **values: Any) -> list[Any]:
         with app.app_context():
             return list(db.session.execute(text(statement), values))
 
-    yield run
+    return run

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Whole collections as files, read back by other programs."""
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from app.extensions import db
 from tests.api.conftest import World
 
 FORMATS = ("geojson", "gpkg", "csv", "fgb", "parquet")
-PUBLIC_CHANGES = "change c JOIN design d ON d.id = c.design_id AND d.version = c.version WHERE d.status = 'submitted'"
+PUBLIC_CHANGES = (
+    "change c JOIN design d ON d.id = c.design_id AND d.version = c.version WHERE d.status = 'submitted'"
+)
 
 
 def download(world: World, name: str, **headers: str) -> requests.Response:
@@ -35,7 +38,10 @@ def saved(world: World, name: str, folder: Path, query: str = "") -> Path:
 
 
 def stored(rows: Any) -> dict[str, shapely.Geometry]:
-    return {row[0]: shapely.from_wkb(bytes(row[1])) for row in rows(f"SELECT c.id::text, ST_AsBinary(c.geom) FROM {PUBLIC_CHANGES}")}
+    return {
+        row[0]: shapely.from_wkb(bytes(row[1]))
+        for row in rows(f"SELECT c.id::text, ST_AsBinary(c.geom) FROM {PUBLIC_CHANGES}")
+    }
 
 
 def test_geojson_is_valid_and_equals_the_database(world: World, rows: Any, tmp_path: Path) -> None:
@@ -43,7 +49,9 @@ def test_geojson_is_valid_and_equals_the_database(world: World, rows: Any, tmp_p
     expected = stored(rows)
     assert {f["id"] for f in document["features"]} == expected.keys()
     for feature in document["features"]:
-        assert shapely.equals_exact(shapely.from_geojson(json.dumps(feature["geometry"])), expected[feature["id"]], tolerance=1e-8)
+        assert shapely.equals_exact(
+            shapely.from_geojson(json.dumps(feature["geometry"])), expected[feature["id"]], tolerance=1e-8
+        )
 
 
 @pytest.mark.parametrize("form", ["geojson", "gpkg", "fgb", "parquet"])
@@ -61,23 +69,34 @@ def test_geopandas_reads_back_every_form(world: World, rows: Any, tmp_path: Path
 
 
 @pytest.mark.parametrize("form", ["geojson", "gpkg", "fgb"])
-@pytest.mark.parametrize("name", ["neighbourhoods", "street-objects", "assignments", "designs", "changes", "changes-lines", "comments"])
-def test_gdal_counts_the_same_features_in_every_collection(world: World, tmp_path: Path, name: str, form: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    ["neighbourhoods", "street-objects", "assignments", "designs", "changes", "changes-lines", "comments"],
+)
+def test_gdal_counts_the_same_features_in_every_collection(
+    world: World, tmp_path: Path, name: str, form: str
+) -> None:
     path = saved(world, f"{name}.{form}", tmp_path)
     matched = requests.get(f"{world.url}/api/collections/{name}/items", timeout=20).json()["numberMatched"]
-    answer = subprocess.run(["ogrinfo", "-ro", "-so", "-al", str(path)], check=True, capture_output=True, text=True)
+    answer = subprocess.run(
+        ["ogrinfo", "-ro", "-so", "-al", str(path)], check=True, capture_output=True, text=True
+    )
     assert f"Feature Count: {matched}" in answer.stdout
     assert "ERROR" not in answer.stderr
 
 
 @pytest.mark.parametrize("form", ["gpkg", "fgb", "parquet"])
-def test_a_file_in_the_national_system_has_its_metres(world: World, rows: Any, tmp_path: Path, form: str) -> None:
+def test_a_file_in_the_national_system_has_its_metres(
+    world: World, rows: Any, tmp_path: Path, form: str
+) -> None:
     import geopandas
 
     path = saved(world, f"street-objects.{form}", tmp_path, "?crs=EPSG:28992")
     frame = geopandas.read_parquet(path) if form == "parquet" else geopandas.read_file(path)
     assert frame.crs.to_epsg() == 28992
-    ((x, y),) = rows("SELECT ST_X(ST_Transform(geom, 28992)), ST_Y(ST_Transform(geom, 28992)) FROM street_object WHERE source_id = 'boom-1'")
+    ((x, y),) = rows(
+        "SELECT ST_X(ST_Transform(geom, 28992)), ST_Y(ST_Transform(geom, 28992)) FROM street_object WHERE source_id = 'boom-1'"
+    )
     tree = frame[frame["source_id"] == "boom-1"].geometry.iloc[0]
     assert (tree.x, tree.y) == pytest.approx((x, y), abs=0.001)
 
@@ -86,33 +105,54 @@ def test_csv_has_coordinates_and_no_cell_that_a_spreadsheet_would_run(world: Wor
     comments = list(csv.DictReader(io.StringIO(download(world, "comments.csv").content.decode())))
     assert {row["text"] for row in comments} == {"'=HYPERLINK(1) mooi", "Dank je", "Hier ook"}
     (placed,) = (row for row in comments if row["wkt"])
-    assert shapely.from_wkt(placed["wkt"]).coords[0] == pytest.approx((float(placed["lon"]), float(placed["lat"])), abs=1e-8)
+    assert shapely.from_wkt(placed["wkt"]).coords[0] == pytest.approx(
+        (float(placed["lon"]), float(placed["lat"])), abs=1e-8
+    )
     (design,) = csv.DictReader(io.StringIO(download(world, "designs.csv").content.decode()))
     assert design["title"] == '\'=Bomen "en" meer, é'
 
 
-@pytest.mark.parametrize("text_", ["=1", "+1", "-1", "@x", " =1", "\t=1", "＝1", "＋1", "\u00a0=1", "%x", "|x", "\r=1"])  # noqa: RUF001
+@pytest.mark.parametrize(
+    "text_", ["=1", "+1", "-1", "@x", " =1", "\t=1", "＝1", "＋1", "\u00a0=1", "%x", "|x", "\r=1"]
+)
 def test_whatever_could_start_a_formula_is_made_text(app: Flask, world: World, text_: str) -> None:
     with app.app_context():
-        comment = db.session.execute(text("SELECT id, text FROM comment WHERE geom IS NOT NULL AND status = 'visible'")).one()
-        db.session.execute(text("UPDATE comment SET text = :t, revision = revision + 1 WHERE id = :id"), {"t": text_, "id": comment.id})
+        comment = db.session.execute(
+            text("SELECT id, text FROM comment WHERE geom IS NOT NULL AND status = 'visible'")
+        ).one()
+        db.session.execute(
+            text("UPDATE comment SET text = :t, revision = revision + 1 WHERE id = :id"),
+            {"t": text_, "id": comment.id},
+        )
         db.session.commit()
         try:
-            found = {row["id"]: row["text"] for row in csv.DictReader(io.StringIO(download(world, "comments.csv").content.decode(), newline=""))}
+            found = {
+                row["id"]: row["text"]
+                for row in csv.DictReader(
+                    io.StringIO(download(world, "comments.csv").content.decode(), newline="")
+                )
+            }
         finally:
-            db.session.execute(text("UPDATE comment SET text = :t, revision = revision + 1 WHERE id = :id"), {"t": comment.text, "id": comment.id})
+            db.session.execute(
+                text("UPDATE comment SET text = :t, revision = revision + 1 WHERE id = :id"),
+                {"t": comment.text, "id": comment.id},
+            )
             db.session.commit()
     assert found[str(comment.id)] == "'" + text_
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_an_unchanged_export_is_not_sent_again_and_a_changed_one_is(app: Flask, world: World, form: str) -> None:
+def test_an_unchanged_export_is_not_sent_again_and_a_changed_one_is(
+    app: Flask, world: World, form: str
+) -> None:
     first = download(world, f"assignments.{form}")
     again = download(world, f"assignments.{form}", **{"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert download(world, f"assignments.{form}").content == first.content
     with app.app_context():
-        db.session.execute(text("UPDATE assignment SET title = title || '!', revision = revision + 1, updated_at = now()"))
+        db.session.execute(
+            text("UPDATE assignment SET title = title || '!', revision = revision + 1, updated_at = now()")
+        )
         db.session.commit()
     changed = download(world, f"assignments.{form}", **{"If-None-Match": first.headers["ETag"]})
     assert changed.status_code == 200 and changed.content != first.content
@@ -131,7 +171,9 @@ def test_an_empty_collection_is_an_empty_feature_collection(world: World) -> Non
 
 def test_a_reader_that_leaves_gives_its_connection_back(app: Flask, world: World) -> None:
     for _number in range(30):
-        with requests.get(f"{world.url}/api/export/street-objects.csv?assignment=kade", stream=True, timeout=20) as answer:
+        with requests.get(
+            f"{world.url}/api/export/street-objects.csv?assignment=kade", stream=True, timeout=20
+        ) as answer:
             assert answer.status_code == 200
     with app.app_context():
         assert download(world, "street-objects.geojson").status_code == 200
@@ -145,7 +187,17 @@ def test_asking_only_for_the_headers_makes_no_file(world: World) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_command_writes_the_same_file(app: Flask, world: World, tmp_path: Path, form: str) -> None:
     path = tmp_path / f"out.{form}"
-    arguments = ["export", "--collection", "changes", "--format", form, "--assignment", "kade", "--output", str(path)]
+    arguments = [
+        "export",
+        "--collection",
+        "changes",
+        "--format",
+        form,
+        "--assignment",
+        "kade",
+        "--output",
+        str(path),
+    ]
     result = app.test_cli_runner().invoke(args=arguments)
     assert result.exit_code == 0, result.output
     if form in ("geojson", "csv"):
@@ -162,7 +214,17 @@ def test_the_command_writes_the_same_file(app: Flask, world: World, tmp_path: Pa
         (["--output", "/nonexistent/folder/x.geojson"], "cannot be written"),
     ],
 )
-def test_the_command_says_what_is_wrong(app: Flask, world: World, tmp_path: Path, arguments: list[str], sentence: str) -> None:
-    start = ["export", "--collection", "changes", "--format", "geojson", "--output", str(tmp_path / "x.geojson")]
+def test_the_command_says_what_is_wrong(
+    app: Flask, world: World, tmp_path: Path, arguments: list[str], sentence: str
+) -> None:
+    start = [
+        "export",
+        "--collection",
+        "changes",
+        "--format",
+        "geojson",
+        "--output",
+        str(tmp_path / "x.geojson"),
+    ]
     result = app.test_cli_runner().invoke(args=start + arguments)
     assert result.exit_code != 0 and sentence in result.output and "Traceback" not in result.output

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """OGC API Features, as a program that follows the standard reads it."""
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from tests.api.conftest import World
 from tests.factories import ORIGIN
 
 COLLECTIONS = ("neighbourhoods", "street-objects", "assignments", "designs", "changes", "comments")
-PUBLIC_CHANGES = "change c JOIN design d ON d.id = c.design_id AND d.version = c.version WHERE d.status = 'submitted'"
+PUBLIC_CHANGES = (
+    "change c JOIN design d ON d.id = c.design_id AND d.version = c.version WHERE d.status = 'submitted'"
+)
 
 
 def get(world: World, path: str, status: int = 200, /, **query: Any) -> Any:
@@ -50,7 +53,9 @@ def test_the_landing_page_leads_to_everything_with_absolute_links(world: World) 
 
 def test_all_collections_are_there_with_one_geometry_type_each_beside_the_mixed_ones(world: World) -> None:
     found = {each["id"] for each in get(world, "/api/collections").json()["collections"]}
-    parts = {f"{name}-{part}" for name in ("changes", "street-objects") for part in ("points", "lines", "areas")}
+    parts = {
+        f"{name}-{part}" for name in ("changes", "street-objects") for part in ("points", "lines", "areas")
+    }
     assert found == {*COLLECTIONS, *parts}
 
 
@@ -63,7 +68,9 @@ def test_properties_are_those_of_the_schema_with_the_same_types(world: World, na
         assert feature["id"] == feature["properties"]["id"]
         for key, value in feature["properties"].items():
             types = properties[key]["type"]
-            assert any(isinstance(value, checks[each]) for each in ([types] if isinstance(types, str) else types)), (key, value)
+            assert any(
+                isinstance(value, checks[each]) for each in ([types] if isinstance(types, str) else types)
+            ), (key, value)
 
 
 def test_paging_through_gives_every_feature_once(world: World, rows: Any) -> None:
@@ -75,7 +82,10 @@ def test_paging_through_gives_every_feature_once(world: World, rows: Any) -> Non
 
 
 def test_geometry_is_that_of_the_database(world: World, rows: Any) -> None:
-    stored = {row[0]: shapely.from_wkb(bytes(row[1])) for row in rows("SELECT id, ST_AsBinary(geom) FROM street_object")}
+    stored = {
+        row[0]: shapely.from_wkb(bytes(row[1]))
+        for row in rows("SELECT id, ST_AsBinary(geom) FROM street_object")
+    }
     features = every_page(world, "street-objects")
     assert len(features) == len(stored)
     for feature in features:
@@ -106,9 +116,16 @@ def test_a_box_selects_what_the_database_selects(world: World, rows: Any, crs: s
 
 
 def test_a_box_in_epsg_4326_is_the_same_box_with_its_axes_swapped(world: World) -> None:
-    west, south, east, north = get(world, "/api/collections/street-objects").json()["extent"]["spatial"]["bbox"][0]
+    west, south, east, north = get(world, "/api/collections/street-objects").json()["extent"]["spatial"][
+        "bbox"
+    ][0]
     plain = items(world, "street-objects", bbox=f"{west},{south},{east},{north}")
-    swapped = items(world, "street-objects", bbox=f"{south},{west},{north},{east}", **{"bbox-crs": "http://www.opengis.net/def/crs/EPSG/0/4326"})
+    swapped = items(
+        world,
+        "street-objects",
+        bbox=f"{south},{west},{north},{east}",
+        **{"bbox-crs": "http://www.opengis.net/def/crs/EPSG/0/4326"},
+    )
     assert plain["numberMatched"] == swapped["numberMatched"] > 0
 
 
@@ -150,17 +167,36 @@ def test_a_design_is_the_collection_of_its_changes_with_flat_numbers(world: Worl
     (design,) = items(world, "designs")["features"]
     assert design["id"] == world.design
     assert design["geometry"]["type"] == "GeometryCollection"
-    assert len(design["geometry"]["geometries"]) == items(world, "changes", design=world.design)["numberMatched"] == 47
+    assert (
+        len(design["geometry"]["geometries"])
+        == items(world, "changes", design=world.design)["numberMatched"]
+        == 47
+    )
     properties = design["properties"]
     assert (properties["support"], properties["comments"], properties["status"]) == (1, 1, "submitted")
     assert properties["trees_after"] - properties["trees_before"] == 44
 
 
 def test_drafts_withdrawn_designs_removed_comments_and_people_are_not_public(world: World) -> None:
-    everything = "".join(get(world, f"/api/collections/{name}/items", limit=10000).text for name in COLLECTIONS)
-    for secret in (world.draft, world.withdrawn, world.removed_comment, "geheim", "Toch niet", "author", "email", "person"):
+    everything = "".join(
+        get(world, f"/api/collections/{name}/items", limit=10000).text for name in COLLECTIONS
+    )
+    for secret in (
+        world.draft,
+        world.withdrawn,
+        world.removed_comment,
+        "geheim",
+        "Toch niet",
+        "author",
+        "email",
+        "person",
+    ):
         assert secret not in everything
-    for name, secret in (("designs", world.draft), ("designs", world.withdrawn), ("comments", world.removed_comment)):
+    for name, secret in (
+        ("designs", world.draft),
+        ("designs", world.withdrawn),
+        ("comments", world.removed_comment),
+    ):
         answer = get(world, f"/api/collections/{name}/items/{secret}", 404)
         assert answer.headers["Content-Type"] == "application/problem+json"
 
@@ -174,7 +210,11 @@ def test_comments_may_have_no_place_and_replies_name_their_parent(world: World) 
 
 
 def test_an_unchanged_answer_is_not_sent_again(world: World) -> None:
-    for path in ("/api/collections", "/api/collections/changes/items", f"/api/collections/designs/items/{world.design}"):
+    for path in (
+        "/api/collections",
+        "/api/collections/changes/items",
+        f"/api/collections/designs/items/{world.design}",
+    ):
         first = get(world, path)
         again = requests.get(world.url + path, headers={"If-None-Match": first.headers["ETag"]}, timeout=20)
         assert (again.status_code, again.content) == (304, b"")
@@ -186,8 +226,17 @@ def test_every_answer_names_the_version_of_the_api(world: World) -> None:
 
 
 def test_a_browser_gets_a_page_and_a_program_gets_json(world: World) -> None:
-    for path in ("/api", "/api/conformance", "/api/collections", "/api/collections/changes", "/api/collections/changes/items", f"/api/collections/designs/items/{world.design}"):
-        page = requests.get(world.url + path, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}, timeout=20)
+    for path in (
+        "/api",
+        "/api/conformance",
+        "/api/collections",
+        "/api/collections/changes",
+        "/api/collections/changes/items",
+        f"/api/collections/designs/items/{world.design}",
+    ):
+        page = requests.get(
+            world.url + path, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}, timeout=20
+        )
         assert page.headers["Content-Type"].startswith("text/html") and "<h1>" in page.text, path
         assert get(world, path, f="html").headers["Content-Type"].startswith("text/html")
         assert "json" in get(world, path).headers["Content-Type"]
@@ -239,7 +288,11 @@ ABSENT = [
 ]
 
 
-@pytest.mark.parametrize(("path", "status"), [*((path, 400) for path in BAD), *((path, 404) for path in ABSENT)], ids=lambda value: str(value)[:90])
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [*((path, 400) for path in BAD), *((path, 404) for path in ABSENT)],
+    ids=lambda value: str(value)[:90],
+)
 def test_bad_input_is_refused_with_a_problem_document(world: World, path: str, status: int) -> None:
     answer = requests.get(world.url + path, timeout=20)
     assert answer.status_code == status, answer.text[:300]

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Vector tiles, decoded by an independent program and compared with the database."""
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from flask import Flask
 from shapely.geometry import shape
 from sqlalchemy import text
 
-from app.api.tile_routes import MARKER_SECONDS
+from app.api.tile_state import MARKER_SECONDS
 from app.core.tiles import Tile
 from app.extensions import db
 from tests.api.conftest import World
@@ -46,7 +47,10 @@ def test_a_tile_holds_the_objects_that_lie_in_it_where_they_lie(world: World, ro
     outer = dict(zip("abcd", tile.bounds(64), strict=True))
     expected = {
         row.id: row
-        for row in rows("SELECT id, kind, ST_AsBinary(geom_3857) AS g FROM street_object WHERE geom_3857 && ST_MakeEnvelope(:a, :b, :c, :d, 3857)", **outer)
+        for row in rows(
+            "SELECT id, kind, ST_AsBinary(geom_3857) AS g FROM street_object WHERE geom_3857 && ST_MakeEnvelope(:a, :b, :c, :d, 3857)",
+            **outer,
+        )
     }
     found = features(fetch(world, "street-objects", tile), "street-objects")
     assert {f["id"] for f in found} <= expected.keys()
@@ -55,7 +59,9 @@ def test_a_tile_holds_the_objects_that_lie_in_it_where_they_lie(world: World, ro
     for feature in found:
         assert feature["properties"]["kind"] == expected[feature["id"]].kind
         assert feature["properties"]["certainty"] == "measured"
-        drawn = shapely.transform(shape(feature["geometry"]), lambda c: [(west + x * unit, north - y * unit) for x, y in c])
+        drawn = shapely.transform(
+            shape(feature["geometry"]), lambda c: [(west + x * unit, north - y * unit) for x, y in c]
+        )
         truth = shapely.from_wkb(bytes(expected[feature["id"]].g))
         if truth.within(window):
             # half a unit of rounding each way, and half a screen pixel of detail below zoom 16
@@ -87,7 +93,9 @@ def test_a_tile_that_the_client_has_is_304_until_something_changes(app: Flask, w
     again = fetch(world, "assignments", tile, **{"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
     with app.app_context():
-        db.session.execute(text("UPDATE assignment SET title = 'Anders', revision = revision + 1, updated_at = now()"))
+        db.session.execute(
+            text("UPDATE assignment SET title = 'Anders', revision = revision + 1, updated_at = now()")
+        )
         db.session.commit()
     time.sleep(MARKER_SECONDS + 0.2)
     changed = fetch(world, "assignments", tile, **{"If-None-Match": first.headers["ETag"]})
@@ -101,6 +109,10 @@ def test_the_tile_set_says_where_tiles_are(world: World) -> None:
         tile_set = requests.get(sets[0]["links"][0]["href"], timeout=20).json()
         (template,) = (link["href"] for link in tile_set["links"] if link.get("templated"))
         tile = tile_of(16)
-        address = template.replace("{tileMatrix}", "16").replace("{tileRow}", str(tile.y)).replace("{tileCol}", str(tile.x))
+        address = (
+            template.replace("{tileMatrix}", "16")
+            .replace("{tileRow}", str(tile.y))
+            .replace("{tileCol}", str(tile.x))
+        )
         assert requests.get(address, timeout=20).status_code == 200
         assert tile_set["tileMatrixSetLimits"][-1]["tileMatrix"] == "22"

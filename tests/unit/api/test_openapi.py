@@ -28,7 +28,10 @@ def test_every_route_under_api_is_described_and_nothing_else(app: Flask, documen
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     described = {
-        (_pattern("/api" + re.sub(r"^/collections/(?!\{)[a-z-]+", "/collections/*", path).rstrip("/")), method.upper())
+        (
+            _pattern("/api" + re.sub(r"^/collections/(?!\{)[a-z-]+", "/collections/*", path).rstrip("/")),
+            method.upper(),
+        )
         for path, item in document["paths"].items()
         for method in item
     }
@@ -54,7 +57,9 @@ def test_names_follow_the_dutch_api_design_rules(document: dict) -> None:
     identifiers = []
     for path, item in document["paths"].items():
         assert path == "/" or not path.endswith("/")
-        assert re.fullmatch(r"(/|(/[a-z0-9.-]+|/\{[a-z-]+\}|/WebMercatorQuad|/\{[a-z-]+\}\.\{[a-z-]+\})+)", path), path
+        assert re.fullmatch(
+            r"(/|(/[a-z0-9.-]+|/\{[a-z-]+\}|/WebMercatorQuad|/\{[a-z-]+\}\.\{[a-z-]+\})+)", path
+        ), path
         for operation in item.values():
             identifiers.append(operation["operationId"])
             for status, response in operation["responses"].items():

@@ -20,7 +20,9 @@ OBJECTS = COLLECTIONS["street-objects"]
 
 
 def read(collection=CHANGES, **given_: str):
-    return parameters.items_query([(name.replace("_crs", "-crs"), value) for name, value in given_.items()], collection)
+    return parameters.items_query(
+        [(name.replace("_crs", "-crs"), value) for name, value in given_.items()], collection
+    )
 
 
 def reasons(pairs: list[tuple[str, str]], collection=CHANGES) -> dict[str, str]:
@@ -69,7 +71,20 @@ def test_a_box_may_cross_the_antimeridian_but_not_stand_upside_down() -> None:
 
 
 @pytest.mark.parametrize(
-    "box", ["nan,1,2,3", "inf,1,2,3", "1,2,3,Infinity", "1,2,3", "1,2,3,4,5", "", "a,b,c,d", "1e400,1,2,3", "1,2,3," + "9" * 900, "1,2,3,0x1", "1,2,3,1_0"]
+    "box",
+    [
+        "nan,1,2,3",
+        "inf,1,2,3",
+        "1,2,3,Infinity",
+        "1,2,3",
+        "1,2,3,4,5",
+        "",
+        "a,b,c,d",
+        "1e400,1,2,3",
+        "1,2,3," + "9" * 900,
+        "1,2,3,0x1",
+        "1,2,3,1_0",
+    ],
 )
 def test_a_box_that_is_not_four_or_six_finite_numbers_is_refused(box: str) -> None:
     assert list(reasons([("bbox", box)])) == ["bbox"]
@@ -92,7 +107,17 @@ def test_moments_and_intervals_are_read_with_their_offset() -> None:
 
 @pytest.mark.parametrize(
     "moment",
-    ["yesterday", "2026-13-01T00:00:00Z", "2026-05-01T12:00:00", "..", "", "a/b", "2026-05-01/2026-05-02/2026-05-03", "0001-01-01T00:00:00+23:59", "9" * 500],
+    [
+        "yesterday",
+        "2026-13-01T00:00:00Z",
+        "2026-05-01T12:00:00",
+        "..",
+        "",
+        "a/b",
+        "2026-05-01/2026-05-02/2026-05-03",
+        "0001-01-01T00:00:00+23:59",
+        "9" * 500,
+    ],
 )
 def test_a_moment_that_cannot_be_read_is_refused(moment: str) -> None:
     assert reasons([("datetime", moment)]) == {"datetime": "datetime"}
@@ -104,7 +129,14 @@ def test_an_interval_that_ends_before_it_begins_is_refused() -> None:
 
 def test_every_published_property_filters() -> None:
     for collection in COLLECTIONS.values():
-        examples = {"string": "x", "integer": "1", "number": "1.5", "boolean": "true", "uuid": str(uuid4()), "date-time": "2026-05-01T12:00:00Z"}
+        examples = {
+            "string": "x",
+            "integer": "1",
+            "number": "1.5",
+            "boolean": "true",
+            "uuid": str(uuid4()),
+            "date-time": "2026-05-01T12:00:00Z",
+        }
         pairs = [(prop.name, examples[prop.type]) for prop in collection.properties]
         assert len(parameters.items_query(pairs, collection).filters) == len(collection.properties)
 
@@ -117,8 +149,21 @@ def test_a_coded_property_takes_several_values_and_free_text_keeps_its_commas() 
 
 
 def test_all_problems_are_reported_at_once() -> None:
-    pairs = [("limit", "0"), ("bbox", "nan,1,2,3"), ("object", "9" * 30), ("foo", "1"), ("design", "x"), ("limit", "2")]
-    assert reasons(pairs) == {"limit": "limit", "bbox": "number", "object": "integer", "foo": "unknown", "design": "uuid"}
+    pairs = [
+        ("limit", "0"),
+        ("bbox", "nan,1,2,3"),
+        ("object", "9" * 30),
+        ("foo", "1"),
+        ("design", "x"),
+        ("limit", "2"),
+    ]
+    assert reasons(pairs) == {
+        "limit": "limit",
+        "bbox": "number",
+        "object": "integer",
+        "foo": "unknown",
+        "design": "uuid",
+    }
 
 
 def test_characters_that_postgresql_cannot_store_are_refused() -> None:
@@ -134,7 +179,29 @@ def test_a_cursor_leads_back_to_its_key_and_a_made_up_one_is_refused() -> None:
         assert reasons([("cursor", made_up)]) == {"cursor": "cursor"}
 
 
-@given(st.lists(st.tuples(st.sampled_from(["limit", "bbox", "bbox-crs", "crs", "datetime", "cursor", "kind", "object", "design", "width_m", "zzz"]), st.text()), max_size=6))
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(
+                [
+                    "limit",
+                    "bbox",
+                    "bbox-crs",
+                    "crs",
+                    "datetime",
+                    "cursor",
+                    "kind",
+                    "object",
+                    "design",
+                    "width_m",
+                    "zzz",
+                ]
+            ),
+            st.text(),
+        ),
+        max_size=6,
+    )
+)
 def test_no_query_string_does_anything_but_pass_or_be_refused(pairs: list[tuple[str, str]]) -> None:
     try:
         query = parameters.items_query(pairs, CHANGES)

@@ -23,7 +23,17 @@ def test_neighbours_share_an_edge_and_a_buffer_reaches_over_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("z", "x", "y"), [("23", "0", "0"), ("1", "2", "0"), ("1", "0", "2"), ("-1", "0", "0"), ("1.0", "0", "0"), ("9" * 5000, "0", "0"), ("²", "0", "0"), ("", "0", "0")]
+    ("z", "x", "y"),
+    [
+        ("23", "0", "0"),
+        ("1", "2", "0"),
+        ("1", "0", "2"),
+        ("-1", "0", "0"),
+        ("1.0", "0", "0"),
+        ("9" * 5000, "0", "0"),
+        ("²", "0", "0"),
+        ("", "0", "0"),
+    ],
 )
 def test_a_tile_outside_the_grid_does_not_exist(z: str, x: str, y: str) -> None:
     assert Tile.read(z, x, y) is None

@@ -1,0 +1,53 @@
+"""Cutting one vector tile in PostGIS, with as little around the statement as possible."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import psycopg
+from sqlalchemy import Engine
+
+from app.api.registry import COLLECTIONS
+from app.core import tiles
+from app.core.tiles import Tile
+
+
+@lru_cache(maxsize=256)
+def tile_sql(name: str, zoom: int) -> str:
+    """The SQL of a collection's tiles at a zoom, with the parameters of `Tile.parameters`."""
+    one = COLLECTIONS[name]
+    layer = one.tiles
+    if layer is None:
+        raise KeyError(name)
+    return tiles.layer_sql(
+        name, layer.source, one.where, layer.geometry, layer.columns, layer.feature_id, zoom
+    )
+
+
+def readable(name: str, z: str, x: str, y: str) -> Tile | None:
+    """The tile that these texts name, where this collection has tiles of that zoom; else None."""
+    one = COLLECTIONS.get(name)
+    tile = Tile.read(z, x, y)
+    if one is None or one.tiles is None or tile is None or tile.z < one.tiles.min_zoom:
+        return None
+    return tile
+
+
+def cut(engine: Engine, name: str, tile: Tile) -> bytes:
+    """One tile, empty where nothing lies: one statement, one trip, no transaction, the tile as plain bytes.
+
+    Raises `psycopg.Error` when the database is away or takes longer than its statement time-out.
+    """
+    fairy = engine.raw_connection()
+    connection: Any = fairy.driver_connection
+    try:
+        connection.autocommit = True
+        with connection.cursor(binary=True) as cursor:
+            row = cursor.execute(tile_sql(name, tile.z), tile.parameters(), prepare=True).fetchone()
+        connection.autocommit = False
+    except psycopg.Error:
+        fairy.invalidate()
+        raise
+    fairy.close()
+    return bytes(row[0] or b"")
