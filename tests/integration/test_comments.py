@@ -97,7 +97,9 @@ def test_one_changes_and_removes_ones_own_words_only(app: Flask, resident: Resid
         (remark(verzonnen=1), "/verzonnen"),
     ],
 )
-def test_a_bad_comment_is_refused_with_its_field(resident: Resident, body: dict[str, Any], pointer: str) -> None:
+def test_a_bad_comment_is_refused_with_its_field(
+    resident: Resident, body: dict[str, Any], pointer: str
+) -> None:
     answer = resident.send("POST", "/api/comments", body)
     assert answer.status_code == 422
     assert pointer in [error["pointer"] for error in answer.get_json()["errors"]]

@@ -16,7 +16,9 @@ def test_an_address_is_found_however_it_is_typed(app: Flask, clean: None, typed:
     assert found[0]["properties"]["label"] == "Kade 1"
 
 
-@pytest.mark.parametrize("query", ["q=kade&limit=0", "q=kade&limit=abc", "q=a%00b", "q=kade&x=1", "q=" + "a" * 200])
+@pytest.mark.parametrize(
+    "query", ["q=kade&limit=0", "q=kade&limit=abc", "q=a%00b", "q=kade&x=1", "q=" + "a" * 200]
+)
 def test_a_bad_search_is_refused(app: Flask, clean: None, query: str) -> None:
     assert app.test_client().get(f"/api/search?{query}").status_code == 400
 

@@ -86,4 +86,7 @@ def test_32_people_submit_at_once_and_all_stand(app: Flask, design: str) -> None
     with ThreadPoolExecutor(CLIENTS) as pool:
         assert set(pool.map(take_part, people)) == {(201, 200)}
     with app.app_context():
-        assert db.session.scalar(db.text("SELECT count(*) FROM design WHERE status = 'submitted'")) == CLIENTS + 1
+        assert (
+            db.session.scalar(db.text("SELECT count(*) FROM design WHERE status = 'submitted'"))
+            == CLIENTS + 1
+        )
