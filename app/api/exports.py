@@ -10,7 +10,9 @@ from __future__ import annotations
 import logging
 import os
 import re
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -31,6 +33,7 @@ log = logging.getLogger(__name__)
 STREAMED = ("geojson", "csv")
 FORMATS = ("geojson", "gpkg", "csv", "fgb", "parquet")
 READ_BYTES = 1024 * 1024
+ABANDONED_SECONDS = 3600
 _building = Lock()
 
 
@@ -133,6 +136,15 @@ def _replace(part: Path, target: Path, export: Export) -> None:
     for old in target.parent.glob(f"{export.stem}.*.{export.form}"):
         if old != target:
             old.unlink(missing_ok=True)
+    _sweep(target.parent)
+
+
+def _sweep(kept_in: Path) -> None:
+    """Remove what a process that was killed left half made."""
+    for part in kept_in.glob("part-*"):
+        with suppress(OSError):
+            if time.time() - part.stat().st_mtime > ABANDONED_SECONDS:
+                shutil.rmtree(part) if part.is_dir() else part.unlink()
 
 
 def build(export: Export, target: Path) -> None:

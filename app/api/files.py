@@ -80,8 +80,8 @@ def _write_with_gdal(
 ) -> None:
     import pyogrio
 
-    # Lines and areas may be single or multiple, which is one type to us and two to GDAL.
-    exact = collection.geometry_type in ("Point", "MultiPolygon", "GeometryCollection")
+    # Only the mixed collections have no one type.
+    exact = collection.geometry_type != "Geometry"
     pyogrio.write_arrow(
         reader,
         path,

@@ -204,7 +204,7 @@ STREET_OBJECTS = Collection(
         ),
         feature_id="id",
     ),
-    parts=(("points", "Point", 0), ("lines", "LineString", 1), ("areas", "Polygon", 2)),
+    parts=(("points", "Point", 0), ("lines", "MultiLineString", 1), ("areas", "MultiPolygon", 2)),
 )
 
 ASSIGNMENTS = Collection(
@@ -381,7 +381,7 @@ CHANGES = Collection(
         ),
         min_zoom=11,
     ),
-    parts=(("points", "Point", 0), ("lines", "LineString", 1), ("areas", "Polygon", 2)),
+    parts=(("points", "Point", 0), ("lines", "MultiLineString", 1), ("areas", "MultiPolygon", 2)),
 )
 
 _COMMENT_SOURCE = (
@@ -435,6 +435,8 @@ COMMENTS = Collection(
         ),
         min_zoom=11,
     ),
+    # Most comments are about no place; a layer that starts with ten of those has no geometry to QGIS.
+    parts=(("points", "Point", 0),),
 )
 
 
@@ -447,6 +449,7 @@ def _parts_of(whole: Collection) -> list[Collection]:
             title=f"{whole.title}: {suffix}",
             description=f"{whole.description} Only the {suffix}.",
             where=f"{whole.where} AND ST_Dimension({whole.geometry}) = {dimension}",
+            geometry=f"ST_Multi({whole.geometry})" if geometry_type.startswith("Multi") else whole.geometry,
             geometry_type=geometry_type,
             tiles=None,
             parts=(),

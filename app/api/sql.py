@@ -59,12 +59,24 @@ def in_system(geometry: str, system: Crs) -> str:
     return f"ST_FlipCoordinates({geometry})" if system.latitude_first else geometry
 
 
+def _decimal(value: str) -> str:
+    """A number as JSON text, always with a fraction or an exponent: 3 is written 3.0.
+
+    QGIS and GDAL type a column by its first rows. After ten times 3 it would hold whole numbers only, and QGIS
+    shows a later 2.5 as NULL.
+    """
+    number = f"({value})::float8"
+    return f"CASE WHEN {number} = trunc({number}) AND abs({number}) < 1e15 THEN {number}::text || '.0' ELSE {number}::text END"
+
+
 def _json(prop: Property) -> str:
     """A property's value as JSON text. uuids and coded words hold nothing that JSON escapes."""
     value = column(prop)
     if prop.type == "uuid" or prop.coded:
         value = f"'\"' || ({value})::text || '\"'"
-    elif prop.type in ("integer", "number"):
+    elif prop.type == "number":
+        value = _decimal(value)
+    elif prop.type == "integer":
         value = f"({value})::text"
     else:
         value = f"to_json({value})::text"

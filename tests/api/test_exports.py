@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -228,3 +229,18 @@ def test_the_command_says_what_is_wrong(
     ]
     result = app.test_cli_runner().invoke(args=start + arguments)
     assert result.exit_code != 0 and sentence in result.output and "Traceback" not in result.output
+
+
+def test_what_a_killed_process_left_half_made_is_swept_away(app: Flask, world: World) -> None:
+    folder = Path(app.config["CACHE_DIR"]) / "exports"
+    old, recent = folder / "part-old", folder / "part-recent"
+    old.write_text("half")
+    recent.write_text("half")
+    os.utime(old, (0, 0))
+    assert download(world, "neighbourhoods.csv?assignment=kade").status_code == 200
+    with app.app_context():
+        db.session.execute(text("UPDATE neighbourhood SET attribution = 'anders'"))
+        db.session.commit()
+    assert download(world, "neighbourhoods.csv?assignment=kade").status_code == 200
+    assert not old.exists() and recent.exists()
+    recent.unlink()
