@@ -1,4 +1,8 @@
 import '../styles/main.css';
+import { chosenContrast, showContrast } from './core/preferences';
+
+// Before anything reads a colour: the map takes its palette from the page once.
+if (chosenContrast() === 'more') showContrast(true);
 
 type Start = (element: HTMLElement) => void | Promise<void>;
 

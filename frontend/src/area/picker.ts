@@ -1,11 +1,12 @@
 /** Draws an assignment's area; the form's text field holds it as GeoJSON, and stays usable by itself. */
 import type { Feature, Geometry, Position } from 'geojson';
 import type { GeoJSONSource, Map as LibreMap } from 'maplibre-gl';
-import { announce, button, calm, config, h } from '../core/dom';
+import { announce, button, config, h } from '../core/dom';
 import { bounds, rounded, size } from '../core/geo';
 import { number, t } from '../core/texts';
 import { sprite } from '../core/sprite';
 import { addControls, fallback, goTo, makeMap, markReady, NoWebGL, type Box } from '../map/base';
+import { Steps } from '../map/steps';
 import { token } from '../map/style';
 import { Sketch } from '../editor/sketch';
 
@@ -67,6 +68,7 @@ export function areaFrom(text: string): Geometry | null {
 class Picker {
   private sketch = new Sketch('area');
   private done = false;
+  private readonly steps: Steps;
   private readonly status = h('p', { class: 'picker-status', role: 'status' }, t('areaHint'));
 
   constructor(
@@ -74,6 +76,7 @@ class Picker {
     element: HTMLElement,
     private readonly field: HTMLTextAreaElement,
   ) {
+    this.steps = new Steps(map);
     this.addLayers();
     const cross = h('div', { class: 'map-cross', 'aria-hidden': 'true' });
     const place = () => {
@@ -117,22 +120,24 @@ class Picker {
       this.draw();
     });
     const canvas = map.getCanvas();
-    canvas.addEventListener('keydown', (event) => this.key(event));
+    canvas.addEventListener('keydown', (event) => {
+      element.classList.add('map-keyboard');
+      this.key(event);
+    });
     canvas.addEventListener('focus', () => element.classList.toggle('map-keyboard', canvas.matches(':focus-visible')));
     canvas.addEventListener('blur', () => element.classList.remove('map-keyboard'));
     this.field.addEventListener('change', () => this.fromField());
   }
 
   private key(event: KeyboardEvent): void {
-    const arrows: Record<string, [number, number]> = { ArrowLeft: [-80, 0], ArrowRight: [80, 0], ArrowUp: [0, -80], ArrowDown: [0, 80] };
+    const arrows: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
     const arrow = arrows[event.key];
-    const duration = calm() ? 0 : 120;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (arrow) this.map.panBy(arrow, { duration });
-    else if (event.key === 'Enter') this.corner(this.map.getCenter().toArray());
+    if (arrow) this.steps.pan(...arrow);
+    else if (event.key === 'Enter') this.corner(this.steps.settle().toArray());
     else if (event.key === 'Backspace') this.back();
-    else if (event.key === '+' || event.key === '=') this.map.zoomTo(this.map.getZoom() + 1, { duration });
-    else if (event.key === '-') this.map.zoomTo(this.map.getZoom() - 1, { duration });
+    else if (event.key === '+' || event.key === '=') this.steps.zoom(1);
+    else if (event.key === '-') this.steps.zoom(-1);
     else return;
     event.preventDefault();
   }

@@ -1,29 +1,16 @@
-/** The button in the footer for more contrast; the choice stays in this browser. */
-const KEY = 'stoepkrijt:contrast';
+/** The button in the footer for more contrast. */
+import { chosenContrast, showContrast, storeContrast } from './preferences';
 
 export function start(button: HTMLElement): void {
   const show = (more: boolean) => {
-    if (more) document.documentElement.dataset.contrast = 'more';
-    else delete document.documentElement.dataset.contrast;
+    showContrast(more);
     button.setAttribute('aria-pressed', String(more));
   };
-  show(read() === 'more');
+  show(chosenContrast() === 'more');
   button.hidden = false;
   button.addEventListener('click', () => {
     const more = document.documentElement.dataset.contrast !== 'more';
     show(more);
-    try {
-      localStorage.setItem(KEY, more ? 'more' : 'normal');
-    } catch {
-      // A browser that stores nothing still shows the choice on this page.
-    }
+    storeContrast(more);
   });
-}
-
-function read(): string | null {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
 }

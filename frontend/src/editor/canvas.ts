@@ -6,6 +6,7 @@ import { centre, corners, difference, normalDegrees, translated, turned } from '
 import { kindName, t } from '../core/texts';
 import { areaLayers, chalkLayers } from '../map/chalk';
 import { ensureTile } from '../map/images';
+import { Steps } from '../map/steps';
 import { token } from '../map/style';
 import type { Acts } from './acts';
 import { shapeOf, type Change } from './model';
@@ -16,7 +17,6 @@ const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };
 const STREET_LAYERS = ['furniture', 'dots', 'tree', 'barrier', 'parking', 'green', 'cycle', 'carriageway', 'yard', 'pavement'];
 const POINT_LAYERS = 4;
 const OWN_LAYERS = ['handles', 'own-tile', 'own-fill', 'own-halo'];
-const PAN = 80;
 
 type Grip = { role: 'whole' } | { role: 'corner'; index: number } | { role: 'between'; index: number } | { role: 'turn' };
 
@@ -27,6 +27,7 @@ export class Canvas {
   onView: () => void = () => undefined;
   private preview: Change | null = null;
   private drawing = 0;
+  private readonly steps: Steps;
 
   constructor(
     readonly map: LibreMap,
@@ -34,6 +35,7 @@ export class Canvas {
     private readonly acts: Acts,
     readonly box: HTMLElement,
   ) {
+    this.steps = new Steps(map);
     this.cross = h('div', { class: 'map-cross', 'aria-hidden': 'true' });
     box.append(this.cross);
     this.addLayers();
@@ -301,14 +303,15 @@ export class Canvas {
   // --- keyboard ---------------------------------------------------------------------------------------------
 
   private key(event: KeyboardEvent): void {
+    this.box.classList.add('map-keyboard');
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const arrows: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
     const arrow = arrows[event.key];
     const change = this.shop.store.selected;
     if (arrow) this.arrow(arrow, event.shiftKey, change);
     else if (event.key === 'Enter') this.enter();
-    else if (event.key === '+' || event.key === '=') this.map.zoomTo(this.map.getZoom() + 1, { duration: calm() ? 0 : 220 });
-    else if (event.key === '-') this.map.zoomTo(this.map.getZoom() - 1, { duration: calm() ? 0 : 220 });
+    else if (event.key === '+' || event.key === '=') this.steps.zoom(1);
+    else if (event.key === '-') this.steps.zoom(-1);
     else if (event.key === 'Backspace' && this.sketch) this.cornerBack();
     else if (event.key === 'Escape') this.escape();
     else if (change && (event.key === 'r' || event.key === 'R')) this.acts.turn(change, event.shiftKey ? -15 : 15);
@@ -320,11 +323,11 @@ export class Canvas {
   private arrow([right, up]: [number, number], big: boolean, change: Change | undefined): void {
     const step = big ? 1 : 0.1;
     if (change && this.acts.canMove(change)) this.acts.nudge(change, right * step, up * step, this.map.getBearing());
-    else this.map.panBy([right * PAN, -up * PAN], { duration: calm() ? 0 : 120 });
+    else this.steps.pan(right, -up);
   }
 
   private enter(): void {
-    const at = this.map.getCenter();
+    const at = this.steps.settle();
     this.click(this.map.project(at), [at.lng, at.lat]);
   }
 

@@ -53,8 +53,8 @@ export class Effects {
       'div',
       { class: 'con-cost' },
       h('p', { class: 'l' }, t('cost')),
-      h('p', { class: 'num' }, none ? t('costNone') : low === high ? euros(low) : t('costRange', { low: euros(low), high: euros(high) })),
-      !none && share !== null && share !== undefined && h('p', { class: 'muted xs' }, share > 0.995 ? t('costAllSourced') : t('costSourced', { n: number(share * 100) })),
+      h('p', { class: 'num' }, none ? t('costNone') : range(low, high)),
+      !none && share !== null && share !== undefined && h('p', { class: 'muted xs' }, sourced(share)),
       cost?.caveat && h('p', { class: 'muted xs' }, cost.caveat),
     );
   }
@@ -78,6 +78,23 @@ export class Effects {
     });
     return h('div', { class: 'con-checks' }, h('h3', {}, n === 1 ? t('checkedOne') : t('checkedCount', { n })), h('ul', {}, ...items));
   }
+}
+
+/** Two significant digits or so: an estimate should not look like an invoice. */
+export function rough(value: number): number {
+  if (Math.abs(value) < 100) return Math.round(value);
+  const step = 10 ** Math.max(1, Math.floor(Math.log10(Math.abs(value))) - 1);
+  return Math.round(value / step) * step;
+}
+
+function range(low: number, high: number): string {
+  const [from, to] = [euros(rough(low)), euros(rough(high))];
+  return from === to ? from : t('costRange', { low: from, high: to });
+}
+
+function sourced(share: number): string {
+  if (share > 0.995) return t('costAllSourced');
+  return share < 0.005 ? t('costNoSource') : t('costSourced', { n: number(share * 100) });
 }
 
 function fact(key: Key, symbol: string, effect: Effect): HTMLElement {

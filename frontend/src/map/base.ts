@@ -4,6 +4,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { button, calm, h } from '../core/dom';
 import { number, t } from '../core/texts';
 import { addBaseImages } from './images';
+import { Steps } from './steps';
 import { baseStyle } from './style';
 
 export type Box = [number, number, number, number];
@@ -86,13 +87,13 @@ export function goTo(map: LibreMap, box: Box, maxZoom = 19.5): void {
 
 /** Zoom buttons, north, scale and the map data's name. */
 export function addControls(map: LibreMap, box: HTMLElement, attribution: string): void {
-  const duration = () => (calm() ? 0 : 220);
-  const north = button(t('north'), 'i-kompas', () => map.rotateTo(0, { duration: duration() }));
+  const steps = new Steps(map);
+  const north = button(t('north'), 'i-kompas', () => map.rotateTo(0, { duration: calm() ? 0 : 220 }));
   const zoom = h(
     'div',
     { class: 'tg map-zoom', role: 'group', 'aria-label': `${t('zoomIn')}, ${t('zoomOut')}` },
-    button(t('zoomIn'), 'i-plus', () => map.zoomTo(map.getZoom() + 1, { duration: duration() })),
-    button(t('zoomOut'), 'i-min', () => map.zoomTo(map.getZoom() - 1, { duration: duration() })),
+    button(t('zoomIn'), 'i-plus', () => steps.zoom(1)),
+    button(t('zoomOut'), 'i-min', () => steps.zoom(-1)),
     north,
   );
   const turn = () => {

@@ -12,6 +12,7 @@ import { NEUTRAL_ICON, THING_ICONS } from '../editor/shop';
 import { addControls, fallback, goTo, makeMap, markReady, NoWebGL, type Box } from './base';
 import { areaLayers, chalkLayers, chalkOf } from './chalk';
 import { addComment, ensureTile } from './images';
+import { addRemarks, REMARKING } from './remark';
 import { SearchBox } from './search';
 import { tiles, token } from './style';
 
@@ -23,7 +24,7 @@ export interface ViewConfig {
   bearing?: number;
   attribution: string;
   neighbourhood?: string;
-  assignment?: { slug: string; title: string; area?: Geometry };
+  assignment?: { slug: string; title: string; area?: Geometry; open?: boolean };
   /** Show only this design's changes. */
   design?: string;
   changes?: boolean;
@@ -72,6 +73,7 @@ async function dress(map: LibreMap, element: HTMLElement, settings: ViewConfig, 
   const panel = h('section', { class: 'map-panel', 'aria-live': 'polite', hidden: true });
   element.append(panel);
   listenToClicks(map, panel, settings);
+  if (settings.comments && settings.assignment?.open) addRemarks(map, element, settings.assignment.slug, api);
   connectList(map, api);
 }
 
@@ -194,6 +196,7 @@ function listenToClicks(map: LibreMap, panel: HTMLElement, settings: ViewConfig)
   const layers = () => ['comments', 'changes-point', 'changes-fill', 'changes-halo'].filter((id) => map.getLayer(id));
   // A finger is wider than a pixel: the hit area is 44 px across.
   map.on('click', ({ point }) => {
+    if (map.getContainer().parentElement?.classList.contains(REMARKING)) return;
     const box: [[number, number], [number, number]] = [[point.x - 16, point.y - 16], [point.x + 16, point.y + 16]];
     showPanel(panel, map.queryRenderedFeatures(box, { layers: layers() }), settings);
   });
