@@ -23,6 +23,7 @@ TYPED = (
     "assignments",
     "designs",
     "comments",
+    "comments-points",
     *(f"{name}-{part}" for name in MIXED for part in ("points", "lines", "areas")),
 )
 
