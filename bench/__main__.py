@@ -44,7 +44,9 @@ def main(names: list[str]) -> int:
         found: list[Row] = []
         for name in wanted:
             console.print(f"[dim]{name} …[/dim]")
-            found += groups[name]()
+            for row in groups[name]():
+                found.append(row)
+                console.print(f"  {row.name}: {row.ratio:.3f} (goal {'≤' if row.at_most else '≥'} {row.goal:g})")
     console.print(_table(found))
     RESULTS.write_text(
         json.dumps(

@@ -407,20 +407,20 @@ def placing(bench: Bench, people: list[Guest], app: Flask) -> list[Row]:
 
 
 def _drafts(bench: Bench, people: list[Guest]) -> list[tuple[Guest, UUID]]:
+    """An empty draft for each of these people."""
     made = []
-    connection = HTTPConnection(bench.host, bench.port)
-    for guest in people:
-        body = json.dumps(
-            {
-                "assignment": "bench",
-                "title": "Bench",
-                "changes": {"type": "FeatureCollection", "features": []},
-            }
-        )
-        connection.request(
-            "POST", "/api/designs", body=body, headers={**guest.headers, "Content-Type": "application/json"}
-        )
-        made.append((guest, UUID(json.loads(connection.getresponse().read())["id"])))
+    with psycopg.connect(bench.url) as connection:
+        for guest in people:
+            found = connection.execute(
+                "INSERT INTO design (id, assignment_id, author_id, status)"
+                " SELECT gen_random_uuid(), id, %s, 'draft' FROM assignment RETURNING id",
+                (guest.person,),
+            ).fetchone()
+            assert found is not None
+            connection.execute(
+                "INSERT INTO design_version (design_id, version, title) VALUES (%s, 1, 'Bench')", found
+            )
+            made.append((guest, found[0]))
     return made
 
 
