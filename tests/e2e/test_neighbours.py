@@ -6,9 +6,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Visit
+from tests.e2e.conftest import Visit, map_ready
+from tests.e2e.test_accessibility import faults
 from tests.e2e.workshop import Workshop
-from tests.factories import Resident, addition, design_body, object_id
+from tests.factories import Resident, addition, design_body, object_id, rd_point
 
 pytestmark = pytest.mark.browser
 
@@ -133,3 +134,39 @@ def test_own_words_can_be_changed_and_taken_away(visit: Visit, design: str) -> N
     page.get_by_role("link", name="Haal weg").click()
     page.locator("main form button[type=submit]").click()
     expect(page.get_by_text("Tweede versie.")).to_have_count(0)
+
+
+@pytest.mark.parametrize("touch", [False, True], ids=["mouse", "touch"])
+def test_a_comment_on_a_place_stands_on_the_map_and_in_the_list(
+    visit: Visit, street: str, touch: bool
+) -> None:
+    page = visit(f"/assignments/{street}/map", touch=touch)
+    map_ready(page)
+    page.get_by_role("button", name="Reageer op een plek").click()
+    place = rd_point(40, 10)
+    page.evaluate("place => window.stoepkrijt.map.jumpTo({ center: place, zoom: 19 })", [place.x, place.y])
+    form = page.get_by_role("form", name="Reageer op een plek")
+    form.get_by_role("button", name="Plaats je reactie").click()
+    expect(form.get_by_role("alert")).to_have_text("Schrijf eerst je reactie.")
+    form.get_by_label("Jouw reactie").fill("Hier rijden ze te hard.")
+    form.get_by_label("Ben je voor of tegen?").select_option("Tegen")
+    assert faults(page) == []
+    with page.expect_navigation():
+        form.get_by_role("button", name="Plaats je reactie").click()
+    expect(page.locator("[data-map-item]")).to_contain_text("Hier rijden ze te hard.")
+    (comment_,) = page.request.get("/api/collections/comments/items").json()["features"]
+    assert comment_["properties"]["sentiment"] == "against"
+    assert comment_["geometry"]["coordinates"] == pytest.approx([place.x, place.y], abs=1e-6)
+
+
+def test_a_comment_on_a_place_outside_the_area_is_refused_and_kept(visit: Visit, street: str) -> None:
+    page = visit(f"/assignments/{street}/map")
+    map_ready(page)
+    page.get_by_role("button", name="Reageer op een plek").click()
+    far = rd_point(50, -20)
+    page.evaluate("place => window.stoepkrijt.map.jumpTo({ center: place })", [far.x, far.y])
+    form = page.get_by_role("form", name="Reageer op een plek")
+    form.get_by_label("Jouw reactie").fill("Te ver weg.")
+    form.get_by_role("button", name="Plaats je reactie").click()
+    expect(form.get_by_role("alert")).to_contain_text("buiten het gebied")
+    expect(form.get_by_label("Jouw reactie")).to_have_value("Te ver weg.")

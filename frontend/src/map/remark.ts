@@ -10,7 +10,7 @@ export const REMARKING = 'map-remarking';
 
 export function addRemarks(map: LibreMap, element: HTMLElement, assignment: string, api: Api): void {
   const cross = h('div', { class: 'map-cross', 'aria-hidden': 'true' });
-  const open = button(t('remarkOpen'), 'i-reactie', () => show(true), 'btn btn-2 btn-s map-remark-open', true);
+  const open = button(t('remarkOpen'), 'i-praat', () => show(true), 'btn btn-2 btn-s map-remark-open', true);
   const form = remarkForm(() => show(false), (text, sentiment) => send(text, sentiment));
   element.append(cross, open, form);
 
