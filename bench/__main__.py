@@ -46,7 +46,8 @@ def main(names: list[str]) -> int:
             console.print(f"[dim]{name} …[/dim]")
             for row in groups[name]():
                 found.append(row)
-                console.print(f"  {row.name}: {row.ratio:.3f} (goal {'≤' if row.at_most else '≥'} {row.goal:g})")
+                sign = "≤" if row.at_most else "≥"
+                console.print(f"  {row.name}: {row.ratio:.3f} (goal {sign} {row.goal:g})")
     console.print(_table(found))
     RESULTS.write_text(
         json.dumps(
