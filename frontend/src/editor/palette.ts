@@ -138,6 +138,6 @@ const shortName = (name: string): string => name.replace(/\s*\(.*\)\s*$/, '');
 /** Second halves of our long Dutch words: browsers without a Dutch hyphenation list break there, not anywhere. */
 const HALVES = /(?<=\p{L}{4})(bak|vak|verharding|latende|mengsel|plaats|plek|oversteek|versmalling|verspringing|plateau|drempel|constructie|toestel|verkeer|paal|mast|container|verlaging|tuin|pad|trommel|kluis|nietje)/gu;
 
-const STARTS = /(water|gehandi|capten|onder|under|straat|parkeer|bloemen|trottoir|permea)(?=\p{L}{4})/giu;
+const STARTS = /(water|gehandi|capten|onder|under|straat|parkeer|bloemen|trottoir|permea|perpen)(?=\p{L}{4})/giu;
 
 const breakable = (name: string): string => name.replace(HALVES, '\u00ad$1').replace(STARTS, '$1\u00ad');
