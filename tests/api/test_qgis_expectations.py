@@ -135,6 +135,13 @@ def test_numbers_are_written_with_a_fraction_and_keep_their_value(world: World, 
         assert turned.get(key, value) == value
 
 
+def test_people_read_whole_numbers_without_a_fraction(world: World) -> None:
+    for path in ("changes/items?limit=10000", f"designs/items/{world.design}"):
+        page = get(f"{world.url}/api/collections/{path}", "text/html").text
+        assert "</code></dt><dd>" in page or "<td>3</td>" in page
+        assert ".0</" not in page
+
+
 def test_next_is_an_absolute_address_that_keeps_the_question_until_all_is_read(world: World) -> None:
     address = f"{world.url}/api/collections/changes-points/items?limit=10&bbox=4,51,5,53"
     seen: list[str] = []
