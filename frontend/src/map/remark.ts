@@ -12,7 +12,11 @@ export function addRemarks(map: LibreMap, element: HTMLElement, assignment: stri
   const cross = h('div', { class: 'map-cross', 'aria-hidden': 'true' });
   const open = button(t('remarkOpen'), 'i-praat', () => show(true), 'btn btn-2 btn-s map-remark-open', true);
   const form = remarkForm(() => show(false), (text, sentiment) => send(text, sentiment));
-  element.append(cross, open, form);
+  // On a phone the form would hide the cross: there it stands below the map.
+  const below = matchMedia('(max-width: 820px)').matches ? document.querySelector('.map-list') : null;
+  element.append(cross, open);
+  if (below) below.prepend(form);
+  else element.append(form);
 
   const aim = () => {
     const at = map.project(map.getCenter());
@@ -23,7 +27,8 @@ export function addRemarks(map: LibreMap, element: HTMLElement, assignment: stri
     form.hidden = !on;
     open.hidden = on;
     aim();
-    (on ? form.querySelector('textarea') : open)?.focus();
+    (on ? form.querySelector('textarea') : open)?.focus({ preventScroll: true });
+    if (on && below) form.scrollIntoView({ block: 'nearest' });
   };
   const send = async (text: string, sentiment: string) => {
     const { lng, lat } = map.getCenter();
