@@ -45,7 +45,8 @@ class Problems:
             self.add(pointer, _("De tekst bevat tekens die we niet kunnen bewaren."))
             return ""
         value = unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip()
-        if required and not value:
+        if required and not any(unicodedata.category(letter)[0] not in "CZ" for letter in value):
+            # Zero-width characters alone would be a link that nobody sees.
             self.add(pointer, _("Vul dit in."))
         if len(value) > longest:
             self.add(

@@ -161,3 +161,11 @@ def test_what_everybody_reads_names_nobody(app: Flask, street: str) -> None:
             assert not {"author", "author_id", "person", "person_id", "email", "name"} & set(
                 feature["properties"]
             )
+
+
+def test_a_title_that_nobody_can_see_is_no_title(app: Flask, street: str) -> None:
+    author = Resident(app.test_client())
+    for title in ("\u200b", " \u2060\u00a0 "):
+        answer = author.send("POST", "/api/designs", design_body(street, title=title))
+        assert answer.status_code == 422
+        assert [error["pointer"] for error in answer.get_json()["errors"]] == ["/title"]
