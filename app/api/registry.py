@@ -428,6 +428,7 @@ COMMENTS = Collection(
         geometry="m.geom_3857",
         columns=(
             ("id", "m.id::text"),
+            ("assignment", "a.slug"),
             ("design", "d.id::text"),
             ("change", "tc.id::text"),
             ("parent", "m.parent_id::text"),

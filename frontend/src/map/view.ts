@@ -182,9 +182,12 @@ async function tileNames(map: LibreMap, kinds: ElementKind[]): Promise<TileNames
 
 async function addComments(map: LibreMap, settings: ViewConfig): Promise<void> {
   await addComment(map);
+  const here: FilterSpecification = settings.assignment
+    ? ['all', ['==', ['geometry-type'], 'Point'], ['==', ['get', 'assignment'], settings.assignment.slug]]
+    : ['==', ['geometry-type'], 'Point'];
   map.addSource('comments', { type: 'vector', tiles: [tiles(settings.apiBase, 'comments')], minzoom: 12, maxzoom: 18 });
   map.addLayer({
-    id: 'comments', type: 'symbol', source: 'comments', 'source-layer': 'comments', filter: ['==', ['geometry-type'], 'Point'],
+    id: 'comments', type: 'symbol', source: 'comments', 'source-layer': 'comments', filter: here,
     layout: {
       'icon-image': 'comment', 'icon-anchor': 'bottom', 'icon-allow-overlap': true,
       'icon-size': ['interpolate', ['linear'], ['zoom'], 14, 0.5, 18, 0.95],
