@@ -12,7 +12,8 @@ import psycopg
 DESIGNS = 5_000
 CHANGES = 100_000
 OBJECTS = 100_000
-PEOPLE = 2_000
+# More than a run of pgbench can use up: a second support of the same design writes nothing.
+PEOPLE = 100_000
 WEST, SOUTH, WIDTH, HEIGHT = 4.88, 52.36, 0.03, 0.018
 AREA = f"ST_Multi(ST_MakeEnvelope({WEST}, {SOUTH}, {WEST + WIDTH}, {SOUTH + HEIGHT}, 4326))"
 

@@ -27,8 +27,8 @@ from app.designs import queries
 from bench import data, load, pgbench
 from bench.setup import Bench
 
-ROUNDS = 5
-SECONDS = 4
+ROUNDS = 4
+SECONDS = 3
 CLIENTS = pgbench.CLIENTS
 GUESTS = 400
 
@@ -326,7 +326,7 @@ def _support_row(
     def ours() -> float:
         clear()
         pairs = [
-            (guest, design) for design in numbers.sample(designs, min(len(designs), 20)) for guest in people
+            (guest, design) for design in numbers.sample(designs, min(len(designs), 6)) for guest in people
         ]
         numbers.shuffle(pairs)
         # A tenth comes twice, as over a bad line: it must count once.
