@@ -8,11 +8,13 @@ from flask_babel import gettext as _
 from app.errors import BadRequest, NotFound
 
 NUL = "\x00"
+# Python refuses to read numbers of more than 4,300 digits, with an error that is not about the request.
+LONGEST_PATH = 1_000
 
 
-def _refuse_nul() -> None:
-    """PostgreSQL's texts cannot hold NUL, and nobody types it."""
-    if NUL in request.path:
+def _refuse() -> None:
+    """PostgreSQL's texts cannot hold NUL, and nobody types it or an address of a page long."""
+    if NUL in request.path or len(request.path) > LONGEST_PATH:
         raise NotFound(_("Deze pagina bestaat niet."))
     if any(NUL in name or NUL in value for name, value in request.args.items(multi=True)):
         raise BadRequest(_("Dit adres bevat tekens die we niet kunnen lezen."))
@@ -20,4 +22,4 @@ def _refuse_nul() -> None:
 
 def init_app(app: Flask) -> None:
     """Check every request."""
-    app.before_request(_refuse_nul)
+    app.before_request(_refuse)

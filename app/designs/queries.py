@@ -39,9 +39,10 @@ def design_by_key(author_id: uuid.UUID, key: str) -> Design | None:
 
 def version_of(design: Design, number: int | None = None) -> DesignVersion:
     """A version with its changes; the present one by default. Raises `NotFound`."""
+    wanted = design.version if number is None else number
     found = db.session.scalar(
         select(DesignVersion)
-        .where(DesignVersion.design_id == design.id, DesignVersion.version == (number or design.version))
+        .where(DesignVersion.design_id == design.id, DesignVersion.version == wanted)
         .options(selectinload(DesignVersion.changes))
         .execution_options(populate_existing=True)
     )

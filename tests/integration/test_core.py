@@ -13,6 +13,8 @@ from sqlalchemy import text
 from app.core.transaction import after_commit, transaction
 from app.extensions import db
 
+NOTHING = "00000000-0000-4000-8000-000000000000"
+
 
 def test_the_english_page_is_english_and_links_stay_english(client: FlaskClient) -> None:
     page = client.get("/en/how-it-works").get_data(as_text=True)
@@ -32,7 +34,16 @@ def test_an_api_error_is_a_problem_document_in_the_language_asked_for(client: Fl
     assert english.get_json()["title"] == "Not found"
 
 
-@pytest.mark.parametrize("path", ["/nergens", "/en/nergens", "/assignments/%00", "/designs/geen-uuid"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nergens",
+        "/en/nergens",
+        "/assignments/%00",
+        "/designs/geen-uuid",
+        f"/designs/{NOTHING}/versions/{'9' * 5_000}",
+    ],
+)
 def test_a_page_that_is_not_there_is_a_page(client: FlaskClient, path: str) -> None:
     answer = client.get(path, headers={"Accept": "text/html"})
     assert (answer.status_code, answer.mimetype) == (404, "text/html")
