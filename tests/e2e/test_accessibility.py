@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app.accounts.domain import Role
 from tests.e2e.conftest import DESKTOP, PHONE, map_ready
+from tests.e2e.workshop import Workshop
 from tests.factories import Resident, addition, design_body, people
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -127,6 +128,58 @@ def test_axe_finds_nothing_around_a_map(
     assert found == []
 
 
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_axe_finds_nothing_in_a_workshop_at_work(
+    browser: Browser, live_server: str, design: str, size: Any
+) -> None:
+    context = open_as(browser, live_server, size)
+    page = context.new_page()
+    page.goto(f"/assignments/kade/draw?remix={design}")
+    workshop = Workshop(page)
+    as_list = (
+        page.get_by_role("button", name="Lijst")
+        if size is PHONE
+        else page.get_by_role("button", name="Als lijst")
+    )
+    as_list.first.click()
+    expect(workshop.rows.first).to_be_visible()
+    found = faults(page)
+    workshop.rows.first.locator("button").first.click()
+    expect(workshop.card).to_be_visible()
+    found += faults(page)
+    context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"], ids=["nl", "en"])
+def test_axe_finds_nothing_on_the_pages_about_ones_own_things(
+    app: Flask, browser: Browser, live_server: str, street: str, prefix: str
+) -> None:
+    resident = Resident(app.test_client())
+    design = resident.send("POST", "/api/designs", design_body(street)).get_json()["id"]
+    resident.send("POST", f"/api/designs/{design}/submit")
+    comment = resident.send("POST", "/api/comments", {"assignment": street, "text": "Mooi."}).get_json()["id"]
+    cookie = resident.client.get_cookie("stoepkrijt")
+    assert cookie is not None
+    found = {}
+    for size in (DESKTOP, PHONE):
+        context = open_as(browser, live_server, size, cookie.value)
+        page = context.new_page()
+        for path in (
+            f"/designs/{design}",
+            f"/designs/{design}/withdraw",
+            f"/comments/{comment}/edit",
+            f"/comments/{comment}/remove",
+            "/me/erase",
+        ):
+            answer = page.goto(prefix + path)
+            assert answer is not None
+            assert answer.status == 200
+            found[path] = faults(page)
+        context.close()
+    assert {path: problems for path, problems in found.items() if problems} == {}
+
+
 def test_pages_reflow_at_320_pixels_and_targets_are_large_enough(
     app: Flask, browser: Browser, live_server: str, design: str
 ) -> None:
@@ -146,6 +199,7 @@ def test_pages_reflow_at_320_pixels_and_targets_are_large_enough(
         "/desk",
         "/desk/assignments/new",
         "/assignments/kade/map",
+        "/assignments/kade/draw",
         "/api?f=html",
         "/api/collections/designs/items?f=html",
         "/weg",
