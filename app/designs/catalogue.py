@@ -52,7 +52,7 @@ def source_titles(keys: Iterable[str]) -> list[str]:
 def caveat_text(keys: str) -> str:
     """What to know about an effect, a sentence for each of its keys (`app.designs.effects.CAVEATS`)."""
     sentences = {
-        "assumption": _("Dit getal is deels een aanname."),
+        "assumption": _("Deels een aanname."),
         "young_trees": _("Een jonge boom vervangt een grote boom niet meteen."),
         "estimated_bays": _("Het aantal parkeerplekken is geschat uit de breedte en lengte van de straat."),
         "reserved_bays": _("Er zijn ook plekken die gereserveerd worden. Die tellen niet als weg."),

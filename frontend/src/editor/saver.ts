@@ -58,6 +58,8 @@ export class Saver {
     if (!this.dirty) return this.tell(this.server.id === null ? 'new' : 'saved');
     if (this.server.status === 'submitted') return this.tell('local');
     if (this.options.work().changes.length === 0 && this.server.id === null) return this.tell('new');
+    // "Bewaard" would be a lie until the save that follows this rest.
+    if (this.report.status === 'saved' || this.report.status === 'new') this.tell('saving');
     this.later(this.options.wait ?? 800);
   }
 
