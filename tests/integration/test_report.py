@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from app.accounts.domain import Role
 from app.pages.report import render_report, report_cli
 from app.projects.queries import assignment_by_slug
-from tests.factories import Resident, addition, design_body, make_street, object_id
-from tests.factories.people import Browser, sign_in
+from tests.factories import Resident, addition, design_body, make_street, object_id, people
 
 NASTY = (
     "</script><script>window.pwned=1</script> \"dubbel\" 'enkel'"
@@ -55,14 +54,11 @@ def report_of(app: Flask) -> str:
 
 
 @pytest.fixture(scope="module")
-def offline_page() -> Iterator[Page]:
+def offline_page(browser: Browser) -> Iterator[Page]:
     """A page of a browser that is off the net."""
-    options = ["--headless=new", "--no-sandbox"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
-        context = browser.new_context(offline=True, viewport={"width": 1200, "height": 1400})
-        yield context.new_page()
-        browser.close()
+    context = browser.new_context(offline=True, viewport={"width": 1200, "height": 1400})
+    yield context.new_page()
+    context.close()
 
 
 def test_it_opens_from_disk_without_a_request_and_draws_the_street(
@@ -164,8 +160,8 @@ def test_the_command_refuses_what_is_not_there_in_one_sentence(street: Flask, tm
 def test_a_planner_downloads_it_and_nobody_else(street: Flask) -> None:
     address = "/desk/assignments/kade/report.html"
     assert street.test_client().get(address).status_code in (302, 303, 401, 403)
-    planner = Browser(street.test_client())
-    sign_in(planner, "planner@example.nl", Role.PLANNER)
+    planner = people.Browser(street.test_client())
+    people.sign_in(planner, "planner@example.nl", Role.PLANNER)
     answer = planner.client.get(address)
     assert answer.status_code == 200 and answer.mimetype == "text/html"
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="kade-')
