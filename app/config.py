@@ -49,7 +49,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("RATE_LIMIT_WRITES", "240 per minute", "writes per person or address"),
     Setting("RATE_LIMIT_MAIL", "5 per hour", "sign-in mails per address asked for"),
     Setting("RATE_LIMIT_MAIL_SENDER", "30 per hour", "sign-in mails asked for from one network address"),
-    Setting("RATE_LIMIT_GUESTS", "120 per hour", "guests who start from one network address"),
+    Setting("RATE_LIMIT_GUESTS", "1000 per hour", "guests who start from one network address"),
     Setting("RATE_LIMITS", "yes", "`no` switches rate limits off (load tests)"),
     Setting("TRUSTED_PROXIES", "0", "reverse proxies in front whose `X-Forwarded-…` is believed", int),
     Setting("READ_ONLY", "no", "`yes`: every write answers 503, every read goes on"),
