@@ -67,17 +67,19 @@ def client_programs() -> Path:
 @contextmanager
 def scratch_database() -> Iterator[str]:
     """A database of our own, migrated and filled; dropped afterwards."""
-    parts = urlsplit(server_url())
+    # Asked once: what runs in between puts the scratch database into the environment.
+    server = server_url()
+    parts = urlsplit(server)
     name = f"stoepkrijt_bench_{os.getpid()}"
     own = urlunsplit(parts._replace(path=f"/{name}"))
-    with psycopg.connect(server_url(), autocommit=True) as admin:
+    with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
     try:
         _migrate(own)
         data.fill(own)
         yield own
     finally:
-        with psycopg.connect(server_url(), autocommit=True) as admin:
+        with psycopg.connect(server, autocommit=True) as admin:
             admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[call-overload]
 
 
