@@ -241,6 +241,23 @@ def _lookups() -> Json:
         query("neighbourhood", "Slug of a neighbourhood", text(maxLength=200)),
         query("limit", "At most so many", {"type": "integer", "minimum": 1, "maximum": 20, "default": 8}),
     )
+    degrees = {"type": "number", "minimum": -180, "maximum": 180}
+    place_and_day = (
+        query("lon", "Longitude in degrees (WGS 84)", degrees, required=True),
+        query(
+            "lat", "Latitude in degrees (WGS 84)", {**degrees, "minimum": -90, "maximum": 90}, required=True
+        ),
+        query("date", "The day, 1900 to 2100", text(format="date"), required=True),
+    )
+    position = {name: {"type": "number"} for name in ("azimuth_deg", "elevation_deg")}
+    sun = an_object(
+        {
+            "date": text(format="date"), "time_zone": text("On whose clock"),
+            "sunrise": text(format="date-time", nullable=True), "sunset": text(format="date-time", nullable=True),
+            "positions": a_list(an_object({"time": text("Each quarter of an hour that the sun is up"), **position})),
+        },
+        ("date", "time_zone", "sunrise", "sunset", "positions"),
+    )  # fmt: skip
     return {
         "/catalogue": {
             "get": _operation(
@@ -252,6 +269,12 @@ def _lookups() -> Json:
             "get": _operation(
                 "lookups", "searchPlaces", "Streets and addresses",
                 responses("400", ok=content("Places as points", ref("schemas", "FeatureCollection"), GEOJSON)), *search,
+            )
+        },
+        "/sun": {
+            "get": _operation(
+                "lookups", "getSun", "The sun over a place on a day: sunrise, sunset and each quarter between",
+                responses("400", ok=content("Azimuth clockwise from north, elevation above the horizon", sun)), *place_and_day,
             )
         },
     }  # fmt: skip

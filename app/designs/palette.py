@@ -6,6 +6,9 @@ from typing import Any
 
 from app.designs.catalogue import GROUP_NAMES, catalogue
 from geodata.catalogue import Catalogue, ElementKind, Number
+from geodata.growth import STATUS, UNKNOWN_TREE, TreeSize, tree_size
+
+SHOWN_YEARS = (0, 10, 20)
 
 
 def catalogue_document(language: str) -> dict[str, Any]:
@@ -19,6 +22,7 @@ def catalogue_document(language: str) -> dict[str, Any]:
             for source in present.sources.values()
             if not source.weak
         },
+        "unknown_tree": {**_size(UNKNOWN_TREE), "status": STATUS.value},
     }
 
 
@@ -45,7 +49,19 @@ def _element(kind: ElementKind, present: Catalogue, language: str) -> dict[str, 
         },
         "effects": {name: _number(number, present) for name, number in kind.effects.items()},
         "assumption": kind.has_assumption,
+        "growth": _growth(kind),
     }
+
+
+def _growth(kind: ElementKind) -> list[dict[str, Any]] | None:
+    """How big a tree of this kind is some years after planting (metres); None for everything else."""
+    sizes = [(years, tree_size(kind, years)) for years in SHOWN_YEARS]
+    found = [{"years": years, **_size(size), "status": STATUS.value} for years, size in sizes if size]
+    return found or None
+
+
+def _size(size: TreeSize) -> dict[str, float]:
+    return {"crown_radius_m": round(size.crown_radius_m, 2), "height_m": round(size.height_m, 2)}
 
 
 def _number(number: Number, present: Catalogue) -> dict[str, Any]:
