@@ -1,20 +1,19 @@
 /** Which panel is open. On wide screens they all stand side by side; on phones one of them is the bottom sheet. */
 import { button, h, icon } from '../core/dom';
 import { t } from '../core/texts';
+import type { Panel } from './bench';
 
-export type Panel = '' | 'palette' | 'effects' | 'list' | 'card';
+/** A panel's name, `card` for the chosen element on phones, or nothing. */
+type Name = string;
 type Size = 'peek' | 'half' | 'full';
-
-const TABS: [Exclude<Panel, '' | 'card'>, 'tabPlace' | 'tabEffects' | 'tabList', string][] = [
-  ['palette', 'tabPlace', 'i-plus'],
-  ['effects', 'tabEffects', 'i-euro'],
-  ['list', 'tabList', 'i-lijst'],
-];
 
 export const phone = (): boolean => matchMedia('(max-width: 820px)').matches;
 
 export class Sheet {
-  private panel: Panel = '';
+  private open: Name = '';
+  /** The strip under the map, which on wide screens stays open beside everything else. */
+  private strip: Name = '';
+  private readonly places = new Map<Name, Panel['place']>();
   private size: Size = 'half';
   private readonly badge = h('span', { class: 'ws-badge', hidden: true });
   private readonly bar = h('nav', { class: 'ws-tabs', 'aria-label': t('workshop') });
@@ -26,17 +25,44 @@ export class Sheet {
     this.apply();
   }
 
-  tabs(): HTMLElement {
+  /** A panel with its heading, its grip for phones and its button to close. */
+  panel(panel: Panel): HTMLElement {
+    this.places.set(panel.name, panel.place);
+    return h(
+      'section',
+      { class: `ws-panel ${panel.className}`, 'aria-label': t(panel.title), 'data-name': panel.name, 'data-place': panel.place },
+      this.grip(),
+      h('header', {}, h('h2', {}, t(panel.title)), button(t('close'), 'i-sluit', () => this.close(panel.name), 'tb ws-close')),
+      h('div', { class: 'ws-scroll', tabindex: '0' }, panel.element),
+    );
+  }
+
+  tabs(panels: Panel[]): HTMLElement {
+    const tabs = panels.flatMap(({ name, tab }) => (tab ? [{ name, ...tab }] : [])).sort((a, b) => a.order - b.order);
     this.bar.replaceChildren(
-      ...TABS.map(([name, key, symbol]) =>
+      ...tabs.map(({ name, label, icon: symbol }) =>
         h(
           'button',
           { type: 'button', 'data-tab': name, 'aria-expanded': 'false', onclick: () => this.toggle(name) },
-          icon(symbol), t(key), name === 'list' && this.badge,
+          icon(symbol), t(label), name === 'list' && this.badge,
         ),
       ),
     );
     return this.bar;
+  }
+
+  /** Whether a panel is open; those that stand beside the map are there on wide screens whatever this says. */
+  isOpen(name: Name): boolean {
+    return this.open === name || this.strip === name;
+  }
+
+  private isStrip(name: Name): boolean {
+    return this.places.get(name) === 'below' && !phone();
+  }
+
+  private close(name: Name): void {
+    if (this.strip === name) this.strip = '';
+    this.show(this.open === name ? '' : this.open);
   }
 
   count(n: number): void {
@@ -45,7 +71,7 @@ export class Sheet {
   }
 
   /** A button, and a handle to pull with a finger. */
-  grip(): HTMLButtonElement {
+  private grip(): HTMLButtonElement {
     const grip = button(t('biggerPanel'), null, () => this.resize(this.size === 'full' ? 'half' : this.size === 'half' ? 'full' : 'half'), 'grip');
     let from = 0;
     grip.addEventListener('pointerdown', (event) => {
@@ -64,27 +90,30 @@ export class Sheet {
     return grip;
   }
 
-  show(panel: Panel, size: Size = 'half'): void {
-    this.panel = panel;
+  show(panel: Name, size: Size = 'half'): void {
+    this.open = panel;
     this.size = size;
     this.apply();
   }
 
-  toggle(panel: Panel): void {
-    this.show(this.panel === panel ? '' : panel);
-    if (this.panel) this.root.querySelector<HTMLElement>(`[data-name="${this.panel}"] .ws-scroll`)?.focus({ preventScroll: true });
+  toggle(panel: Name): void {
+    if (this.isStrip(panel)) {
+      this.strip = this.strip === panel ? '' : panel;
+      this.apply();
+    } else this.show(this.open === panel ? '' : panel);
+    if (this.isOpen(panel)) this.root.querySelector<HTMLElement>(`[data-name="${panel}"] .ws-scroll`)?.focus({ preventScroll: true });
   }
 
   /** The chosen element's card takes the sheet's place on phones. */
   card(open: boolean): void {
-    if (open && (phone() || this.panel === 'list')) this.show(phone() ? 'card' : this.panel);
-    else if (!open && this.panel === 'card') this.show('');
+    if (open && (phone() || this.open === 'list')) this.show(phone() ? 'card' : this.open);
+    else if (!open && this.open === 'card') this.show('');
     else requestAnimationFrame(() => this.onChange());
   }
 
   /** Frees the map for placing something. */
   away(): void {
-    if (phone() || this.panel === 'list') this.show('');
+    if (phone() || this.open === 'list') this.show('');
   }
 
   private resize(size: Size): void {
@@ -93,24 +122,25 @@ export class Sheet {
   }
 
   private apply(): void {
-    this.root.dataset.panel = this.panel;
+    this.root.dataset.panel = this.open;
     this.root.dataset.size = this.size;
-    for (const tab of this.bar.children) tab.setAttribute('aria-expanded', String((tab as HTMLElement).dataset.tab === this.panel));
+    for (const panel of this.root.querySelectorAll<HTMLElement>('[data-name]')) panel.dataset.open = String(this.isOpen(panel.dataset.name!));
+    for (const tab of this.bar.children) tab.setAttribute('aria-expanded', String(this.isOpen((tab as HTMLElement).dataset.tab!)));
     for (const grip of this.root.querySelectorAll('.grip')) {
       const label = t(this.size === 'full' ? 'smallerPanel' : 'biggerPanel');
       grip.setAttribute('aria-label', label);
       grip.setAttribute('title', label);
     }
-    for (const [selector, name] of [['.ws-list-button', 'list'], ['.ws-drawer-button', 'effects']] as const) {
-      this.root.querySelector(selector)?.setAttribute('aria-expanded', String(this.panel === name));
+    for (const opener of this.root.querySelectorAll<HTMLElement>('[data-opens]')) {
+      opener.setAttribute('aria-expanded', String(this.isOpen(opener.dataset.opens!)));
     }
     requestAnimationFrame(() => this.onChange());
   }
 
   /** Pixels of the map that the sheet covers. */
   height(): number {
-    if (!phone() || !this.panel) return 0;
-    const open = this.panel === 'card' ? '.ws-card' : `[data-name="${this.panel}"]`;
+    if (!phone() || !this.open) return 0;
+    const open = this.open === 'card' ? '.ws-card' : `[data-name="${this.open}"]`;
     const height = this.root.querySelector<HTMLElement>(open)?.offsetHeight ?? 0;
     const map = this.root.querySelector<HTMLElement>('.ws-map')?.offsetHeight ?? 0;
     return Math.min(height, Math.max(0, map - 120));
