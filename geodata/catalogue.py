@@ -251,7 +251,7 @@ def load(path: Path | str | None = None) -> Catalogue:
 
     Raises `CatalogueError` that lists every problem with its row and column.
     """
-    sources = _read_sources(DATA / "sources.csv")
+    sources = read_sources()
     rows = {
         row["id"]: (number, row)
         for number, row in read_rows(DATA / "elements.csv", COLUMNS, required=COLUMNS)
@@ -269,7 +269,9 @@ def load(path: Path | str | None = None) -> Catalogue:
     return Catalogue({key: kind for key, kind in kinds.items() if kind is not None}, sources)
 
 
-def _read_sources(path: Path) -> dict[str, Source]:
+def read_sources() -> dict[str, Source]:
+    """All sources of `data/sources.csv`, by key."""
+    path = DATA / "sources.csv"
     columns = ("key", "title", "where", "kind", "undated", "weak")
     return {
         row["key"]: Source(

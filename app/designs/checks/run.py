@@ -1,0 +1,61 @@
+"""Judges a whole design: every change before every rule that is about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.designs.checks.model import Case, Finding, Verdict, worst
+from app.designs.checks.registry import Registered, rules
+from app.designs.checks.street import Proposal, Street
+from geodata.rulebook import RuleBook
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One change with all that was found about it."""
+
+    proposal: Proposal
+    findings: tuple[Finding, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The most serious of its findings; `fits` where no rule has anything against it."""
+        return worst(finding.verdict for finding in self.findings)
+
+
+def judge(street: Street, proposals: Sequence[Proposal], book: RuleBook) -> list[Judged]:
+    """What the rules say of each of these changes, in order, on the street once all of them are made."""
+    after = street.after(proposals)
+    return [judge_one(proposal, after, street, book) for proposal in proposals]
+
+
+def judge_one(
+    proposal: Proposal, after: Street, before: Street, book: RuleBook, only: Iterable[str] | None = None
+) -> Judged:
+    """What the rules (all, or `only` these ids) say of one change. Keeping a thing asks for no check."""
+    if proposal.action == "keep":
+        return Judged(proposal, ())
+    chosen = None if only is None else frozenset(only)
+    findings = [
+        finding
+        for registered in rules()
+        if registered.id in book.rules
+        and (chosen is None or registered.id in chosen)
+        and registered.about(proposal)
+        for finding in _findings(registered, proposal, after, before, book)
+    ]
+    return Judged(proposal, tuple(findings))
+
+
+def _findings(
+    registered: Registered, proposal: Proposal, after: Street, before: Street, book: RuleBook
+) -> Iterable[Finding]:
+    case = Case(book.rules[registered.id], proposal, after, before)
+    missing = [data for data in case.rule.needs if data not in before.known]
+    return [case.unchecked(*missing)] if missing else registered.judge(case)
+
+
+def verdict_of(judged: Iterable[Judged]) -> Verdict:
+    """The verdict on a whole design."""
+    return worst(one.verdict for one in judged)

@@ -1,0 +1,436 @@
+"""The street as the rules see it: what stands and lies where, before and after a design.
+
+All coordinates are metres in the neighbourhood's metric CRS, x east and y north. A `Street` never changes:
+`after` gives another one that shares the index of the present situation, so that judging a drawing costs
+what the drawing is, not what the street is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import shapely
+from shapely import STRtree, affinity
+from shapely.geometry import Point, box
+from shapely.geometry.base import BaseGeometry
+
+from geodata.catalogue import Catalogue, ElementKind
+from geodata.kinds import SURFACES
+
+Certainty = Literal["measured", "estimated", "drawn"]
+
+# What stands up from the ground, so that nobody walks or drives through it.
+SOLID = frozenset(
+    (
+        *(
+            "tree",
+            "bench",
+            "bike_stand",
+            "lamp",
+            "container",
+            "bollard",
+            "play",
+            "charger",
+            "planter",
+            "hedge",
+        ),
+        *("barrier", "structure", "building", "bus_stop", "parklet"),
+    )
+)
+# Diameter or (width, length) in metres of existing things that the map knows as a point only. Assumptions,
+# on the small side: a design is not refused for the imagined size of something.
+POINT_SIZES: dict[str, float | tuple[float, float]] = {
+    "tree": 0.3,
+    "lamp": 0.2,
+    "bollard": 0.2,
+    "bus_stop": 0.1,
+    "charger": 0.3,
+    "hydrant": 0.2,
+    "bench": (0.6, 1.8),
+    "bike_stand": (0.6, 1.8),
+    "container": 0.8,
+    "planter": 1.0,
+    "play": 1.5,
+}
+LINE_WIDTHS = {"hedge": 0.5, "barrier": 0.1, "cable": 0.1}
+# What the ground becomes under an element that is not a surface of its own. The others leave it as it is.
+LAYS = {"road_narrowing": "pavement", "bus_stop": "pavement", "parking_removal": "carriageway"}
+# What is left where a surface is taken away and nothing is put there.
+LEFT_AFTER = {"parking": "carriageway", "cycle_path": "carriageway", "driveway": "pavement"}
+LEFT_OTHERWISE = "pavement"
+WALKABLE = ("pavement", "square", "driveway")
+DRIVABLE = ("carriageway", "parking", "driveway")
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing in the street, existing or drawn.
+
+    `kind` is the street object kind; for an element that is none on the map (a parklet, a speed hump) the
+    element's id. `footprint` is the ground it takes: a polygon, for existing points an assumed small one.
+    `change` is the index of the change that puts it there, `object_id` the street object it is or comes from.
+    """
+
+    id: str
+    kind: str
+    geometry: BaseGeometry
+    footprint: BaseGeometry
+    certainty: Certainty = "measured"
+    attributes: Mapping[str, object] = field(default_factory=dict)
+    element: ElementKind | None = None
+    change: int | None = None
+    object_id: int | None = None
+    rotation_deg: float = 0
+
+    @property
+    def is_solid(self) -> bool:
+        """Whether it stands in the way; the platform of a drawn bus stop is ground instead."""
+        return self.kind in SOLID and not (self.element is not None and self.element.id == "bus_stop")
+
+    @property
+    def lays(self) -> str | None:
+        """The kind of ground it is or makes, None for what stands on other ground."""
+        if self.kind in SURFACES:
+            return self.kind
+        return LAYS.get(self.element.id) if self.element is not None else None
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether a design puts it there."""
+        return self.change is not None
+
+    def number(self, attribute: str) -> float | None:
+        """A finite positive number among the attributes."""
+        value = self.attributes.get(attribute)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return None
+        return float(value) if math.isfinite(value) and value > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One change as the rules see it.
+
+    `thing` is what stands there after it (None when something is only taken away), `object` the existing
+    thing it concerns. `action` is add, remove, move, replace, keep, or `survey`: an existing thing judged as
+    if it were being placed.
+    """
+
+    index: int
+    action: str
+    thing: Thing | None = None
+    object: Thing | None = None
+
+    @property
+    def places(self) -> bool:
+        """Whether something is put down."""
+        return self.thing is not None and self.action in ("add", "move", "replace", "survey")
+
+    @property
+    def element(self) -> str:
+        """The catalogue id of what is put down, "" for none."""
+        return self.thing.element.id if self.thing is not None and self.thing.element is not None else ""
+
+    @property
+    def kind(self) -> str:
+        """The street object kind (or element id) of what is put down, "" for none."""
+        return self.thing.kind if self.thing is not None else ""
+
+    @property
+    def place(self) -> BaseGeometry:
+        """Where it is: the footprint of what stands there after it, else of what goes."""
+        concerned = self.thing or self.object
+        return concerned.footprint if concerned is not None else Point()
+
+
+class Street:
+    """Things in and around an area, and which kinds of data are known there at all.
+
+    `known` holds street object kinds, and further kinds of data such as `dwelling`, `cable` or
+    `speed_limit`: where a kind is not in it, that there is none near by means nothing.
+    """
+
+    def __init__(
+        self, things: Sequence[Thing], known: Iterable[str] = (), area: BaseGeometry | None = None
+    ) -> None:
+        self.present = tuple(things)
+        self.known = frozenset(known)
+        self.area = area
+        self.drawn: tuple[Thing, ...] = ()
+        self.before: Street | None = None
+        self._gone: frozenset[int] = frozenset()
+        self._grounds: dict[tuple[str, ...], BaseGeometry] = {}
+
+    @cached_property
+    def _index(self) -> STRtree:
+        return self.before._index if self.before is not None else STRtree([t.footprint for t in self.present])
+
+    @cached_property
+    def _place_of(self) -> dict[str, int]:
+        if self.before is not None:
+            return self.before._place_of
+        return {thing.id: place for place, thing in enumerate(self.present)}
+
+    @cached_property
+    def _drawn_grounds(self) -> np.ndarray:
+        return np.array([thing.footprint for thing in self.drawn], dtype=object)
+
+    def after(self, proposals: Iterable[Proposal]) -> Street:
+        """The street once these changes are made to it."""
+        gone: set[int] = set()
+        drawn: list[Thing] = []
+        for proposal in proposals:
+            if proposal.action in ("keep", "survey"):
+                continue
+            if proposal.object is not None and proposal.object.id in self._place_of:
+                gone.add(self._place_of[proposal.object.id])
+            drawn += _left_behind(proposal)
+            if proposal.thing is not None:
+                drawn.append(proposal.thing)
+        result = Street(self.present, self.known, self.area)
+        result.before = self
+        result.drawn = tuple(drawn)
+        result._gone = frozenset(gone)
+        return result
+
+    def things(self, *kinds: str) -> list[Thing]:
+        """All things of these kinds, or of all kinds: the present ones that stay, then the drawn ones."""
+        stay = [thing for place, thing in enumerate(self.present) if place not in self._gone]
+        return [thing for thing in (*stay, *self.drawn) if not kinds or thing.kind in kinds]
+
+    def thing(self, identifier: str) -> Thing | None:
+        """The thing with this id as it stands here; None when it is not there (any more)."""
+        place = self._place_of.get(identifier)
+        if place is not None and place not in self._gone:
+            return self.present[place]
+        return next((thing for thing in self.drawn if thing.id == identifier), None)
+
+    def near(self, geometry: BaseGeometry, distance: float, *kinds: str) -> list[Thing]:
+        """Things whose footprint lies within `distance` metres of a geometry; 0 means touching."""
+        places = self._index.query(geometry, predicate="dwithin", distance=distance)
+        found = [self.present[place] for place in sorted(places) if place not in self._gone]
+        if self.drawn:
+            close = shapely.dwithin(self._drawn_grounds, geometry, distance)
+            found += [thing for thing, is_close in zip(self.drawn, close, strict=True) if is_close]
+        return [thing for thing in found if not kinds or thing.kind in kinds]
+
+    def nearest(
+        self, geometry: BaseGeometry, within: float, *kinds: str, but: Thing | None = None
+    ) -> tuple[Thing, float] | None:
+        """The nearest thing of these kinds within a distance, and how far it is in metres; never `but`."""
+        measured = [
+            (thing.footprint.distance(geometry), thing)
+            for thing in self.near(geometry, within, *kinds)
+            if but is None or thing.id != but.id
+        ]
+        if not measured:
+            return None
+        distance, thing = min(measured, key=lambda pair: pair[0])
+        return thing, distance
+
+    def ground(self, *kinds: str, window: BaseGeometry | None = None) -> BaseGeometry:
+        """The ground of these kinds, as one (multi)polygon; within the bounds of `window` when given.
+
+        A drawn surface replaces what lay there. Kinds do not overlap as long as the map's own surfaces do
+        not.
+        """
+        names = tuple(sorted(set(kinds)))
+        whole = self._grounds.get(names)
+        if whole is None:
+            whole = self._grounds[names] = self._ground(names)
+        return whole if window is None else shapely.clip_by_rect(whole, *window.bounds)
+
+    def _ground(self, kinds: tuple[str, ...]) -> BaseGeometry:
+        if self.before is None:
+            return shapely.union_all([thing.footprint for thing in self.present if thing.kind in kinds])
+        gone = [self.present[place].footprint for place in self._gone if self.present[place].kind in kinds]
+        result = self.before.ground(*kinds)
+        if gone:
+            result = shapely.difference(result, shapely.union_all(gone))
+        for thing in self.drawn:
+            if thing.lays in kinds:
+                result = shapely.union(result, thing.footprint)
+            elif thing.lays is not None and shapely.intersects(result, thing.footprint):
+                result = shapely.difference(result, thing.footprint)
+        return result
+
+    def obstacles(
+        self, geometry: BaseGeometry, distance: float = 0, *, but: Thing | None = None
+    ) -> list[Thing]:
+        """Solid things within `distance` metres of a geometry; a drawn tree takes its whole open pit."""
+        return [
+            thing
+            for thing in self.near(geometry, distance)
+            if thing.is_solid and (but is None or thing.id != but.id)
+        ]
+
+    def knows(self, *data: str) -> bool:
+        """Whether all these kinds of data are known here."""
+        return self.known.issuperset(data)
+
+    def is_estimated(self, geometry: BaseGeometry, *kinds: str) -> bool:
+        """Whether any of the present ground of these kinds at a geometry has an estimated width."""
+        return any(thing.certainty == "estimated" for thing in self.near(geometry, 0, *kinds))
+
+
+def existing_thing(
+    identifier: int,
+    kind: str,
+    geometry: BaseGeometry,
+    certainty: str = "measured",
+    attributes: Mapping[str, object] | None = None,
+) -> Thing:
+    """A street object as a thing; `geometry` in the metric CRS."""
+    known: Mapping[str, object] = attributes or {}
+    return Thing(
+        str(identifier),
+        kind,
+        geometry,
+        _existing_footprint(kind, geometry, known),
+        "estimated" if certainty == "estimated" else "measured",
+        known,
+        object_id=identifier,
+    )
+
+
+def drawn_thing(
+    index: int,
+    element: ElementKind,
+    geometry: BaseGeometry,
+    rotation_deg: float | None = None,
+    width_m: float | None = None,
+) -> Thing:
+    """What change `index` puts down; `geometry` in the metric CRS, turned clockwise from north."""
+    return Thing(
+        f"+{index}",
+        element.becomes if element.becomes and element.becomes != "street_axis" else element.id,
+        geometry,
+        element_footprint(element, geometry, rotation_deg or 0, width_m),
+        "drawn",
+        {"height_m": element.height_m.value}
+        if element.height_m is not None and element.height_m.value > 0
+        else {},
+        element,
+        index,
+        rotation_deg=rotation_deg or 0,
+    )
+
+
+def moved_thing(index: int, thing: Thing, geometry: BaseGeometry, rotation_deg: float | None = None) -> Thing:
+    """An existing thing in its new place."""
+    footprint = _existing_footprint(thing.kind, geometry, thing.attributes)
+    if geometry.geom_type == "Point" and rotation_deg:
+        footprint = affinity.rotate(footprint, -rotation_deg, origin="centroid")
+    return replace(
+        thing,
+        id=f"+{index}",
+        geometry=geometry,
+        footprint=footprint,
+        certainty="drawn",
+        change=index,
+        rotation_deg=rotation_deg or 0,
+    )
+
+
+def propose(
+    index: int,
+    action: str,
+    geometry: BaseGeometry,
+    *,
+    kind: str | None = None,
+    concerned: Thing | None = None,
+    rotation_deg: float | None = None,
+    width_m: float | None = None,
+    catalogue: Catalogue,
+) -> Proposal:
+    """A change in metres as a proposal. Raises `KeyError` for a kind that is not in the catalogue."""
+    if action in ("add", "replace") and kind is not None:
+        return Proposal(
+            index,
+            action,
+            drawn_thing(index, catalogue.kinds[kind], geometry, rotation_deg, width_m),
+            concerned,
+        )
+    if action == "move" and concerned is not None:
+        return Proposal(index, action, moved_thing(index, concerned, geometry, rotation_deg), concerned)
+    return Proposal(index, action, None, concerned)
+
+
+def survey(street: Street) -> list[Proposal]:
+    """Every existing thing that the rules know about, judged as if it were being placed where it is."""
+    return [
+        Proposal(index, "survey", thing, thing)
+        for index, thing in enumerate(street.present)
+        if thing.kind not in ("building", "yard", "water", "dwelling", "parcel", "cable", "street_axis")
+    ]
+
+
+def element_footprint(
+    element: ElementKind, geometry: BaseGeometry, rotation_deg: float = 0, width_m: float | None = None
+) -> BaseGeometry:
+    """The ground an element takes: its outline, its line at its width, or its rectangle, turned clockwise
+    from north.
+
+    Across a rectangle is `width_m`, along its length; a tree takes its pit.
+    """
+    width = width_m or (element.width_m.value if element.width_m is not None else 0.5)
+    if geometry.geom_type == "Point":
+        length = element.length_m.value if element.length_m is not None else width
+        return affinity.rotate(_rectangle(geometry, width, length), -rotation_deg, origin="centroid")
+    if geometry.area == 0:
+        return shapely.buffer(geometry, width / 2, cap_style="flat", join_style="mitre")
+    return geometry
+
+
+def trunk(thing: Thing) -> BaseGeometry:
+    """The stem of a tree (0.3 m across), or the footprint of anything else."""
+    if thing.kind != "tree" or thing.geometry.geom_type != "Point":
+        return thing.footprint
+    return _rectangle(thing.geometry, 0.3, 0.3)
+
+
+TREE_SIZES = ("small", "medium", "large")
+
+
+def tree_size(thing: Thing) -> str:
+    """`small`, `medium` or `large`: as drawn, else by height (classes of S92), else medium (assumed)."""
+    if thing.element is not None:
+        return thing.element.id.removeprefix("tree_")
+    height = thing.number("height_m")
+    if height is None:
+        return "medium"
+    return "small" if height < 6 else "medium" if height <= 12 else "large"
+
+
+def _left_behind(proposal: Proposal) -> list[Thing]:
+    """The bare ground where a surface was taken away and the new thing is no surface."""
+    thing = proposal.object
+    if thing is None or thing.kind not in SURFACES or proposal.action not in ("remove", "replace", "move"):
+        return []
+    left = LEFT_AFTER.get(thing.kind, LEFT_OTHERWISE)
+    return [
+        replace(
+            thing, id=f"{thing.id}-left", kind=left, certainty="drawn", change=proposal.index, attributes={}
+        )
+    ]
+
+
+def _existing_footprint(kind: str, geometry: BaseGeometry, attributes: Mapping[str, object]) -> BaseGeometry:
+    if geometry.geom_type == "Point":
+        size = POINT_SIZES.get(kind)
+        if size is None:
+            return geometry
+        return _rectangle(geometry, *(size if isinstance(size, tuple) else (size, size)))
+    if geometry.area == 0 and kind in LINE_WIDTHS:
+        return shapely.buffer(geometry, LINE_WIDTHS[kind] / 2, cap_style="flat")
+    return geometry
+
+
+def _rectangle(middle: BaseGeometry, width: float, length: float) -> BaseGeometry:
+    x, y = middle.centroid.x, middle.centroid.y
+    return box(x - width / 2, y - length / 2, x + width / 2, y + length / 2)
