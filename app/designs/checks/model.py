@@ -75,7 +75,7 @@ class Case:
 
     @property
     def thing(self) -> Thing:
-        """What is put down. Raises `ValueError` where the change only takes away: such a rule is about too much."""
+        """What is put down. Raises `ValueError` where the change only takes away."""
         if self.proposal.thing is None:
             raise ValueError(f"{self.rule.id} is about a change that puts nothing down")
         return self.proposal.thing
