@@ -183,6 +183,13 @@ STREET_OBJECTS = Collection(
         Property("height_m", "number", _attribute_number("height_m"), "height in metres"),
         Property("width_m", "number", _attribute_number("width_m"), "width in metres"),
         Property("levels", "number", _attribute_number("levels"), "number of storeys"),
+        Property(
+            "height_estimated",
+            "boolean",
+            "CASE jsonb_typeof(o.attributes->'height_estimated')"
+            " WHEN 'boolean' THEN (o.attributes->>'height_estimated')::boolean END",
+            "whether the height was derived from the number of storeys",
+        ),
         Property("imported_at", "date-time", "o.imported_at", "moment of import", nullable=False),
     ),
     marker=_marker(_OBJECT_MARKER, _NEIGHBOURHOOD_MARKER),
@@ -225,6 +232,12 @@ ASSIGNMENTS = Collection(
         Property("opens_at", "date-time", "a.opens_at", "people may take part from", nullable=False),
         Property(
             "closes_at", "date-time", "a.closes_at", "people may take part until; null while open-ended"
+        ),
+        Property(
+            "allowed_kinds",
+            "string",
+            "array_to_string(a.allowed_kinds, ',')",
+            "ids of the elements that may be placed, separated by commas; null: all",
         ),
         Property("is_example", "boolean", "a.is_example", "made to try the program with", nullable=False),
         Property("created_at", "date-time", "a.created_at", "moment of creation", nullable=False),

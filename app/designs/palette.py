@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from app.designs.catalogue import GROUP_NAMES, catalogue
-from geodata.catalogue import Catalogue, ElementKind, Number
+from geodata import heights
+from geodata.catalogue import Catalogue, ElementKind, Number, Status
 from geodata.growth import STATUS, UNKNOWN_TREE, TreeSize, tree_size
 
 SHOWN_YEARS = (0, 10, 20)
@@ -23,6 +24,12 @@ def catalogue_document(language: str) -> dict[str, Any]:
             if not source.weak
         },
         "unknown_tree": {**_size(UNKNOWN_TREE), "status": STATUS.value},
+        "unknown_building": {
+            "height_m": heights.ASSUMED_M,
+            "small_height_m": heights.ASSUMED_SMALL_M,
+            "small_m2": heights.SMALL_M2,
+            "status": Status.ASSUMED.value,
+        },
     }
 
 

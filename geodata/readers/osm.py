@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.corridor import Axis, derive
 from geodata.crs import WGS84, metric_srid, reproject
 from geodata.errors import UnreadableSource
+from geodata.heights import STOREY_M
 from geodata.model import Place, Progress, ReadResult, Value
 from geodata.osm_kinds import (
     AXES,
@@ -34,8 +35,6 @@ from geodata.readers.collect import Collector
 
 SOURCE = "osm"
 ATTRIBUTION = "© OpenStreetMap contributors (ODbL)"
-# Height of a storey where only their number is known: assumption.
-STOREY_M = 3.0
 
 _AREA_KEYS = (
     "building",
