@@ -21,10 +21,10 @@ from shapely.geometry.base import BaseGeometry
 from geodata.kinds import KINDS, SURFACES
 
 Certainty = Literal["measured", "estimated", "drawn"]
-# Ground that nobody drew, ground that a design frees without saying what comes there, and (in `Thing.kind`)
-# something that lies on whatever ground is there: a speed hump, other paving.
-UNKNOWN, FREED, AS_BELOW = "unknown", "freed", ""
-GROUND = frozenset({*SURFACES, "structure", "barrier", "hedge", FREED, AS_BELOW})
+# Ground that nobody drew, and (in `Thing.kind`) something that lies on whatever ground is there: a speed
+# hump, other paving.
+UNKNOWN, AS_BELOW = "unknown", ""
+GROUND = frozenset({*SURFACES, "structure", "barrier", "hedge", AS_BELOW})
 STREET = frozenset({"carriageway", "parking", "cycle_path", "pavement", "driveway", "square", "rail"})
 STANDING = frozenset(
     {
@@ -54,7 +54,10 @@ class NoStreet(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One surface or object; `element` is the id in the catalogue of what a design adds."""
+    """One surface or object; `element` is the id in the catalogue of what a design adds.
+
+    Among drawn surfaces the order in which they are given is the order in which they lie.
+    """
 
     kind: str
     geometry: BaseGeometry
@@ -248,10 +251,10 @@ class _Layer:
 def _rank(thing: Thing, index: int) -> tuple[float, ...]:
     """What lies on what: a design on what exists; a bridge on the water; else the map's drawing order.
 
-    Between two drawn surfaces the smaller lies on the larger: a bed in a wider pavement.
+    Of two drawn surfaces the later lies on the earlier.
     """
     if thing.certainty == "drawn":
-        return (1.0, 0.0 if thing.kind == FREED else 1.0, -thing.geometry.area, index)
+        return (1.0, 0.0, 0.0, index)
     level = _told(thing.attributes, "level", (-5, 5)) or 0.0
     # A bridge's deck carries the street and lies over the water.
     order = KINDS["water"].order + 0.5 if thing.kind == "structure" else KINDS[thing.kind].order
