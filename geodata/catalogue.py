@@ -183,6 +183,11 @@ class Catalogue:
         present = {kind.group for kind in self.kinds.values()}
         return [group for group in GROUPS if group in present]
 
+    def removal_of(self, object_kind: str) -> ElementKind | None:
+        """The kind that stands for taking such a street object away, if any (as for parking bays)."""
+        acts = (kind for kind in self.kinds.values() if kind.applies_to == object_kind and not kind.becomes)
+        return next(acts, None)
+
     def shown_sources(self, keys: tuple[str, ...]) -> tuple[str, ...]:
         """Those of the keys that residents may see."""
         return tuple(key for key in keys if key in self.sources and not self.sources[key].weak)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, has_request_context, request
 
 LANGUAGES = ("nl", "en")
 DEFAULT = "nl"
@@ -35,7 +35,9 @@ class LanguagePrefix:
 
 
 def current_language() -> str:
-    """`nl` or `en`: from the address, and for the bare API from `Accept-Language`."""
+    """`nl` or `en`: from the address, and for the bare API from `Accept-Language`; else Dutch."""
+    if not has_request_context():
+        return DEFAULT
     chosen = request.environ.get("stoepkrijt.language")
     if chosen:
         return str(chosen)

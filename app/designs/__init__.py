@@ -13,11 +13,13 @@ def init_app(app: Flask) -> None:
     """Load the catalogue, register the calls, and let comments hang on designs and changes."""
     from app.accounts import overview
     from app.designs import catalogue, made, permissions, queries, service, standing
+    from app.designs.compare_routes import blueprint as compare_blueprint
     from app.designs.models import Design
     from app.designs.routes import blueprint
     from app.discussion import queries as comments
     from app.discussion.targets import register_target
     from app.extensions import db
+    from app.projects import choices
 
     def of_design(design_id: uuid.UUID, actor: Actor) -> uuid.UUID | None:
         design = db.session.get(Design, design_id)
@@ -28,9 +30,11 @@ def init_app(app: Flask) -> None:
         return of_design(change.design_id, actor) if change is not None else None
 
     catalogue.init_app(app)
+    choices.register(catalogue.kind_groups)
     register_target("design", of_design)
     register_target("change", of_change)
     standing.register_counter("comments", lambda ids: comments.counts_on("design", ids))
     overview.register("designs", made.made_by, title=made.TITLE)
     service.listen()
     app.register_blueprint(blueprint)
+    app.register_blueprint(compare_blueprint)

@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from app.config import ConfigurationError
+from app.core.language import current_language
+from app.projects.choices import KindGroup
 from geodata.catalogue import Catalogue, load
 from geodata.catalogue_table import CatalogueError
 
@@ -41,6 +43,18 @@ def catalogue() -> Catalogue:
     """The catalogue of the running application."""
     loaded: Catalogue = current_app.extensions["stoepkrijt_catalogue"]
     return loaded
+
+
+def kind_groups() -> list[KindGroup]:
+    """The kinds by group in the reader's language, for planners who limit an assignment to some."""
+    loaded, language = catalogue(), current_language()
+    return [
+        KindGroup(
+            str(GROUP_NAMES[group]),
+            tuple((kind.id, kind.name(language)) for kind in loaded.kinds.values() if kind.group == group),
+        )
+        for group in loaded.groups()
+    ]
 
 
 def source_titles(keys: Iterable[str]) -> list[str]:

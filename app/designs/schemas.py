@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from app.core.geometry import from_wkb, geometry_class, outside_message, read_geometry, to_geojson, to_metric
+from app.core.language import current_language
 from app.core.problems import Problems
 from app.designs.catalogue import describe_effects
 from app.designs.domain import (
@@ -46,6 +47,7 @@ class DesignReader:
     def __init__(self, assignment: Assignment, catalogue: Catalogue, objects: Objects) -> None:
         self.area = area_of(assignment)
         self.srid = assignment.neighbourhood.metric_srid
+        self.allowed = None if assignment.allowed_kinds is None else frozenset(assignment.allowed_kinds)
         self.catalogue = catalogue
         self.objects = objects
         self.problems = Problems()
@@ -112,6 +114,8 @@ class DesignReader:
         action = Action(problems.choice(properties, "action", ACTIONS, at=at_properties, default=None))
         kind = self._kind(properties, action, at_properties)
         existing = self._object(properties, action, at_properties, known)
+        if existing is not None:
+            self._goes(existing, action, kind, at_properties)
         rotation = problems.number(properties, "rotation_deg", -360, 360, at=at_properties)
         width = problems.number(properties, "width_m", *WIDTH_M, at=at_properties)
         height = problems.number(properties, "height_m", 0, 60, at=at_properties)
@@ -129,7 +133,22 @@ class DesignReader:
         kind = self.catalogue.get(name) if isinstance(name, str) else None
         if kind is None:
             self.problems.add(f"{at}/kind", _("Dit element staat niet in de lijst."))
+        elif not self._allows(kind):
+            self.problems.add(f"{at}/kind", not_allowed_message(kind))
         return kind
+
+    def _allows(self, kind: ElementKind) -> bool:
+        return self.allowed is None or kind.id in self.allowed
+
+    def _goes(self, existing: ExistingObject, action: Action, kind: ElementKind | None, at: str) -> None:
+        """Note when the assignment does not let this thing go: removed, or something else in its place."""
+        removal = self.catalogue.removal_of(existing.kind)
+        if removal is None or self._allows(removal):
+            return
+        if action is Action.REMOVE:
+            self.problems.add(f"{at}/action", not_allowed_message(removal))
+        elif action is Action.REPLACE and kind is not None and kind.becomes != existing.kind:
+            self.problems.add(f"{at}/kind", not_allowed_message(removal))
 
     def _object(
         self, properties: dict[str, Any], action: Action, at: str, known: Mapping[int, ExistingObject]
@@ -188,6 +207,15 @@ class DesignReader:
             )
             return None
         return geometry
+
+
+def not_allowed_message(kind: ElementKind) -> str:
+    """Why an element of this kind cannot be part of a design here."""
+    message: str = _(
+        "“%(name)s” hoort niet bij deze opgave. Haal het weg of kies iets anders.",
+        name=kind.name(current_language()),
+    )
+    return message
 
 
 def read_addition(body: dict[str, Any], catalogue: Catalogue) -> ChangeDraft:

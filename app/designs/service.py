@@ -143,7 +143,7 @@ def append_addition(actor: Actor, design_id: uuid.UUID, change: ChangeDraft, now
         now=now,
     )
     if row is None:
-        raise _why_not_appended(actor, design_id, now)
+        raise _why_not_appended(actor, design_id, change.kind or "", now)
     return Change(
         id=row.id,
         design_id=design_id,
@@ -158,9 +158,13 @@ def append_addition(actor: Actor, design_id: uuid.UUID, change: ChangeDraft, now
     )
 
 
-def _why_not_appended(actor: Actor, design_id: uuid.UUID, now: datetime) -> Exception:
+def _why_not_appended(actor: Actor, design_id: uuid.UUID, kind: str, now: datetime) -> Exception:
     design = own_design(actor, design_id)
-    require_open(actor, assignment_by_id(design.assignment_id), now)
+    assignment = assignment_by_id(design.assignment_id)
+    require_open(actor, assignment, now)
+    if assignment.allowed_kinds is not None and kind not in assignment.allowed_kinds:
+        message = _("Dit element hoort niet bij deze opgave. Kies iets anders.")
+        return Invalid.of([Problem("/properties/kind", message)])
     if design.status != Status.DRAFT:
         return WrongState(_("Dit ontwerp is geen concept meer. Wijzig het als geheel."))
     if queries.count_changes(design) >= MAX_CHANGES:

@@ -128,6 +128,7 @@ def _shared(assignment: Assignment) -> dict[str, Any]:
             "area": to_geojson(area),
             "bbox": list(area.bounds),
             "open": stage_of(assignment) is Stage.OPEN,
+            "kinds": assignment.allowed_kinds,
         },
         "bbox": list(area.bounds),
         "bearing": level_bearing(to_metric(area, assignment.neighbourhood.metric_srid)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -20,7 +20,17 @@ from app.projects.service import Brief
 
 LONGEST_TITLE = 120
 LONGEST_QUESTION = 2_000
-FIELDS = ("title", "slug", "question", "neighbourhood", "opens_on", "closes_on", "area", "revision")
+FIELDS = (
+    "title",
+    "slug",
+    "question",
+    "neighbourhood",
+    "opens_on",
+    "closes_on",
+    "area",
+    "which_kinds",
+    "revision",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +40,15 @@ class AssignmentForm:
     values: Mapping[str, str]
     errors: Mapping[str, str]
     brief: Brief | None = None
+    kinds: frozenset[str] = frozenset()
 
 
-def read_form(form: Mapping[str, str], zone: ZoneInfo) -> AssignmentForm:
-    """Read the form. Dates are whole days in `zone`; the last day is included."""
+def read_form(form: Mapping[str, str], zone: ZoneInfo, kinds: Sequence[str] = ()) -> AssignmentForm:
+    """Read the form. Dates are whole days in `zone`; the last day is included.
+
+    `kinds` are the ticked element kinds; they count only where `which_kinds` is "some".
+    """
+    ticked = frozenset(kinds)
     values = {name: form.get(name, "") for name in FIELDS}
     fields: dict[str, Any] = dict(values)
     problems = Problems()
@@ -45,10 +60,12 @@ def read_form(form: Mapping[str, str], zone: ZoneInfo) -> AssignmentForm:
     area = _area(values["area"], problems)
     errors = by_field(problems)
     if errors or opens_on is None or area is None:
-        return AssignmentForm(values, errors)
+        return AssignmentForm(values, errors, kinds=ticked)
     opens_at = datetime.combine(opens_on, time(), zone)
     closes_at = datetime.combine(closes_on + timedelta(days=1), time(), zone) if closes_on else None
-    return AssignmentForm(values, {}, Brief(title, question, area, opens_at, closes_at, slug))
+    allowed = tuple(sorted(ticked)) if values["which_kinds"] == "some" else None
+    brief = Brief(title, question, area, opens_at, closes_at, slug, allowed)
+    return AssignmentForm(values, {}, brief, ticked)
 
 
 def filled(assignment: Assignment, zone: ZoneInfo) -> AssignmentForm:
@@ -66,9 +83,10 @@ def filled(assignment: Assignment, zone: ZoneInfo) -> AssignmentForm:
         if closes
         else "",
         "area": orjson.dumps(to_geojson(shown)).decode(),
+        "which_kinds": "all" if assignment.allowed_kinds is None else "some",
         "revision": str(assignment.revision),
     }
-    return AssignmentForm(values, {})
+    return AssignmentForm(values, {}, kinds=frozenset(assignment.allowed_kinds or ()))
 
 
 def by_field(problems: Problems) -> dict[str, str]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from geoalchemy2 import WKBElement
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Identity, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.columns import Created, Moment, ShortText, UuidKey, geometry_column
@@ -35,6 +36,7 @@ class Assignment(db.Model):
     __table_args__ = (
         CheckConstraint("closes_at IS NULL OR closes_at > opens_at", name="dates"),
         CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug"),
+        CheckConstraint("cardinality(allowed_kinds) > 0", name="allowed_kinds"),
     )
 
     id: Mapped[UuidKey]
@@ -45,6 +47,8 @@ class Assignment(db.Model):
     area: Mapped[WKBElement] = geometry_column("MULTIPOLYGON")
     opens_at: Mapped[Moment]
     closes_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # Ids of the element kinds that residents may place here; null: all, also those that come later.
+    allowed_kinds: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     created_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     is_example: Mapped[bool] = mapped_column(server_default=text("false"))
     revision: Mapped[int] = mapped_column(server_default=text("1"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from app.accounts import access
 from app.accounts.access import current_actor
 from app.core.transaction import transaction
 from app.errors import EditedMeanwhile, Invalid
-from app.projects import forms, queries, service
+from app.projects import choices, forms, queries, service
 from app.projects.models import Assignment
 
 blueprint = Blueprint("projects", __name__)
@@ -33,10 +34,10 @@ def new_assignment() -> str:
 @access.planner
 def create_assignment() -> Response | tuple[str, int]:
     """Make it, or show what is wrong."""
-    form = forms.read_form(request.form, _zone())
+    form = forms.read_form(request.form, _zone(), request.form.getlist("kinds"))
     neighbourhood = queries.neighbourhood_by_slug(form.values["neighbourhood"])
     if neighbourhood is None:
-        form = forms.AssignmentForm(form.values, {**form.errors, "neighbourhood": _("Kies een buurt.")})
+        form = replace(form, errors={**form.errors, "neighbourhood": _("Kies een buurt.")}, brief=None)
     if form.errors or form.brief is None or neighbourhood is None:
         return _page(form), 422
     try:
@@ -61,7 +62,7 @@ def edit_assignment(slug: str) -> str:
 def change_assignment(slug: str) -> Response | tuple[str, int]:
     """Change it, or show what is wrong; a colleague's newer version is never overwritten."""
     assignment = queries.assignment_by_slug(slug)
-    form = forms.read_form(request.form, _zone())
+    form = forms.read_form(request.form, _zone(), request.form.getlist("kinds"))
     if form.errors or form.brief is None:
         return _page(form, assignment), 422
     revision = form.values["revision"]
@@ -72,18 +73,22 @@ def change_assignment(slug: str) -> Response | tuple[str, int]:
     except Invalid as error:
         return _page(_with(form, error), queries.assignment_by_slug(slug)), 422
     except EditedMeanwhile as error:
-        form = forms.AssignmentForm(form.values, {"revision": error.detail})
+        form = replace(form, errors={"revision": error.detail})
         return _page(form, queries.assignment_by_slug(slug)), 412
     return _to_assignment(slug)
 
 
 def _with(form: forms.AssignmentForm, error: Invalid) -> forms.AssignmentForm:
-    return forms.AssignmentForm(form.values, {p.pointer.split("/")[1]: p.message for p in error.problems})
+    return replace(form, errors={p.pointer.split("/")[1]: p.message for p in error.problems})
 
 
 def _page(form: forms.AssignmentForm, assignment: Assignment | None = None) -> str:
     return render_template(
-        "projects/form.html", form=form, assignment=assignment, neighbourhoods=queries.neighbourhoods()
+        "projects/form.html",
+        form=form,
+        assignment=assignment,
+        neighbourhoods=queries.neighbourhoods(),
+        kind_groups=choices.kind_groups(),
     )
 
 

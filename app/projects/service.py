@@ -15,7 +15,7 @@ from app.core.geometry import from_wkb, to_wkb
 from app.core.problems import Problems
 from app.errors import EditedMeanwhile, Forbidden, Invalid, Problem
 from app.extensions import db
-from app.projects import permissions, queries
+from app.projects import choices, permissions, queries
 from app.projects.domain import SLUG, Stage, slug_from, stage
 from app.projects.models import Assignment, Neighbourhood
 
@@ -24,7 +24,10 @@ MAX_AREA_M2 = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What a planner fills in. `area` is a polygon or multipolygon in EPSG:4326."""
+    """What a planner fills in. `area` is a polygon or multipolygon in EPSG:4326.
+
+    `allowed_kinds` are ids of element kinds; None allows all.
+    """
 
     title: str
     question: str
@@ -32,6 +35,7 @@ class Brief:
     opens_at: datetime
     closes_at: datetime | None
     slug: str = ""
+    allowed_kinds: tuple[str, ...] | None = None
 
 
 def add_neighbourhood(
@@ -122,6 +126,7 @@ def _fill(assignment: Assignment, brief: Brief) -> None:
     assignment.area = to_wkb(_multi(brief.area))
     assignment.opens_at = brief.opens_at
     assignment.closes_at = brief.closes_at
+    assignment.allowed_kinds = None if brief.allowed_kinds is None else sorted(set(brief.allowed_kinds))
 
 
 def _check_brief(brief: Brief, neighbourhood: Neighbourhood, problems: Problems) -> None:
@@ -129,6 +134,11 @@ def _check_brief(brief: Brief, neighbourhood: Neighbourhood, problems: Problems)
         problems.add("/title", _("Vul dit in."))
     if brief.closes_at is not None and brief.closes_at <= brief.opens_at:
         problems.add("/closes_at", _("De laatste dag komt na de eerste."))
+    if brief.allowed_kinds is not None:
+        if not brief.allowed_kinds:
+            problems.add("/kinds", _("Vink minstens één element aan, of kies “alles”."))
+        elif not choices.known_kinds().issuperset(brief.allowed_kinds):
+            problems.add("/kinds", _("Een van deze elementen staat niet (meer) in de lijst."))
     if not brief.area.is_valid or brief.area.area == 0:
         problems.add("/area", _("Teken het gebied op de kaart."))
     elif neighbourhood.boundary is not None and not from_wkb(neighbourhood.boundary).intersects(brief.area):
