@@ -306,6 +306,20 @@ def _taking_part() -> Json:
         "schema": text(minLength=1, maxLength=64),
     }  # fmt: skip
     state = responses(*write, "404", "409", ok=design)
+    number = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
+    other = (
+        query(
+            "with",
+            "The id of the other design, of the same assignment, or `now`",
+            text(maxLength=36),
+            required=True,
+        ),
+        query("version", "An older version of this design", number),
+        query("with_version", "An older version of the other design", number),
+    )
+    differing = content(
+        "Every change of both once, and their figures side by side", ref("schemas", "Differences"), JSON
+    )
     return {
         "/session": {
             "post": _operation("taking-part", "startSession", "Start taking part as a guest", responses("429", "503", ok=session, created=session))
@@ -317,6 +331,9 @@ def _taking_part() -> Json:
                 "replaceDesign", "Change a design", responses(*write, "404", "409", "412", "428", ok=design),
                 one, ref("parameters", "if-match"), body="Design",
             ),
+        },
+        "/designs/{design-id}/differences": {
+            "get": _operation("taking-part", "getDifferences", "What differs to another design, or to the street as it is", responses("400", "404", "422", ok=differing), one, *other)
         },
         "/designs/{design-id}/submit": {"post": _write("submitDesign", "Make a draft public", state, one)},
         "/designs/{design-id}/withdraw": {"post": _write("withdrawDesign", "Take a design back", state, one)},
@@ -395,6 +412,46 @@ def _bodies() -> Json:
         ),
         "CommentEdit": an_object(
             {"text": text(maxLength=2000), "sentiment": text(enum=list(SENTIMENTS))}, ("text",)
+        ),
+        "Differences": an_object(
+            {
+                "assignment": text(),
+                "a": {"type": "object"},
+                "b": {"type": "object"},
+                "differences": a_list(
+                    an_object(
+                        {
+                            "standing": text(enum=["different", "only_a", "only_b", "same"]),
+                            "turned_deg": {"type": "number", "nullable": True},
+                        },
+                        (
+                            "standing",
+                            "a",
+                            "b",
+                            "moved",
+                            "turned_deg",
+                            "sizes",
+                            "other_shape",
+                            "other_kind",
+                            "other_action",
+                        ),
+                    )
+                ),
+                "effects": a_list(
+                    an_object(
+                        {
+                            "name": text(),
+                            "unit": text(),
+                            "ratio": text(
+                                "Ranges that overlap are about equal",
+                                enum=["equal", "about_equal", "a_more", "b_more", "unknown"],
+                            ),
+                        },
+                        ("name", "unit", "before", "a", "b", "ratio", "by"),
+                    )
+                ),
+            },
+            ("assignment", "a", "b", "differences", "effects"),
         ),
         "CheckResult": an_object(
             {
