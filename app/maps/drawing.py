@@ -26,7 +26,7 @@ ICONS = Path(__file__).resolve().parents[2] / "static" / "icons.svg"
 METRES_PER_DEGREE = 111_320.0
 # The view is never narrower than this, so that one bench still stands in a recognisable street.
 NARROWEST_VIEW_M = 64.0
-TILE_PX = 30.0
+TILE_PX, RING_PX = 30.0, 27.0
 
 GROUND, LABEL, HALO = "#f1f1ec", "#3a474c", "#ffffff"
 # Drawn in this order: fill, outline.
@@ -157,9 +157,13 @@ def svg_map(
     title: str,
     description: str = "",
     area: BaseGeometry | None = None,
+    rings: Sequence[BaseGeometry] = (),
     attribution: str = "",
 ) -> str:
-    """The picture. `title` and `description` are its text alternative; `area` outlines the assignment."""
+    """The picture. `title` and `description` are its text alternative; `area` outlines the assignment.
+
+    `rings` are places (EPSG:4326) that somebody asked to be shown: each gets a yellow ring.
+    """
     frame = box(-40, -40, view.width + 40, view.height + 40)
     parts = [*_ground(view, list(objects), frame)]
     if area is not None:
@@ -167,6 +171,7 @@ def svg_map(
     pictured = [(change, shapely.transform(change.geometry, view.to_pixels)) for change in changes]
     parts += [_chalk(change, geometry, view) for change, geometry in pictured]
     parts += _tiles(pictured, view)
+    parts += [_ring_around(shapely.transform(place, view.to_pixels)) for place in rings]
     if attribution:
         parts.append(_attribution(attribution, view))
     return (
@@ -397,6 +402,13 @@ def _tile(at: Point, change: MapChange, count: int) -> str:
         f' stroke="{ring}" stroke-width="1.8"/><use href="#{change.icon}"'
         f' x="-10" y="-10" width="20" height="20" color="{ink}"/>{badge}</g>'
     )
+
+
+def _ring_around(place: BaseGeometry) -> str:
+    """A ring that leaves the tile on its place in sight."""
+    at = _middle(place)
+    where = f'cx="{at.x:.1f}" cy="{at.y:.1f}" r="{RING_PX:g}" fill="none"'
+    return f'<circle {where} stroke="{TILE}" stroke-width="9"/><circle {where} stroke="{SELECT}" stroke-width="5"/>'
 
 
 def _attribution(text: str, view: View) -> str:

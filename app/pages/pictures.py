@@ -74,10 +74,10 @@ def _design(design_id: uuid.UUID, number: int | None, size: tuple[int, int]) -> 
     area = area_of(assignment)
     geometries = [from_wkb(change.geom) for change in version.changes]
     view = view_of(geometries or [area], size, level=area)
-    return _picture(
+    return picture(
         view,
         assignment,
-        [_map_change(change, geometry) for change, geometry in zip(version.changes, geometries, strict=True)],
+        [map_change(change, geometry) for change, geometry in zip(version.changes, geometries, strict=True)],
         title=_("Kaart van ontwerp %(title)s", title=version.title),
         description=described(version),
         small=size == SMALL,
@@ -87,7 +87,7 @@ def _design(design_id: uuid.UUID, number: int | None, size: tuple[int, int]) -> 
 def _assignment(slug: str, size: tuple[int, int]) -> Response:
     assignment = assignment_by_slug(slug)
     area = area_of(assignment)
-    return _picture(
+    return picture(
         view_of([area], size, level=area),
         assignment,
         title=_("Kaart van %(title)s", title=assignment.title),
@@ -106,7 +106,8 @@ def described(version: DesignVersion) -> str:
     return f"{count}: {', '.join(named)}." if named else count
 
 
-def _map_change(change: Change, geometry: BaseGeometry) -> MapChange:
+def map_change(change: Change, geometry: BaseGeometry) -> MapChange:
+    """A stored change as the drawn map shows it; geometry in EPSG:4326."""
     return MapChange(
         change.action,
         geometry,
@@ -117,7 +118,7 @@ def _map_change(change: Change, geometry: BaseGeometry) -> MapChange:
     )
 
 
-def _picture(
+def picture(
     view: View,
     assignment: Assignment,
     changes: Sequence[MapChange] = (),
@@ -125,8 +126,10 @@ def _picture(
     title: str,
     description: str,
     area: shapely.MultiPolygon | None = None,
+    rings: Sequence[BaseGeometry] = (),
     small: bool,
 ) -> Response:
+    """The answer with a drawn map; only its author's browser keeps it, since it may be a draft."""
     svg = svg_map(
         view,
         _present(view, assignment.neighbourhood_id),
@@ -134,6 +137,7 @@ def _picture(
         title=title,
         description=description,
         area=area,
+        rings=rings,
         attribution=""
         if small or "plain" in request.args
         else _("Kaart: %(source)s", source=assignment.neighbourhood.attribution),
