@@ -37,6 +37,10 @@ KINDS: dict[str, Kind] = {
     **_kinds(20, "structure building", "area"),
     **_kinds(30, "barrier hedge", "line", "area"),
     **_kinds(40, "street_axis", "line"),
+    # What rules ask about and maps leave out: lines below ground, private plots, areas where parked cars were
+    # counted (attributes `parked`, `capacity`, `counted_on`).
+    **_kinds(41, "cable", "line"),
+    **_kinds(42, "parcel parking_count", "area"),
     **_kinds(
         50, "crossing hydrant bollard entrance container play bus_stop charger planter", "point", "area"
     ),

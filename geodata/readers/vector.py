@@ -1,8 +1,10 @@
 """Any GeoJSON or GeoPackage, with a mapping that says which column holds what.
 
 The mapping goes from our field to a column's name, or to `=text` for a constant. Fields: `kind` (one of
-`geodata.kinds.KINDS`, or `address` for places to search), `id`, `name`, `height_m`, `capacity`; for addresses
-`street`, `house_number`, `house_letter`, `addition`, `postcode`.
+`geodata.kinds.KINDS`, or `address` for places to search), `id`, `name`, the numbers `height_m`,
+`clear_height_m` (of the lowest branch or part above the ground), `capacity`, `parked` (cars counted) and
+`maxspeed` (km/h), the texts `type` and `counted_on` (2026-11-30), the yes or no `disabled` (a bay for
+disabled people); for addresses `street`, `house_number`, `house_letter`, `addition`, `postcode`.
 """
 
 from __future__ import annotations
@@ -11,6 +13,8 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 from shapely.errors import ShapelyError
@@ -25,7 +29,11 @@ from geodata.model import Place, Progress, ReadResult, Value
 from geodata.readers import tables
 from geodata.readers.collect import Collector
 
-OBJECT_FIELDS = ("kind", "id", "name", "height_m", "capacity")
+NUMBER_FIELDS = ("height_m", "clear_height_m", "capacity", "parked", "maxspeed")
+WHOLE_NUMBERS = frozenset({"capacity", "parked"})
+OBJECT_FIELDS = ("kind", "id", "name", "type", "counted_on", "disabled", *NUMBER_FIELDS)
+YES = frozenset({"yes", "ja", "true", "1", "j", "y"})
+NO = frozenset({"no", "nee", "false", "0", "n"})
 ADDRESS_FIELDS = ("street", "house_number", "house_letter", "addition", "postcode")
 ADDRESS = "address"
 MAX_NESTING = 10
@@ -132,19 +140,30 @@ class _Vector:
             source_id,
             placed,
             name=self._value("name", values) or None,
-            attributes=self._numbers(values),
+            attributes={**self._numbers(values), **self._words(values)},
         )
         return None
 
     def _numbers(self, values: Mapping[str, object]) -> dict[str, Value]:
         found: dict[str, Value] = {}
-        for field in ("height_m", "capacity"):
+        for field in NUMBER_FIELDS:
             try:
                 number = float(self._value(field, values).replace(",", "."))
             except ValueError:
                 continue
             if math.isfinite(number) and number >= 0:
-                found[field] = int(number) if field == "capacity" else number
+                found[field] = int(number) if field in WHOLE_NUMBERS else number
+        return found
+
+    def _words(self, values: Mapping[str, object]) -> dict[str, Value]:
+        found: dict[str, Value] = {}
+        if kind := self._value("type", values):
+            found["type"] = kind[:200]
+        with suppress(ValueError):  # Without a day a count is still a count.
+            found["counted_on"] = date.fromisoformat(self._value("counted_on", values)[:10]).isoformat()
+        answer = self._value("disabled", values).lower()
+        if answer in YES or answer in NO:
+            found["disabled"] = answer in YES
         return found
 
     def _address(self, source_id: str, values: Mapping[str, object], geometry: BaseGeometry | None) -> None:

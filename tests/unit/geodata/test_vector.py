@@ -60,6 +60,35 @@ def test_the_streets_of_an_address_file_can_be_searched_too(bag: Path) -> None:
     assert len({place.street for place in streets}) == len(streets)
 
 
+def test_a_parking_count_has_its_numbers_and_its_day(tmp_path: Path) -> None:
+    area = {"type": "Polygon", "coordinates": [[[5, 52], [5.01, 52], [5.01, 52.01], [5, 52]]]}
+    counted = {"bezet": "41", "plekken": 50, "datum": "2026-05-12T21:30:00"}
+    unclear = {"bezet": "veel", "datum": "vorig jaar"}
+    path = geojson(tmp_path / "counts.geojson", (area, counted), (area, unclear))
+    names = {"kind": "=parking_count", "parked": "bezet", "capacity": "plekken", "counted_on": "datum"}
+    first, second = read(path, mapping=names).objects
+    assert first.attributes == {"parked": 41, "capacity": 50, "counted_on": "2026-05-12"}
+    assert second.attributes == {}
+
+
+def test_cables_are_lines_and_plots_are_areas(tmp_path: Path) -> None:
+    line = {"type": "LineString", "coordinates": [[5, 52], [5.01, 52]]}
+    area = {"type": "Polygon", "coordinates": [[[5, 52], [5.01, 52], [5.01, 52.01], [5, 52]]]}
+    path = geojson(tmp_path / "ground.geojson", (line, {"soort": "gas"}), (area, {"soort": "gas"}))
+    result = read(path, mapping={"kind": "=cable", "type": "soort"})
+    assert [item.attributes for item in result.objects] == [{"type": "gas"}]
+    assert result.skipped == {"wrong_geometry": 1}
+    assert read(path, mapping={"kind": "=parcel"}).objects[0].kind == "parcel"
+
+
+@pytest.mark.parametrize(("text", "known"), [("Ja", True), ("no", False), (True, True), ("soms", None)])
+def test_whether_a_bay_is_for_disabled_people(tmp_path: Path, text: Any, known: bool | None) -> None:
+    area = {"type": "Polygon", "coordinates": [[[5, 52], [5.01, 52], [5.01, 52.01], [5, 52]]]}
+    path = geojson(tmp_path / "bays.geojson", (area, {"gpp": text}))
+    (bay,) = read(path, mapping={"kind": "=parking", "disabled": "gpp"}).objects
+    assert bay.attributes.get("disabled") is known
+
+
 def test_kind_and_name_come_from_columns(tmp_path: Path) -> None:
     path = geojson(
         tmp_path / "things.geojson",
