@@ -357,7 +357,7 @@ CHANGES = Collection(
         Property(
             "verdict",
             "string",
-            "'unchecked'::text",
+            "c.verdict",
             "outcome of the checks",
             nullable=False,
             coded=True,

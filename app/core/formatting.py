@@ -25,6 +25,11 @@ def number(value: float, digits: int = 0) -> str:
     return str(format_decimal(int(rounded) if rounded == int(rounded) else rounded))
 
 
+def fixed(value: float, digits: int = 2) -> str:
+    """`1.5` as `1,50` in Dutch and `1.50` in English: always so many decimals, as widths are told."""
+    return str(format_decimal(value, "#,##0." + "0" * digits if digits else "#,##0"))
+
+
 def rough(value: float) -> float:
     """An amount to two or three significant digits: an estimate should not look like an invoice."""
     if abs(value) < 100:

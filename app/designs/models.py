@@ -8,10 +8,12 @@ from typing import Any
 
 from geoalchemy2 import WKBElement
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     DateTime,
     ForeignKey,
     ForeignKeyConstraint,
+    Identity,
     Index,
     Numeric,
     Text,
@@ -71,6 +73,8 @@ class DesignVersion(db.Model):
     title: Mapped[ShortText]
     story: Mapped[str] = mapped_column(Text, server_default="")
     effects: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    # Per change what each rule found (`app.designs.findings`), by the rules and numbers of that moment.
+    checks: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
     cost_low_eur: Mapped[float] = mapped_column(Numeric(12, 2, asdecimal=False), server_default=text("0"))
     cost_high_eur: Mapped[float] = mapped_column(Numeric(12, 2, asdecimal=False), server_default=text("0"))
     created_at: Mapped[Created]
@@ -97,6 +101,7 @@ class Change(db.Model):
         CheckConstraint("action IN ('add', 'remove', 'move', 'replace', 'keep')", name="action"),
         CheckConstraint("action NOT IN ('add', 'replace') OR kind IS NOT NULL", name="kind"),
         CheckConstraint("action <> 'add' OR object_id IS NULL", name="object"),
+        CheckConstraint("verdict IN ('fits', 'conditional', 'conflict', 'unchecked')", name="verdict"),
         Index("ix_change_design_version", "design_id", "version"),
     )
 
@@ -113,7 +118,31 @@ class Change(db.Model):
     rotation_deg: Mapped[float | None]
     width_m: Mapped[float | None]
     height_m: Mapped[float | None]
+    verdict: Mapped[str] = mapped_column(Text, server_default="unchecked")
     geom: Mapped[WKBElement] = geometry_column()
     geom_3857: Mapped[WKBElement | None] = mercator_column()
 
     design_version: Mapped[DesignVersion] = relationship(back_populates="changes")
+
+
+class OwnThreshold(db.Model):
+    """A municipality's own number for a rule. Rows are only added: the newest of a number counts, the others
+    are its history.
+
+    `value` None means back to the number that the program comes with.
+    """
+
+    __tablename__ = "own_threshold"
+    __table_args__ = (
+        CheckConstraint("value IS NULL OR value BETWEEN 0 AND 10000", name="value"),
+        Index("ix_own_threshold_rule_key", "rule", "key", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    rule: Mapped[ShortText]
+    key: Mapped[ShortText]
+    value: Mapped[float | None]
+    owner: Mapped[ShortText]
+    reason: Mapped[ShortText]
+    set_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    set_at: Mapped[Created]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any, Protocol
 
 import shapely
 from flask_babel import gettext as _
 from sqlalchemy import Row, delete, func, select, text, update
 from sqlalchemy.orm import selectinload
 
+from app.core import direct
 from app.core.geometry import from_wkb
 from app.designs.domain import ExistingObject, Status
-from app.designs.models import Change, Design, DesignVersion
+from app.designs.models import Change, Design, DesignVersion, OwnThreshold
 from app.errors import NotFound
 from app.extensions import db
 from app.maps.models import StreetObject
@@ -138,25 +140,109 @@ def objects_in_area(assignment_id: uuid.UUID, kinds: Iterable[str]) -> list[Exis
     ]
 
 
-# One statement checks all that can be checked per placement and inserts: no read first, no second trip.
-_APPEND = text(
+_STATE = text(
+    "SELECT concat_ws('.', extract(epoch FROM max(imported_at)), (SELECT max(id) FROM place WHERE"
+    " neighbourhood_id = :neighbourhood)) FROM street_object WHERE neighbourhood_id = :neighbourhood"
+)
+
+
+def state_of_objects(neighbourhood_id: int) -> str:
+    """A short text that differs after every import into the neighbourhood."""
+    return str(db.session.execute(_STATE, {"neighbourhood": neighbourhood_id}).scalar_one())
+
+
+_FOR_CHECKS = text(
     """
-    WITH spot AS (SELECT ST_SetSRID(ST_GeomFromWKB(:wkb), 4326) AS geom),
+    SELECT o.id, o.kind, o.certainty, o.attributes, ST_AsBinary(o.geom) AS wkb FROM street_object o
+    WHERE o.neighbourhood_id = :neighbourhood AND NOT o.attributes ? 'gone'
+      AND o.geom && ST_MakeEnvelope(:far_west, :far_south, :far_east, :far_north, 4326)
+      AND (o.kind = 'street_axis' OR o.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326))
+    UNION ALL
+    SELECT -p.id, 'dwelling', 'measured', '{}', ST_AsBinary(p.geom) FROM place p
+    WHERE p.neighbourhood_id = :neighbourhood AND p.kind = 'address'
+      AND p.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
+    ORDER BY id
+    """
+)
+
+
+def objects_for_checks(
+    neighbourhood_id: int,
+    near: tuple[float, float, float, float],
+    far: tuple[float, float, float, float],
+) -> Sequence[Row[Any]]:
+    """Street objects and addresses (as `dwelling`, with a negative id) in `near`, street axes in `far`.
+
+    Boxes are [west, south, east, north] in degrees; geometry comes as WKB in EPSG:4326.
+    """
+    names = ("west", "south", "east", "north")
+    values = {"neighbourhood": neighbourhood_id, **dict(zip(names, near, strict=True))}
+    values |= {f"far_{name}": value for name, value in zip(names, far, strict=True)}
+    return db.session.execute(_FOR_CHECKS, values).all()
+
+
+_KNOWN = text(
+    """
+    SELECT kind FROM street_object WHERE neighbourhood_id = :neighbourhood GROUP BY kind
+    UNION ALL
+    SELECT 'dwelling' WHERE EXISTS
+        (SELECT 1 FROM place WHERE neighbourhood_id = :neighbourhood AND kind = 'address')
+    UNION ALL
+    SELECT d.data FROM (VALUES ('speed_limit', 'maxspeed'), ('bus_route', 'bus_route')) AS d (data, attribute)
+    WHERE EXISTS (SELECT 1 FROM street_object o WHERE o.neighbourhood_id = :neighbourhood
+                  AND o.kind = 'street_axis' AND o.attributes ? d.attribute)
+    """
+)
+
+
+def known_data(neighbourhood_id: int) -> frozenset[str]:
+    """Which kinds of data the map of a neighbourhood holds at all: street object kinds and more."""
+    return frozenset(db.session.scalars(_KNOWN, {"neighbourhood": neighbourhood_id}))
+
+
+def own_thresholds() -> list[OwnThreshold]:
+    """The newest own value of every number that was ever set."""
+    newest = select(func.max(OwnThreshold.id)).group_by(OwnThreshold.rule, OwnThreshold.key)
+    return list(db.session.scalars(select(OwnThreshold).where(OwnThreshold.id.in_(newest))))
+
+
+def last_own_threshold() -> int:
+    """The id of the newest one, 0 when there is none: tells whether what was read before still holds."""
+    return db.session.scalar(select(func.max(OwnThreshold.id))) or 0
+
+
+def history_of_thresholds(rule: str | None = None) -> list[OwnThreshold]:
+    """Every value that was ever set (of one rule), the newest first."""
+    statement = select(OwnThreshold).order_by(OwnThreshold.id.desc())
+    return list(db.session.scalars(statement.where(OwnThreshold.rule == rule) if rule else statement))
+
+
+# One statement checks all that can be checked per placement and inserts: no read first, no second trip.
+_APPEND = """
+    WITH spot AS (SELECT ST_SetSRID(ST_GeomFromWKB(%(wkb)s), 4326) AS geom),
     touched AS (
-        UPDATE design d SET revision = d.revision + 1, updated_at = :now
+        UPDATE design d SET revision = d.revision + 1, updated_at = %(now)s
         FROM assignment a, spot
-        WHERE d.id = :design AND d.author_id = :author AND d.status = 'draft' AND a.id = d.assignment_id
-          AND a.opens_at <= :now AND (a.closes_at IS NULL OR :now < a.closes_at)
+        WHERE d.id = %(design)s AND d.author_id = %(author)s AND d.status = 'draft' AND a.id = d.assignment_id
+          AND a.opens_at <= %(now)s AND (a.closes_at IS NULL OR %(now)s < a.closes_at)
           AND ST_Covers(a.area, spot.geom)
-          AND (SELECT count(*) FROM change c WHERE c.design_id = d.id AND c.version = d.version) < :most
+          AND (a.allowed_kinds IS NULL OR %(kind)s = ANY(a.allowed_kinds))
+          AND (SELECT count(*) FROM change c WHERE c.design_id = d.id AND c.version = d.version) < %(most)s
         RETURNING d.id, d.version, d.revision
     )
     INSERT INTO change (design_id, version, position, action, kind, rotation_deg, width_m, height_m, geom)
-    SELECT t.id, t.version, t.revision, 'add', :kind, :rotation, :width, :height, spot.geom
+    SELECT t.id, t.version, t.revision, 'add', %(kind)s, %(rotation)s, %(width)s, %(height)s, spot.geom
     FROM touched t, spot
     RETURNING id, version, position
-    """
-)
+"""
+
+
+class AddedChange(Protocol):
+    """What the database says of a change that was added."""
+
+    id: uuid.UUID
+    version: int
+    position: int
 
 
 def append_addition(
@@ -170,12 +256,12 @@ def append_addition(
     height_m: float | None,
     most: int,
     now: datetime,
-) -> Row[tuple[uuid.UUID, int, int]] | None:
-    """Add one element to an open draft of this person; None where any condition does not hold.
+) -> AddedChange | None:
+    """Add one element to an open draft of this person, at once; None where any condition does not hold.
 
     The position is the design's new revision: it only has to grow.
     """
-    return db.session.execute(
+    added: AddedChange | None = direct.fetch_one(
         _APPEND,
         {
             "design": design_id,
@@ -188,7 +274,8 @@ def append_addition(
             "most": most,
             "now": now,
         },
-    ).one_or_none()
+    )
+    return added
 
 
 def count_changes(design: Design) -> int:

@@ -16,6 +16,8 @@ from app.core.transaction import transaction
 from app.core.web import etag, json_body, json_response, required_revision
 from app.designs import permissions, queries, service, standing
 from app.designs.catalogue import catalogue, describe_effects
+from app.designs.domain import MAX_CHANGES
+from app.designs.findings import check_document
 from app.designs.models import Design
 from app.designs.palette import catalogue_document
 from app.designs.schemas import DesignReader, change_feature, design_feature, read_addition
@@ -117,16 +119,31 @@ def check() -> Response:
     """What a design would do; nothing is stored. Open to everybody, since it changes nothing."""
     assignment, reader, body = _reader()
     body.setdefault("title", "-")
+    wanted = _wanted_suggestions(body)
     draft = reader.read(body)
+    judged = service.judge_draft(assignment, draft.changes)
+    suggestions = service.suggest(assignment, judged, wanted) if wanted is None or wanted else {}
     return json_response(
         {
-            "verdict": "unchecked",
-            "changes": [
-                {"index": i, "verdict": "unchecked", "checks": []} for i in range(len(draft.changes))
-            ],
+            **check_document(judged, suggestions, assignment.neighbourhood.metric_srid),
             "effects": describe_effects(service.value_draft(assignment, draft.changes)),
         }
     )
+
+
+def _wanted_suggestions(body: dict[str, Any]) -> frozenset[int] | None:
+    """For which changes to look for what would fit: `suggest` is true (all), false or a list of indexes."""
+    given = body.pop("suggest", True)
+    if given is True:
+        return None
+    if given is False:
+        return frozenset()
+    whole = isinstance(given, list) and all(
+        isinstance(index, int) and not isinstance(index, bool) for index in given
+    )
+    if not whole or len(given) > MAX_CHANGES:
+        raise Invalid.of([Problem("/suggest", _("Dit is waar, onwaar of een lijst van nummers."))])
+    return frozenset(given)
 
 
 def _reader() -> tuple[Assignment, DesignReader, dict[str, Any]]:

@@ -267,7 +267,7 @@ def change_feature(change: Change, catalogue: Catalogue) -> dict[str, Any]:
             "kind": change.kind,
             "object": change.object_id,
             "object_kind": change.object_kind,
-            "verdict": "unchecked",
+            "verdict": change.verdict,
             "bgt_type": element.bgt_type if element else None,
             "imgeo_value": element.imgeo_value if element else None,
             "rotation_deg": change.rotation_deg,

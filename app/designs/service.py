@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 import uuid
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +16,14 @@ from app.core import hooks
 from app.core.geometry import from_wkb, to_metric, to_wkb
 from app.designs import permissions, queries
 from app.designs.catalogue import catalogue
+from app.designs.checks.fitting import BUDGET_S, Suggestion, what_would_fit
+from app.designs.checks.run import Judged, judge
 from app.designs.domain import MAX_CHANGES, TRANSITIONS, Action, ChangeDraft, DesignDraft, Status
 from app.designs.effects import COUNTED_KINDS, MetricChange, MetricObject, effects
+from app.designs.findings import stored
 from app.designs.models import Change, Design, DesignVersion
+from app.designs.rulebook import current_rulebook
+from app.designs.situation import proposals_of, street_of
 from app.errors import EditedMeanwhile, Forbidden, Invalid, NotFound, Problem, WrongState
 from app.extensions import db
 from app.projects.models import Assignment
@@ -109,7 +116,7 @@ def submit_design(actor: Actor, design_id: uuid.UUID, now: datetime) -> Design:
     version = queries.version_of(design)
     if not version.changes:
         raise Invalid.of([Problem("/changes", _("Zet eerst iets neer, of haal iets weg."))])
-    _value(version, assignment, _drafts_of(version, assignment))
+    _value(version, assignment, drafts_of(version, assignment))
     design.submitted_at = design.updated_at = now
     db.session.flush()
     hooks.design_submitted.send(design, design=design, actor=actor)
@@ -215,6 +222,31 @@ def value_draft(assignment: Assignment, changes: tuple[ChangeDraft, ...]) -> dic
     return effects(proposed, present, catalogue())
 
 
+def judge_draft(assignment: Assignment, changes: tuple[ChangeDraft, ...]) -> list[Judged]:
+    """What the municipality's rules say of each of these changes, in their order."""
+    street = street_of(assignment)
+    proposals = proposals_of(changes, street, assignment.neighbourhood.metric_srid, catalogue())
+    return judge(street, proposals, current_rulebook())
+
+
+def suggest(
+    assignment: Assignment, judged: Sequence[Judged], wanted: Collection[int] | None = None
+) -> dict[int, Suggestion]:
+    """For changes (all, or those with a `wanted` index) that do not fit: the nearest that would, by index.
+
+    Takes 0.3 s at most for all of them together; what is not found by then is left out.
+    """
+    deadline = time.monotonic() + BUDGET_S
+    street, book, kinds = street_of(assignment), current_rulebook(), catalogue()
+    proposals = [one.proposal for one in judged]
+    found = {
+        one.proposal.index: what_would_fit(one, proposals, street, book, kinds, deadline=deadline)
+        for one in judged
+        if wanted is None or one.proposal.index in wanted
+    }
+    return {index: suggestion for index, suggestion in found.items() if suggestion is not None}
+
+
 def _remix_source(actor: Actor, assignment: Assignment, remix_of: uuid.UUID | None) -> Design | None:
     if remix_of is None:
         return None
@@ -265,12 +297,19 @@ def _write_version(design: Design, assignment: Assignment, draft: DesignDraft, n
 
 
 def _value(version: DesignVersion, assignment: Assignment, changes: tuple[ChangeDraft, ...]) -> None:
+    """Work out and keep what the rules and the figures say of a version, by the numbers that hold now."""
+    srid = assignment.neighbourhood.metric_srid
+    judged = judge_draft(assignment, changes)
+    version.checks = [[stored(finding, srid) for finding in one.findings] for one in judged]
+    for change, one in zip(version.changes, judged, strict=True):
+        change.verdict = one.verdict.value
     version.effects = value_draft(assignment, changes)
     cost = version.effects["cost_eur"]
     version.cost_low_eur, version.cost_high_eur = cost["low"], cost["high"]
 
 
-def _drafts_of(version: DesignVersion, assignment: Assignment) -> tuple[ChangeDraft, ...]:
+def drafts_of(version: DesignVersion, assignment: Assignment) -> tuple[ChangeDraft, ...]:
+    """The stored changes of a version as they were read."""
     ids = {change.object_id for change in version.changes if change.object_id}
     known = queries.existing_objects(assignment.neighbourhood_id, ids) if ids else {}
     return tuple(

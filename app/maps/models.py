@@ -21,6 +21,8 @@ class StreetObject(db.Model):
         UniqueConstraint("neighbourhood_id", "source", "source_id"),
         CheckConstraint("certainty IN ('measured', 'estimated')", name="certainty"),
         Index("ix_street_object_neighbourhood_kind", "neighbourhood_id", "kind"),
+        # The moment of the newest import tells whether a street that was read before is still the same.
+        Index("ix_street_object_neighbourhood_imported", "neighbourhood_id", "imported_at"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -24,6 +24,7 @@ from app.designs.catalogue import caveat_text
 from app.designs.models import Change, DesignVersion
 from app.errors import AppError
 from app.maps.drawing import CHALK, SURFACES
+from app.maps.names import object_name
 from app.maps.queries import objects_around
 from app.maps.report import Layer, Mark, leaflet, map_parts
 from app.pages import words
@@ -83,7 +84,7 @@ def render_report(assignment: Assignment) -> str:
         lines=[_line(version, counts[design.id], design.is_example) for design, version in rows],
         effects=[str(name) for _icon, name in words.EFFECTS.values()],
         caveat=_caveats([version for _design, version in rows]),
-        legend=[(words.object_name(kind), SURFACES[kind][0]) for kind in LEGEND_KINDS],
+        legend=[(object_name(kind), SURFACES[kind][0]) for kind in LEGEND_KINDS],
         chalk=CHALK,
         leaflet_script=Markup(script),  # noqa: S704 - our own build
         leaflet_style=Markup(style),  # noqa: S704 - our own build

@@ -14,37 +14,8 @@ from app.core.formatting import number
 from app.core.language import current_language
 from app.designs.catalogue import catalogue, caveat_text
 from app.maps.drawing import OBJECT_ICONS
+from app.maps.names import object_name
 
-OBJECT_NAMES = {
-    "tree": _l("boom"),
-    "bench": _l("bank"),
-    "bike_stand": _l("fietsenrek"),
-    "lamp": _l("lantaarn"),
-    "container": _l("afvalbak"),
-    "bollard": _l("paaltje"),
-    "play": _l("speelplek"),
-    "bus_stop": _l("bushalte"),
-    "hydrant": _l("brandkraan"),
-    "crossing": _l("oversteek"),
-    "charger": _l("laadpaal"),
-    "planter": _l("plantenbak"),
-    "entrance": _l("ingang"),
-    "parking": _l("parkeervak"),
-    "green": _l("groen"),
-    "hedge": _l("haag"),
-    "square": _l("plein"),
-    "driveway": _l("inrit"),
-    "cycle_path": _l("fietspad"),
-    "carriageway": _l("rijbaan"),
-    "pavement": _l("stoep"),
-    "water": _l("water"),
-    "building": _l("gebouw"),
-    "yard": _l("erf"),
-    "rail": _l("spoor"),
-    "structure": _l("bouwwerk"),
-    "barrier": _l("hek"),
-    "street_axis": _l("straat"),
-}
 ACTIONS = {
     "add": _l("komt erbij"),
     "remove": _l("gaat weg"),
@@ -78,11 +49,6 @@ class Effect:
     difference: str
     assumed: bool
     caveat: str
-
-
-def object_name(kind: str | None) -> str:
-    """The everyday word for a street object."""
-    return str(OBJECT_NAMES.get(kind or "", _("iets in de straat")))
 
 
 def element_name(kind: str | None) -> str:
