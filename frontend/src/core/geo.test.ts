@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { centre, contains, difference, distance, footprint, normalDegrees, offset, positions, rounded, screenToGround, size, translated, turned, within } from './geo';
+import { centre, contains, difference, distance, footprint, lineLength, normalDegrees, offset, positions, rectangle, rounded, scaled, screenToGround, size, translated, turned, within } from './geo';
 
 const HELSINKI: [number, number] = [24.9384, 60.1699];
 const square = footprint(HELSINKI, 10, 10, 0);
@@ -72,5 +72,30 @@ describe('shapes', () => {
     expect(contains(area, HELSINKI)).toBe(false);
     expect(contains(area, offset(HELSINKI, 11, 0))).toBe(false);
     expect(within(area, footprint(offset(HELSINKI, 9, 0), 4, 4, 0))).toBe(false);
+  });
+});
+
+describe('rectangles', () => {
+  it('knows the sides and the heading of what footprint made', () => {
+    const box = rectangle(footprint(HELSINKI, 2, 6, 30))!;
+    expect(box.width).toBeCloseTo(2, 3);
+    expect(box.length).toBeCloseTo(6, 3);
+    expect(box.rotation).toBeCloseTo(30, 2);
+  });
+
+  it('is no rectangle with a slanting side, a missing corner or a hole', () => {
+    const at = (east: number, north: number) => offset(HELSINKI, east, north);
+    const ring = (...corners: [number, number][]) => ({ type: 'Polygon' as const, coordinates: [[...corners, corners[0]!]] });
+    expect(rectangle(ring(at(0, 0), at(4, 0), at(5, 4), at(1, 4)))).toBeNull();
+    expect(rectangle(ring(at(0, 0), at(4, 0), at(4, 4)))).toBeNull();
+    const hole = footprint(HELSINKI, 1, 1, 0).coordinates[0]!;
+    expect(rectangle({ type: 'Polygon', coordinates: [square.coordinates[0]!, hole] })).toBeNull();
+  });
+
+  it('grows a line around its middle', () => {
+    const line = { type: 'LineString' as const, coordinates: [HELSINKI, offset(HELSINKI, 0, 10)] };
+    const grown = scaled(line, 1.5);
+    expect(lineLength(grown.coordinates)).toBeCloseTo(15, 3);
+    expect(distance(centre(grown), centre(line))).toBeLessThan(0.001);
   });
 });

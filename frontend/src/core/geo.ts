@@ -80,6 +80,28 @@ export function footprint(middle: Position, width: number, length: number, rotat
   return { type: 'Polygon', coordinates: [ring] };
 }
 
+/** Width, length and heading of a rectangle as `footprint` makes them; null for every other shape. */
+export function rectangle(geometry: Geometry): { width: number; length: number; rotation: number } | null {
+  if (geometry.type !== 'Polygon' || geometry.coordinates.length !== 1 || geometry.coordinates[0]!.length !== 5) return null;
+  const [a, b, c, d] = geometry.coordinates[0] as [Position, Position, Position, Position];
+  const [across, along] = [difference(a, b), difference(b, c)];
+  const [width, length] = [Math.hypot(...across), Math.hypot(...along)];
+  if (width === 0 || length === 0) return null;
+  const skew = Math.abs(across[0] * along[0] + across[1] * along[1]) / (width * length);
+  const crooked = Math.abs(distance(c, d) - width) / width;
+  if (skew > 0.02 || crooked > 0.02) return null;
+  return { width, length, rotation: normalDegrees((Math.atan2(along[0], along[1]) * 180) / Math.PI) };
+}
+
+/** The same geometry, `ratio` times as big around its middle. */
+export function scaled<G extends Geometry>(geometry: G, ratio: number): G {
+  const middle = centre(geometry);
+  return mapPositions(geometry, (position) => {
+    const [east, north] = difference(middle, position);
+    return offset(middle, east * ratio, north * ratio);
+  });
+}
+
 export function circle(middle: Position, radius: number, steps = 24): Polygon {
   const ring = Array.from({ length: steps + 1 }, (_, i) => {
     const angle = ((i % steps) / steps) * 2 * Math.PI;

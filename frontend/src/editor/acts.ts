@@ -1,9 +1,9 @@
 /** Everything one can do to the drawing, by mouse, touch, keyboard or from the list; each says what it did. */
 import type { Geometry, Position } from 'geojson';
 import { announce } from '../core/dom';
-import { centre, difference, footprint, normalDegrees, screenToGround, translated, turned } from '../core/geo';
+import { centre, difference, footprint, normalDegrees, rectangle, scaled, screenToGround, size, translated, turned } from '../core/geo';
 import { kindName, t } from '../core/texts';
-import { newKey, shapeOf, type Action, type Change, type ElementKind } from './model';
+import { heading, newKey, shapeOf, type Action, type Change, type ElementKind } from './model';
 import type { Shop, StreetThing } from './shop';
 
 export class Acts {
@@ -99,13 +99,36 @@ export class Acts {
     return this.turnTo(change, normalDegrees(change.rotation + degrees));
   }
 
-  turnTo(change: Change, rotation: number): boolean {
+  turnTo(change: Change, rotation: number, said = rotation): boolean {
     if (!this.canMove(change)) return false;
     const point = shapeOf(change.geometry) === 'point';
     const geometry = point ? change.geometry : turned(change.geometry, rotation - change.rotation);
     if (!this.shop.inside(geometry)) return this.refuse(t('outside'));
     this.shop.store.dispatch({ type: 'update', key: change.key, patch: { rotation, geometry } });
-    this.say(t('turnedTo', { name: this.shop.nameOf(change), n: Math.round(rotation) }));
+    this.say(t('turnedTo', { name: this.shop.nameOf(change), n: Math.round(said) }));
+    return true;
+  }
+
+  /** Points it a way: degrees clockwise from north. */
+  headTo(change: Change, degrees: number): boolean {
+    return this.turnTo(change, normalDegrees(change.rotation + degrees - heading(change)), degrees);
+  }
+
+  /** Sets its width or length in metres; the middle stays where it is. */
+  resize(change: Change, sizes: { width?: number; length?: number }): boolean {
+    if (change.action !== 'add') return false;
+    const { geometry } = change;
+    const patch: Partial<Change> = {};
+    const box = rectangle(geometry);
+    if (box) patch.geometry = footprint(centre(geometry), sizes.width ?? box.width, sizes.length ?? box.length, box.rotation);
+    else {
+      if (sizes.width !== undefined) patch.width = sizes.width;
+      if (sizes.length !== undefined && geometry.type === 'LineString') patch.geometry = scaled(geometry, sizes.length / size(geometry));
+    }
+    if (patch.geometry && !this.shop.inside(patch.geometry)) return this.refuse(t('outside'));
+    this.shop.store.dispatch({ type: 'update', key: change.key, patch });
+    const now = this.shop.store.state.changes.find((c) => c.key === change.key);
+    this.say(t('resized', { name: this.shop.nameOf(change), size: now ? this.shop.sizeOf(now) : '' }));
     return true;
   }
 

@@ -1,4 +1,4 @@
-/** Where the card stands: above (or below) its element on wide screens; on phones it is the sheet. */
+/** Where the card stands: above its element, else below or beside it, never over it; on phones it is the sheet. */
 import type { Canvas } from './canvas';
 import type { Position } from 'geojson';
 
@@ -6,16 +6,36 @@ const WIDE = '(min-width: 821px)';
 /** Room for the bar above the map, and between card and element, in pixels. */
 const TOP = 76;
 const GAP = 44;
+const EDGE = 12;
+/** The zoom buttons at the right. */
+const BUTTONS = 76;
 
 export function anchor(card: HTMLElement, canvas: Canvas | null, about: Position | null, box: HTMLElement): void {
   if (!canvas || !about || card.hidden || !matchMedia(WIDE).matches) return void (card.style.transform = '');
   const at = canvas.map.project(about as [number, number]);
-  const { clientWidth: width, clientHeight: height } = box;
-  const left = Math.min(Math.max(at.x - card.offsetWidth / 2, 12), Math.max(12, width - card.offsetWidth - 76));
-  const above = at.y - card.offsetHeight - GAP;
-  const below = at.y + GAP;
-  const top = above > TOP || below + card.offsetHeight > height - 12 ? Math.max(TOP, above) : below;
-  card.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
-  card.dataset.side = top === below ? 'below' : 'above';
-  card.style.setProperty('--arrow', `${Math.round(Math.min(Math.max(at.x - left - 9, 16), card.offsetWidth - 34))}px`);
+  const room = { width: box.clientWidth, height: box.clientHeight };
+  const place = spot(at, { width: card.offsetWidth, height: card.offsetHeight }, room);
+  card.style.transform = `translate(${Math.round(place.left)}px, ${Math.round(place.top)}px)`;
+  card.dataset.side = place.side;
+  const along = place.side === 'above' || place.side === 'below' ? at.x - place.left : at.y - place.top;
+  const extent = place.side === 'above' || place.side === 'below' ? card.offsetWidth : card.offsetHeight;
+  card.style.setProperty('--arrow', `${Math.round(Math.min(Math.max(along - 9, 16), extent - 34))}px`);
 }
+
+interface Extent {
+  width: number;
+  height: number;
+}
+
+/** Top left of the card for an element at a point of the map, all in pixels. */
+export function spot(at: { x: number; y: number }, card: Extent, room: Extent): { left: number; top: number; side: 'above' | 'below' | 'left' | 'right' } {
+  const left = between(at.x - card.width / 2, EDGE, room.width - card.width - BUTTONS);
+  const top = between(at.y - card.height / 2, TOP, room.height - card.height - EDGE);
+  if (at.y - card.height - GAP >= TOP) return { left, top: at.y - card.height - GAP, side: 'above' };
+  if (at.y + GAP + card.height <= room.height - EDGE) return { left, top: at.y + GAP, side: 'below' };
+  if (at.x + GAP + card.width <= room.width - BUTTONS) return { left: at.x + GAP, top, side: 'right' };
+  if (at.x - GAP - card.width >= EDGE) return { left: at.x - GAP - card.width, top, side: 'left' };
+  return { left, top: Math.max(TOP, at.y - card.height - GAP), side: 'above' };
+}
+
+const between = (value: number, low: number, high: number): number => Math.max(low, Math.min(value, high));

@@ -10,6 +10,7 @@ import { Steps } from '../map/steps';
 import { token } from '../map/style';
 import type { Acts } from './acts';
 import { shapeOf, type Change } from './model';
+import { stride } from './moves';
 import { PICKABLE, type Shop, type StreetThing } from './shop';
 import { Sketch } from './sketch';
 
@@ -304,11 +305,12 @@ export class Canvas {
 
   private key(event: KeyboardEvent): void {
     this.box.classList.add('map-keyboard');
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey) return;
     const arrows: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
     const arrow = arrows[event.key];
     const change = this.shop.store.selected;
-    if (arrow) this.arrow(arrow, event.shiftKey, change);
+    if (arrow) this.arrow(arrow, event.shiftKey ? 1 : event.altKey ? 0.01 : stride.metres, change);
+    else if (event.altKey && event.key !== 'Enter') return;
     else if (event.key === 'Enter') this.enter();
     else if (event.key === '+' || event.key === '=') this.steps.zoom(1);
     else if (event.key === '-') this.steps.zoom(-1);
@@ -320,8 +322,8 @@ export class Canvas {
     event.preventDefault();
   }
 
-  private arrow([right, up]: [number, number], big: boolean, change: Change | undefined): void {
-    const step = big ? 1 : 0.1;
+  /** Moves what is chosen by metres, else the map; Shift makes it a metre, Alt a centimetre. */
+  private arrow([right, up]: [number, number], step: number, change: Change | undefined): void {
     if (change && this.acts.canMove(change)) this.acts.nudge(change, right * step, up * step, this.map.getBearing());
     else this.steps.pan(right, -up);
   }

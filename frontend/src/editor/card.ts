@@ -3,6 +3,7 @@ import { button, h, icon } from '../core/dom';
 import { kindName, t, type Key } from '../core/texts';
 import type { Acts } from './acts';
 import type { Change, Verdict } from './model';
+import { Moves } from './moves';
 import { THING_ICONS, NEUTRAL_ICON, type Shop, type StreetThing } from './shop';
 
 export const VERDICT_CLASS: Record<Verdict, string> = { fits: 'kan', conditional: 'mits', conflict: 'niet', unchecked: 'open' };
@@ -14,14 +15,25 @@ export function verdictMark(verdict: Verdict): HTMLElement {
 }
 
 export class Card {
-  readonly element = h('section', { class: 'ws-card', hidden: true });
+  private readonly head = h('header', {});
+  private readonly body = h('div', { class: 'card-body' });
+  /** Buttons at the bottom; others may append to it after an update. */
+  readonly foot = h('div', { class: 'card-foot' });
+  private readonly moves: Moves;
+  readonly element: HTMLElement;
+  /** It became smaller or bigger. */
+  onSize: () => void = () => undefined;
   private shown = '';
 
   constructor(
     private readonly shop: Shop,
     private readonly acts: Acts,
-    private readonly bearing: () => number,
-  ) {}
+    bearing: () => number,
+  ) {
+    this.moves = new Moves(shop, acts, bearing);
+    // The moves stay in the page while figures come and go: what is being typed there is not lost.
+    this.element = h('section', { class: 'ws-card card-moves-off', hidden: true }, this.head, this.body, this.moves.element, this.foot);
+  }
 
   get open(): boolean {
     return !this.element.hidden;
@@ -33,9 +45,9 @@ export class Card {
     const focused = this.element.contains(document.activeElement) ? document.activeElement?.getAttribute('data-act') : null;
     this.element.hidden = !change && !thing;
     this.shown = change ? change.key : thing ? `thing-${thing.id}` : '';
-    if (change) this.fill(this.shop.nameOf(change), this.shop.iconOf(change), this.forChange(change));
-    else if (thing) this.fill(this.shop.thingName(thing), THING_ICONS[thing.kind] ?? NEUTRAL_ICON, this.forThing(thing));
-    else this.element.replaceChildren();
+    this.moves.show(change && this.acts.canMove(change) ? change : null);
+    if (change) this.fill(this.shop.nameOf(change), this.shop.iconOf(change), this.aboutChange(change), this.changeActs(change));
+    else if (thing) this.fill(this.shop.thingName(thing), THING_ICONS[thing.kind] ?? NEUTRAL_ICON, this.aboutThing(thing), this.thingActs(thing));
     // Buttons are new after every act: without this, the keyboard's place would be lost with each press.
     if (focused) this.element.querySelector<HTMLElement>(`[data-act="${focused}"]`)?.focus();
   }
@@ -44,13 +56,23 @@ export class Card {
     return this.shown;
   }
 
-  private fill(name: string, symbol: string, parts: (HTMLElement | null)[]): void {
+  private fill(name: string, symbol: string, about: (HTMLElement | null)[], acts: HTMLElement): void {
     this.element.setAttribute('aria-label', name);
     const close = this.act(t('close'), 'i-sluit', 'close', () => this.acts.letGo());
-    this.element.replaceChildren(
-      h('header', {}, icon(symbol, 32), h('h2', {}, name), close),
-      ...parts.filter((part): part is HTMLElement => part !== null),
-    );
+    this.head.replaceChildren(icon(symbol, 32), h('h2', {}, name), ...(this.moves.shown ? [this.movesSwitch()] : []), close);
+    this.body.replaceChildren(...about.filter((part): part is HTMLElement => part !== null));
+    this.foot.replaceChildren(acts);
+  }
+
+  /** Shifting and turning take room: they stand on the card once asked for. */
+  private movesSwitch(): HTMLButtonElement {
+    const made = this.act(t('shiftTurn'), 'i-schuif', 'moves', () => {
+      this.element.classList.toggle('card-moves-off');
+      this.update();
+      this.onSize();
+    });
+    made.setAttribute('aria-expanded', String(!this.element.classList.contains('card-moves-off')));
+    return made;
   }
 
   private act(label: string, symbol: string | null, name: string, run: () => void, className = 'tb', text = false): HTMLButtonElement {
@@ -59,21 +81,23 @@ export class Card {
     return made;
   }
 
-  private forChange(change: Change): (HTMLElement | null)[] {
+  private aboutChange(change: Change): (HTMLElement | null)[] {
     const verdict = this.shop.verdictOf(change);
     const words = `${t(`action${change.action.charAt(0).toUpperCase()}${change.action.slice(1)}` as Key)}`;
     const extent = this.shop.sizeOf(change);
     return [
       h('p', { class: 'muted card-size' }, [words, extent].filter(Boolean).join(' · ')),
       verdict ? this.verdict(change, verdict) : null,
-      this.acts.canMove(change) ? this.moves(change) : null,
-      h(
-        'div',
-        { class: 'card-acts' },
-        change.action === 'add' ? this.act(t('duplicate'), 'i-plus', 'duplicate', () => this.acts.duplicate(change), 'btn btn-2 btn-s', true) : null,
-        this.act(t(change.action === 'add' ? 'removeIt' : 'ratherNot'), 'i-weg', 'delete', () => this.acts.remove(change), 'btn btn-2 btn-s', true),
-      ),
     ];
+  }
+
+  private changeActs(change: Change): HTMLElement {
+    return h(
+      'div',
+      { class: 'card-acts' },
+      change.action === 'add' ? this.act(t('duplicate'), 'i-plus', 'duplicate', () => this.acts.duplicate(change), 'btn btn-2 btn-s', true) : null,
+      this.act(t(change.action === 'add' ? 'removeIt' : 'ratherNot'), 'i-weg', 'delete', () => this.acts.remove(change), 'btn btn-2 btn-s', true),
+    );
   }
 
   private verdict(change: Change, verdict: Verdict): HTMLElement {
@@ -88,40 +112,20 @@ export class Card {
     );
   }
 
-  private moves(change: Change): HTMLElement {
-    const nudge = (label: Key, symbol: string, name: string, right: number, up: number) =>
-      this.act(t(label), symbol, name, () => this.acts.nudge(change, right, up, this.bearing()), `tb nudge-${name}`);
-    return h(
-      'div',
-      { class: 'card-moves' },
-      h(
-        'div', { class: 'tg', role: 'group', 'aria-label': t('shift') },
-        nudge('nudgeLeft', 'i-terug', 'left', -0.1, 0),
-        nudge('nudgeUp', 'i-omhoog', 'up', 0, 0.1),
-        nudge('nudgeDown', 'i-omlaag', 'down', 0, -0.1),
-        nudge('nudgeRight', 'i-pijl', 'right', 0.1, 0),
-      ),
-      h(
-        'div', { class: 'tg', role: 'group', 'aria-label': t('turn') },
-        this.act(t('turnLeft'), 'i-undo', 'turn-left', () => this.acts.turn(change, -15)),
-        this.act(t('turnRight'), 'i-redo', 'turn-right', () => this.acts.turn(change, 15)),
-      ),
-    );
+  private aboutThing(thing: StreetThing): HTMLElement[] {
+    return [h('p', { class: 'muted card-size' }, [t('existing'), thing.certainty === 'estimated' ? t('estimatedThing') : ''].filter(Boolean).join(' · '))];
   }
 
-  private forThing(thing: StreetThing): (HTMLElement | null)[] {
+  private thingActs(thing: StreetThing): HTMLElement {
     const run = (name: string, label: Key, symbol: string, act: () => void, className = 'btn btn-2 btn-s') =>
       this.act(t(label), symbol, name, act, className, true);
-    return [
-      h('p', { class: 'muted card-size' }, [t('existing'), thing.certainty === 'estimated' ? t('estimatedThing') : ''].filter(Boolean).join(' · ')),
-      h(
-        'div',
-        { class: 'card-acts card-four', role: 'group', 'aria-label': `${kindName(thing.kind)}: ${t('pickQuestion')}` },
-        run('remove', 'removeIt', 'i-weg', () => this.acts.thing('remove', thing), 'btn btn-1 btn-s'),
-        run('move', 'moveIt', 'i-schuif', () => this.acts.setTool({ type: 'move', thing })),
-        run('replace', 'replaceIt', 'i-redo', () => this.acts.setTool({ type: 'replace', thing })),
-        run('keep', 'keepIt', 'i-vink', () => this.acts.thing('keep', thing)),
-      ),
-    ];
+    return h(
+      'div',
+      { class: 'card-acts card-four', role: 'group', 'aria-label': `${kindName(thing.kind)}: ${t('pickQuestion')}` },
+      run('remove', 'removeIt', 'i-weg', () => this.acts.thing('remove', thing), 'btn btn-1 btn-s'),
+      run('move', 'moveIt', 'i-schuif', () => this.acts.setTool({ type: 'move', thing })),
+      run('replace', 'replaceIt', 'i-redo', () => this.acts.setTool({ type: 'replace', thing })),
+      run('keep', 'keepIt', 'i-vink', () => this.acts.thing('keep', thing)),
+    );
   }
 }

@@ -56,7 +56,7 @@ export class List {
       return made;
     };
     const nudge = (label: Key, symbol: string, right: number, up: number) =>
-      act(label, t(label), symbol, () => this.acts.nudge(change, right, up, this.bearing()));
+      act(label, t(label, { n: 10 }), symbol, () => this.acts.nudge(change, right, up, this.bearing()));
     const movable = this.acts.canMove(change);
     return h(
       'tr',

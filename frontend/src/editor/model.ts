@@ -1,6 +1,6 @@
 /** What the workshop works with: the catalogue, changes, and how they travel. */
 import type { Feature, FeatureCollection, Geometry } from 'geojson';
-import { rounded } from '../core/geo';
+import { corners, difference, lineLength, normalDegrees, rectangle, rounded } from '../core/geo';
 
 export type Action = 'add' | 'remove' | 'move' | 'replace' | 'keep';
 export type Shape = 'point' | 'line' | 'area';
@@ -96,6 +96,27 @@ export function body(assignment: string, content: Content, untitled: string, rem
     changes: toFeatures(content.changes),
     ...(remixOf ? { remix_of: remixOf } : {}),
   };
+}
+
+/** The sizes in metres that one can set: a line's width and length, a rectangle's sides, a point kind's width. */
+export function dimensions(change: Change, kind: ElementKind | undefined): { width?: number; length?: number } {
+  if (!kind) return {};
+  const width = change.width ?? kind.width_m;
+  const known = width === null ? {} : { width };
+  if (change.geometry.type === 'Point') return known;
+  if (change.geometry.type === 'LineString') return { ...known, length: lineLength(change.geometry.coordinates) };
+  const box = rectangle(change.geometry);
+  return box ? { width: box.width, length: box.length } : {};
+}
+
+/** Which way it points, in degrees clockwise from north. */
+export function heading(change: Change): number {
+  const { geometry } = change;
+  if (geometry.type === 'Polygon') return rectangle(geometry)?.rotation ?? change.rotation;
+  if (geometry.type !== 'LineString') return change.rotation;
+  const all = corners(geometry);
+  const [east, north] = difference(all[0]!, all.at(-1)!);
+  return normalDegrees((Math.atan2(east, north) * 180) / Math.PI);
 }
 
 export function shapeOf(geometry: Geometry): Shape {

@@ -70,6 +70,7 @@ class Workshop implements Bench {
     const bearing = () => this.bearing();
     this.palette = new Palette(this.shop, this.acts, (kind, x, y) => this.drop(kind, x, y), () => void this.loadCatalogue(), () => this.canvas?.map.getCanvas().focus());
     this.card = new Card(this.shop, this.acts, bearing);
+    this.card.onSize = () => (this.anchorCard(), this.freePart());
     this.effects = new Effects(this.shop, this.acts);
     this.list = new List(this.shop, this.acts, () => this.middle(), (change) => {
       this.acts.select(change.key);
@@ -241,7 +242,7 @@ class Workshop implements Bench {
     this.palette.update();
     this.card.update();
     const short = this.card.open ? shortFigures(this.shop) : null;
-    if (short) this.card.element.append(short);
+    if (short) this.card.foot.append(short);
     this.effects.update();
     this.list.update();
     for (const part of this.parts) part.update?.();
