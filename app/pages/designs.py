@@ -20,7 +20,7 @@ from app.designs.catalogue import source_titles
 from app.designs.models import Change, Design, DesignVersion
 from app.discussion.queries import comments_on
 from app.errors import Problem
-from app.pages import queries, words
+from app.pages import compare, queries, words
 from app.pages.blueprint import blueprint
 from app.pages.routes import stage_of
 from app.pages.threads import Thread, count_of, threads_of
@@ -75,6 +75,7 @@ def render(
         thread_comments=count_of(threads),
         original=original,
         remixes=remixes,
+        comparisons=compare.offers(design, shown, assignment, original),
         about=_about(shown),
         form=form or {},
         problems=problems or [],

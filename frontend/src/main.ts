@@ -10,6 +10,7 @@ type Start = (element: HTMLElement) => void | Promise<void>;
 const modules: Record<string, () => Promise<{ start: Start }>> = {
   map: () => import('./map/view'),
   editor: () => import('./editor/workshop'),
+  compare: () => import('./compare/swipe'),
   'area-picker': () => import('./area/picker'),
   contrast: () => import('./core/contrast'),
 };

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { path, rows } from './overlay';
+import { lineAt, MARGIN_PX, shareAt } from './slider';
+
+describe('the line between two sides', () => {
+  it('is where the finger is, and never outside the map', () => {
+    expect(shareAt(300, 100, 400)).toBe(50);
+    expect(shareAt(100, 100, 400)).toBe(0);
+    expect(shareAt(-80, 100, 400)).toBe(0);
+    expect(shareAt(900, 100, 400)).toBe(100);
+    expect(shareAt(10, 0, 0)).toBe(50);
+  });
+
+  it('keeps its grip within reach, and goes to the edge only when asked for all of one side', () => {
+    expect(lineAt(50, 400)).toBe(200);
+    expect(lineAt(2, 400)).toBe(MARGIN_PX);
+    expect(lineAt(99, 400)).toBe(400 - MARGIN_PX);
+    expect(lineAt(0, 400)).toBe(0);
+    expect(lineAt(100, 400)).toBe(400);
+    expect(lineAt(30, 40)).toBe(20);
+  });
+});
+
+describe('paths', () => {
+  const project = ([x, y]: number[]) => ({ x: x! * 10, y: y! * -10 });
+
+  it('close areas, with their holes, and leave lines open', () => {
+    const ring = [[0, 0], [1, 0], [1, 1], [0, 0]];
+    // Up on the map is up on the screen, so y turns round.
+    expect(path({ type: 'Polygon', coordinates: [ring, ring] }, project)).toBe('M0.0 0.0L10.0 0.0L10.0 -10.0ZM0.0 0.0L10.0 0.0L10.0 -10.0Z');
+    expect(path({ type: 'LineString', coordinates: [[0, 0], [2, 0.5]] }, project)).toBe('M0.0 0.0L20.0 -5.0');
+  });
+
+  it('are none for points', () => {
+    expect(rows({ type: 'Point', coordinates: [0, 0] })).toEqual([]);
+  });
+});
