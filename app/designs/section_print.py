@@ -1,0 +1,68 @@
+"""A cross-section on paper: a tagged PDF (PDF/UA-1) and a PNG, set by Typst in our own letter. No Flask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import orjson
+
+FOLDER = Path(__file__).parent / "print"
+# Sharp on paper at A4 and still a small file: 1,754 by 1,240 pixels.
+PNG_PPI = 150
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPicture:
+    """One of the pictures, its text alternative, and the same as table rows and a list."""
+
+    heading: str
+    svg: str
+    alt: str
+    rows: Sequence[tuple[str, str, str]]
+    things: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of the second page."""
+
+    heading: str
+    columns: tuple[str, str, str]
+    things: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that stands on paper. `lang` is `nl` or `en`; `made` says when, `source` whose map it is."""
+
+    lang: str
+    title: str
+    description: str
+    place: str
+    pictures: Sequence[PrintedPicture]
+    notes: str
+    source: str
+    made: str
+    words: Words
+
+
+def printed(sheet: Sheet, form: Literal["pdf", "png"]) -> bytes:
+    """The sheet as a PDF of two pages, or its first page as a PNG."""
+    # Loaded only when somebody prints: it is large.
+    import typst
+
+    inputs = {"data": orjson.dumps(asdict(sheet)).decode()}
+    source, fonts = str(FOLDER / "section.typ"), [str(FOLDER / "fonts")]
+    if form == "pdf":
+        made = typst.compile(
+            source, font_paths=fonts, ignore_system_fonts=True, sys_inputs=inputs, pdf_standards=["ua-1"]
+        )
+    else:
+        made = typst.compile(
+            source, font_paths=fonts, ignore_system_fonts=True, sys_inputs=inputs, format="png", ppi=PNG_PPI
+        )
+    # A document of several pages comes as one PDF, but as a list of PNGs.
+    return made if isinstance(made, bytes) else b"".join((made or [])[:1])

@@ -1,0 +1,169 @@
+"""The words of a cross-section, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.core.language import current_language
+from app.designs.catalogue import catalogue
+from app.designs.section_drawing import Label, Look, Wording
+from geodata.section import Band, Certainty, Element, Facade, Section
+
+GROUNDS = {
+    "carriageway": _l("rijbaan"),
+    "parking": _l("parkeren"),
+    "cycle_path": _l("fietspad"),
+    "pavement": _l("stoep"),
+    "driveway": _l("inrit"),
+    "square": _l("plein"),
+    "green": _l("groen"),
+    "water": _l("water"),
+    "yard": _l("tuin of erf"),
+    "rail": _l("spoor"),
+    "structure": _l("brug"),
+    "barrier": _l("muur of hek"),
+    "hedge": _l("haag"),
+    "unknown": _l("onbekend"),
+}
+THINGS = {
+    "tree": _l("boom"),
+    "lamp": _l("lantaarn"),
+    "bench": _l("bank"),
+    "bike_stand": _l("fietsenrek"),
+    "planter": _l("plantenbak"),
+    "bollard": _l("paaltje"),
+    "container": _l("afvalbak"),
+    "charger": _l("laadpaal"),
+    "play": _l("speelplek"),
+    "bus_stop": _l("bushalte"),
+    "hydrant": _l("brandkraan"),
+    "hedge": _l("haag"),
+    "barrier": _l("hek"),
+    "rail": _l("spoor"),
+}
+CERTAINTIES: dict[Certainty | None, object] = {
+    "measured": _l("gemeten"),
+    "estimated": _l("geschat"),
+    "drawn": _l("getekend"),
+    None: _l("niet bekend"),
+}
+POINTS = (
+    *(_l("noord"), _l("noordoost"), _l("oost"), _l("zuidoost")),
+    *(_l("zuid"), _l("zuidwest"), _l("west"), _l("noordwest")),
+)
+
+
+def metres(value: float) -> str:
+    """`1,70 m`."""
+    return f"{centimetres(value)}\u00a0m"
+
+
+def centimetres(value: float) -> str:
+    """Metres with two decimals: `1,70`."""
+    return str(format_decimal(round(value, 2) + 0.0, format="0.00"))
+
+
+def compass(bearing: float) -> str:
+    """The point of the compass nearest to a bearing in degrees clockwise from north."""
+    return str(POINTS[round(bearing / 45) % 8])
+
+
+def band_name(band: Band) -> str:
+    """What a band is; what a design adds has its own name, the open ground around a drawn tree too."""
+    found = catalogue().get(band.element)
+    if found is None:
+        return str(GROUNDS.get(band.kind, GROUNDS["unknown"]))
+    return _("boomvak") if found.becomes == "tree" else _short(found.name(current_language()))
+
+
+def element_name(element: Element) -> str:
+    """What stands there."""
+    found = catalogue().get(element.element)
+    return _short(found.name(current_language())) if found else str(THINGS.get(element.kind, element.kind))
+
+
+def _short(name: str) -> str:
+    """A catalogue name without what it says in brackets."""
+    bare = name.split(" (")[0]
+    return bare[:1].lower() + bare[1:]
+
+
+def looks() -> dict[str, Look]:
+    """The chalk colour of every element of the catalogue."""
+    return {kind.id: _look(kind.group) for kind in catalogue().kinds.values()}
+
+
+def _look(group: str) -> Look:
+    if group == "green":
+        return "green"
+    return "water" if group == "water" else "paving"
+
+
+def wording(section: Section, title: str, sides: tuple[str, str]) -> Wording:
+    """All words of one picture."""
+    labels = [
+        Label(band_name(band), _figure(band, metres), _figure(band, centimetres)) for band in section.bands
+    ]
+    return Wording(title, sentence(section, sides), labels, sides)
+
+
+def _figure(band: Band, form: Callable[[float], str]) -> str:
+    return f"± {form(band.width_m)}" if band.certainty == "estimated" else form(band.width_m)
+
+
+def sentence(section: Section, sides: tuple[str, str]) -> str:
+    """The whole section in words, from left to right, with what stands where."""
+    left, right = section.span.facades
+    parts = [
+        _end(left),
+        *map(_band, section.bands),
+        _end(right),
+    ]
+    said = _(
+        "Van links (%(left)s) naar rechts (%(right)s): %(parts)s. Samen %(total)s.",
+        left=sides[0],
+        right=sides[1],
+        parts="; ".join(parts),
+        total=metres(section.span.length_m),
+    )
+    standing = "; ".join(element_sentence(element) for element in section.elements)
+    return f"{said} {_('Hier staat: %(things)s.', things=standing)}" if standing else said
+
+
+def _band(band: Band) -> str:
+    return _(
+        "%(what)s %(width)s (%(how)s)",
+        what=band_name(band),
+        width=metres(band.width_m),
+        how=how_sure(band.certainty),
+    )
+
+
+def element_sentence(element: Element) -> str:
+    """What stands where: `bank op 1,20 m van links (getekend)`."""
+    return _(
+        "%(what)s op %(at)s van links (%(how)s)",
+        what=element_name(element),
+        at=metres(element.at_m),
+        how=how_sure(element.certainty),
+    )
+
+
+def how_sure(certainty: Certainty | None) -> str:
+    """`gemeten`, `geschat`, `getekend`."""
+    return str(CERTAINTIES[certainty])
+
+
+def _end(facade: Facade | None) -> str:
+    if facade is None:
+        return _("geen gevel")
+    if facade.height_m is None:
+        return _("gevel")
+    height = metres(facade.height_m)
+    if facade.estimated:
+        return _("gevel van ongeveer %(height)s hoog", height=height)
+    return _("gevel van %(height)s hoog", height=height)
