@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from app import accounts, api, config, designs, discussion, maps, pages, projects, votes
-from app.core import failures, formatting, gate, health, language, read_only, security, web
+from app.core import cookie, failures, formatting, gate, health, language, read_only, security, web
 from app.core.language import current_language
 from app.extensions import babel, csrf, db, migrate
 
@@ -26,7 +26,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     babel.init_app(app, locale_selector=current_language)
     csrf.init_app(app)
 
-    for part in (language, failures, web, security, formatting, gate, read_only):
+    for part in (cookie, language, failures, web, security, formatting, gate, read_only):
         part.init_app(app)
     app.register_blueprint(health.blueprint)
     for feature in (accounts, projects, discussion, maps, designs, votes, api, pages):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import current_app, g, request, session
@@ -12,7 +13,7 @@ from wtforms import ValidationError
 
 from app.accounts import limits, queries, service
 from app.accounts.domain import SEEN_PRECISION, VISITOR, Actor, Role, hash_of, session_works
-from app.core import clock
+from app.core import clock, cookie
 from app.core.language import current_language
 from app.core.transaction import transaction
 from app.core.web import wants_json
@@ -127,9 +128,18 @@ def check_token() -> None:
         return
     given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token")
     try:
-        validate_csrf(given)
+        _validate(given, session.get(current_app.config["WTF_CSRF_FIELD_NAME"]), current_app.secret_key)
     except ValidationError:
         raise Forbidden(_no_token()) from None
+
+
+@lru_cache(maxsize=cookie.REMEMBERED)
+def _validate(given: str | None, _held: str | None, _secret: object) -> None:
+    """Raise `ValidationError` unless the token given was made for the one this browser holds.
+
+    A good pair stays good, since tokens live as long as the session; what is raised is not remembered.
+    """
+    validate_csrf(given)
 
 
 def _no_token() -> str:

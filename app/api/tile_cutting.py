@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
-import psycopg
 from sqlalchemy import Engine
 
 from app.api.registry import COLLECTIONS
-from app.core import tiles
+from app.core import direct, tiles
 from app.core.tiles import Tile
 
 
@@ -35,19 +33,9 @@ def readable(name: str, z: str, x: str, y: str) -> Tile | None:
 
 
 def cut(engine: Engine, name: str, tile: Tile) -> bytes:
-    """One tile, empty where nothing lies: one statement, one trip, no transaction, the tile as plain bytes.
+    """One tile, empty where nothing lies.
 
     Raises `psycopg.Error` when the database is away or takes longer than its statement time-out.
     """
-    fairy = engine.raw_connection()
-    connection: Any = fairy.driver_connection
-    try:
-        connection.autocommit = True
-        with connection.cursor(binary=True) as cursor:
-            row = cursor.execute(tile_sql(name, tile.z), tile.parameters(), prepare=True).fetchone()
-        connection.autocommit = False
-    except psycopg.Error:
-        fairy.invalidate()
-        raise
-    fairy.close()
+    row = direct.fetch_one(tile_sql(name, tile.z), tile.parameters(), engine)
     return bytes(row[0] or b"")

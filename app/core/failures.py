@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+import psycopg
 from flask import Flask, Response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from psycopg import errors as pg
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from app import errors
@@ -104,33 +105,28 @@ def _from_http(error: HTTPException) -> Response:
     return answer(ours)
 
 
-def _from_database(error: DBAPIError) -> Response:
+def _from_database(error: DBAPIError | psycopg.Error) -> Response:
     """A database that is away or busy is no fault of the request; anything else is one of ours."""
-    busy = (
-        pg.QueryCanceled,
-        pg.LockNotAvailable,
-        pg.SerializationFailure,
-        pg.DeadlockDetected,
-        pg.ReadOnlySqlTransaction,
-    )
-    if isinstance(error, OperationalError) or isinstance(error.orig, busy):
-        log.warning("database unavailable: %s", error.orig)
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    # Busy (too long, locked, deadlock) is an OperationalError too.
+    if isinstance(cause, psycopg.OperationalError | pg.ReadOnlySqlTransaction):
+        log.warning("database unavailable: %s", cause)
         return answer(
             errors.Unavailable(
                 _("De gegevens zijn even niet bereikbaar. Probeer het zo nog eens; er is niets gewijzigd."),
                 headers={"Retry-After": "5"},
             )
         )
-    if _person_is_gone(error):
+    if _person_is_gone(cause):
         return answer(errors.NoSession(_("Je sessie is intussen voorbij. Er is niets gewijzigd.")))
     return _unexpected(error)
 
 
-def _person_is_gone(error: DBAPIError) -> bool:
+def _person_is_gone(cause: BaseException | None) -> bool:
     """Whether the writer signed in or erased their account in another tab while this write was on its way."""
-    if not isinstance(error.orig, pg.ForeignKeyViolation):
+    if not isinstance(cause, pg.ForeignKeyViolation):
         return False
-    return (error.orig.diag.constraint_name or "").endswith(("_author_id", "_person_id"))
+    return (cause.diag.constraint_name or "").endswith(("_author_id", "_person_id"))
 
 
 def _unexpected(error: Exception) -> Response:
@@ -147,5 +143,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(errors.AppError, answer)
     app.register_error_handler(HTTPException, _from_http)
     app.register_error_handler(DBAPIError, _from_database)
+    app.register_error_handler(psycopg.Error, _from_database)
     if not app.testing:
         app.register_error_handler(Exception, _unexpected)

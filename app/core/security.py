@@ -25,8 +25,10 @@ ONE_YEAR_S = 31_536_000
 
 def _add_headers(response: Response) -> Response:
     """A view may set a header of its own first (a report that must work from disk); that one stays."""
+    own = {name.lower() for name, _value in response.headers}
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        if name.lower() not in own:
+            response.headers.add(name, value)
     if request.is_secure or current_app.config["PUBLIC_URL"].startswith("https://"):
         response.headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR_S}")
     return response

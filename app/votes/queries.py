@@ -8,32 +8,31 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select, text
 
+from app.core import direct
 from app.designs.models import Design, DesignVersion
 from app.extensions import db
 from app.votes.models import Support
 
 # One upsert that also answers the new total; it inserts nothing for a design that is not public.
-_SUPPORT = text(
-    """
+_SUPPORT = """
     WITH given AS (
         INSERT INTO support (design_id, person_id)
-        SELECT d.id, :person FROM design d JOIN assignment a ON a.id = d.assignment_id
-        WHERE d.id = :design AND d.status = 'submitted'
+        SELECT d.id, %(person)s FROM design d JOIN assignment a ON a.id = d.assignment_id
+        WHERE d.id = %(design)s AND d.status = 'submitted'
           AND a.opens_at <= now() AND (a.closes_at IS NULL OR now() < a.closes_at)
         ON CONFLICT DO NOTHING
         RETURNING 1
     )
-    SELECT (SELECT count(*) FROM support WHERE design_id = :design) + (SELECT count(*) FROM given) AS total,
-           EXISTS (SELECT 1 FROM given) OR EXISTS (
-               SELECT 1 FROM support WHERE design_id = :design AND person_id = :person
-           ) AS supported
-    """
-)
+    SELECT before.total + added.one AS total, before.supported OR added.one = 1 AS supported
+    FROM (SELECT count(*) AS total, coalesce(bool_or(person_id = %(person)s), false) AS supported
+          FROM support WHERE design_id = %(design)s) before,
+         (SELECT count(*) AS one FROM given) added
+"""
 
 
 def give(design_id: uuid.UUID, person_id: uuid.UUID) -> tuple[int, bool]:
-    """Support a design; the total after it, and whether it stands."""
-    row = db.session.execute(_SUPPORT, {"design": design_id, "person": person_id}).one()
+    """Support a design, at once and for good; the total after it, and whether it stands."""
+    row = direct.fetch_one(_SUPPORT, {"design": design_id, "person": person_id})
     return row.total, row.supported
 
 

@@ -20,8 +20,7 @@ blueprint = Blueprint("votes", __name__)
 @access.participant
 def put_support(design_id: uuid.UUID) -> Response:
     """Support a design; the same again changes nothing."""
-    with transaction():
-        total = service.support(current_actor(), design_id, now())
+    total = service.support(current_actor(), design_id, now())
     return json_response({"design": design_id, "support": total, "supported": True})
 
 

@@ -1,4 +1,4 @@
-"""Giving support and taking it back. Nothing here commits."""
+"""Giving support, one statement that stands at once, and taking it back. Nothing else here commits."""
 
 from __future__ import annotations
 
@@ -22,9 +22,11 @@ def support(actor: Actor, design_id: uuid.UUID, now: datetime) -> int:
 
     Raises `NotFound`, `Forbidden` (the assignment is closed) or `WrongState` (not public, withdrawn).
     """
-    total, supported = queries.give(design_id, actor.person_id)
-    if supported:
-        return total
+    # Twice, since the same act may come twice at once: the second waits for the first without seeing it.
+    for _attempt in range(2):
+        total, supported = queries.give(design_id, actor.person_id)
+        if supported:
+            return total
     raise _refusal(actor, design_id, now)
 
 

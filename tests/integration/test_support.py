@@ -90,3 +90,20 @@ def test_32_people_submit_at_once_and_all_stand(app: Flask, design: str) -> None
             db.session.scalar(db.text("SELECT count(*) FROM design WHERE status = 'submitted'"))
             == CLIENTS + 1
         )
+
+
+def test_the_same_person_supporting_in_many_tabs_at_once_counts_once(app: Flask, design: str) -> None:
+    resident = Resident(app.test_client())
+    cookie = resident.client.get_cookie("stoepkrijt")
+    assert cookie is not None
+
+    def support(_tab: int) -> int:
+        with app.test_client() as client:
+            client.set_cookie("stoepkrijt", cookie.value)
+            headers = {"X-CSRF-Token": resident.token}
+            return client.put(f"/api/designs/{design}/support", headers=headers).status_code
+
+    for _time in range(5):
+        with ThreadPoolExecutor(CLIENTS) as pool:
+            assert set(pool.map(support, range(CLIENTS))) == {200}
+        assert resident.send("DELETE", f"/api/designs/{design}/support").get_json()["support"] == 0
