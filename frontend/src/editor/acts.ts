@@ -4,6 +4,7 @@ import { announce } from '../core/dom';
 import { centre, difference, footprint, normalDegrees, rectangle, scaled, screenToGround, size, translated, turned } from '../core/geo';
 import { kindName, t } from '../core/texts';
 import { heading, newKey, shapeOf, type Action, type Change, type ElementKind } from './model';
+import type { Suggestion } from './checker';
 import type { Shop, StreetThing } from './shop';
 
 export class Acts {
@@ -106,6 +107,17 @@ export class Acts {
     if (!this.shop.inside(geometry)) return this.refuse(t('outside'));
     this.shop.store.dispatch({ type: 'update', key: change.key, patch: { rotation, geometry } });
     this.say(t('turnedTo', { name: this.shop.nameOf(change), n: Math.round(said) }));
+    return true;
+  }
+
+  /** Takes the way out that the checks found: another place, turn or kind. */
+  follow(change: Change, way: Suggestion): boolean {
+    if (!this.shop.inside(way.geometry)) return this.refuse(t('outside'));
+    const patch: Partial<Change> = { geometry: way.geometry, rotation: way.rotation_deg ?? change.rotation };
+    if (way.kind !== null) patch.kind = way.kind;
+    this.shop.store.dispatch({ type: 'update', key: change.key, patch });
+    const now = this.shop.store.state.changes.find((c) => c.key === change.key) ?? change;
+    this.say(t('suggestionTaken', { name: this.shop.nameOf(now) }));
     return true;
   }
 

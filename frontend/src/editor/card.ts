@@ -3,16 +3,9 @@ import { button, h, icon } from '../core/dom';
 import { kindName, t, type Key } from '../core/texts';
 import type { Acts } from './acts';
 import type { Change, Verdict } from './model';
+import { allChecks, checksOf, isRefusal, reasons, sourceLine, suggestionOf, verdictBox } from './verdict';
 import { Moves } from './moves';
 import { THING_ICONS, NEUTRAL_ICON, type Shop, type StreetThing } from './shop';
-
-export const VERDICT_CLASS: Record<Verdict, string> = { fits: 'kan', conditional: 'mits', conflict: 'niet', unchecked: 'open' };
-
-export function verdictMark(verdict: Verdict): HTMLElement {
-  const name = VERDICT_CLASS[verdict];
-  const words = t(`v_${verdict}`);
-  return h('span', { class: `v v-${name}` }, icon(`v-${name}`), h('span', {}, words.charAt(0).toUpperCase() + words.slice(1)));
-}
 
 export class Card {
   private readonly head = h('header', {});
@@ -24,6 +17,8 @@ export class Card {
   /** It became smaller or bigger. */
   onSize: () => void = () => undefined;
   private shown = '';
+  /** Whether somebody opened the list of all checks: it stays open while the figures come and go. */
+  private allOpen = false;
 
   constructor(
     private readonly shop: Shop,
@@ -87,7 +82,7 @@ export class Card {
     const extent = this.shop.sizeOf(change);
     return [
       h('p', { class: 'muted card-size' }, [words, extent].filter(Boolean).join(' · ')),
-      verdict ? this.verdict(change, verdict) : null,
+      ...(verdict ? this.verdict(change, verdict) : []),
     ];
   }
 
@@ -100,16 +95,20 @@ export class Card {
     );
   }
 
-  private verdict(change: Change, verdict: Verdict): HTMLElement {
-    const index = this.shop.store.state.changes.indexOf(change);
-    const checks = this.shop.checker.answer?.changes.find((one) => one.index === index)?.checks ?? [];
-    const sentences = checks.map((check) => check.message).filter(Boolean);
-    return h(
-      'div',
-      { class: `verdict v-${VERDICT_CLASS[verdict]}` },
-      verdictMark(verdict),
-      ...(sentences.length ? sentences : verdict === 'unchecked' ? [t('uncheckedWhy')] : []).map((s) => h('p', {}, s)),
-    );
+  /** What the rules say, whose rules they are, the way out in one tap, and every check to open. */
+  private verdict(change: Change, verdict: Verdict): (HTMLElement | null)[] {
+    const checks = checksOf(this.shop, change);
+    const way = isRefusal(verdict) ? suggestionOf(checks) : null;
+    return [
+      verdictBox(verdict, checks),
+      sourceLine(reasons(checks, verdict)),
+      way && this.act(way.message, 'i-schuif', 'suggestion', () => this.acts.follow(change, way), 'btn btn-1 btn-s card-way', true),
+      allChecks(checks, this.allOpen, (open) => {
+        if (open === this.allOpen) return;
+        this.allOpen = open;
+        this.onSize();
+      }),
+    ];
   }
 
   private aboutThing(thing: StreetThing): HTMLElement[] {

@@ -1,4 +1,5 @@
-/** Asks what the drawing costs and does; an answer to an older drawing is never shown as if it were new. */
+/** Asks what the drawing costs and does, and whether it fits; an answer to an older drawing is never shown as if it were new. */
+import type { Geometry } from 'geojson';
 import type { Api } from '../core/api';
 import type { Verdict } from './model';
 
@@ -11,11 +12,38 @@ export interface Effect {
   source?: string | null;
   caveat?: string | null;
   sourced_share?: number | null;
+  /** Whose word it is: S sourced, D derived, U assumption, own. */
+  status?: string;
+}
+
+/** A variant of a change against which no rule has anything. */
+export interface Suggestion {
+  action: 'shift' | 'turn' | 'smaller' | 'smaller_and_shift';
+  geometry: Geometry;
+  kind: string | null;
+  rotation_deg: number | null;
+  distance_m: number;
+  message: string;
+}
+
+/** One rule about one change. */
+export interface Check {
+  rule: string;
+  title: string;
+  verdict: Verdict;
+  message: string;
+  source?: string | null;
+  assumption?: boolean;
+  /** Kinds of data that nobody has here. */
+  missing?: string[];
+  /** Where it pinches. */
+  geometry?: Geometry;
+  suggestion?: Suggestion;
 }
 
 export interface CheckAnswer {
   verdict: Verdict;
-  changes: { index: number; verdict: Verdict; checks: { message: string; source?: string | null; verdict: Verdict }[] }[];
+  changes: { index: number; verdict: Verdict; checks: Check[] }[];
   effects: Record<string, Effect>;
 }
 
@@ -26,18 +54,22 @@ export class Checker {
   freshness: Freshness = 'empty';
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running: AbortController | null = null;
+  private advising: AbortController | null = null;
+  /** For which changes of the present answer a way out was asked for. */
+  private advised = new Set<number>();
 
   constructor(
     private readonly api: Pick<Api, 'ask'>,
     private readonly question: () => Record<string, unknown> | null,
     private readonly onChange: () => void,
-    private readonly wait = 250,
+    private readonly wait = 40,
   ) {}
 
   ask(): void {
     clearTimeout(this.timer);
     this.running?.abort();
-    this.running = null;
+    this.advising?.abort();
+    this.running = this.advising = null;
     if (this.question() === null) {
       this.answer = null;
       return this.become('empty');
@@ -46,14 +78,33 @@ export class Checker {
     this.timer = setTimeout(() => void this.run(), this.wait);
   }
 
+  /** Looks for what would fit in place of one change. Nothing comes of it when there is nothing, or when the drawing changes. */
+  async advise(index: number): Promise<void> {
+    const question = this.question();
+    if (this.freshness !== 'fresh' || this.advised.has(index) || question === null) return;
+    this.advising?.abort();
+    const advising = (this.advising = new AbortController());
+    this.advised.add(index);
+    try {
+      const { data } = await this.api.ask<CheckAnswer>('/check', { ...question, suggest: [index] }, advising.signal);
+      if (advising !== this.advising || this.freshness !== 'fresh') return;
+      this.answer = data;
+      this.onChange();
+    } catch {
+      // Choosing it again asks again.
+      this.advised.delete(index);
+    }
+  }
+
   private async run(): Promise<void> {
     const question = this.question();
     if (question === null) return;
     const running = (this.running = new AbortController());
     try {
-      const { data } = await this.api.ask<CheckAnswer>('/check', question, running.signal);
+      const { data } = await this.api.ask<CheckAnswer>('/check', { ...question, suggest: false }, running.signal);
       if (running !== this.running) return;
       this.answer = data;
+      this.advised.clear();
       this.become('fresh');
     } catch {
       if (running === this.running) this.become(this.answer ? 'stale' : 'failed');

@@ -2,8 +2,8 @@
 import { h, icon } from '../core/dom';
 import { euros, number, t, type Key } from '../core/texts';
 import type { Effect } from './checker';
-import { verdictMark } from './card';
-import type { Verdict } from './model';
+import type { Change, Verdict } from './model';
+import { VERDICT_CLASS, checksOf, reasons, sourceLine, unknown, verdictMark } from './verdict';
 import type { Acts } from './acts';
 import type { Shop } from './shop';
 
@@ -63,20 +63,40 @@ export class Effects {
     return h('div', { class: 'con-facts' }, ...FACTS.flatMap(([key, symbol]) => (effects[key] ? [fact(key, symbol, effects[key])] : [])));
   }
 
-  /** One line per verdict that occurs, most serious first, with the changes it is about. */
+  /** What needs attention one by one, most serious first; what fits together in one line. */
   private verdicts(): HTMLElement {
     const { state } = this.shop.store;
     const n = state.changes.length;
-    const order: Verdict[] = ['conflict', 'conditional', 'unchecked', 'fits'];
-    const items = order.flatMap((verdict) => {
-      const about = state.changes.filter((change) => this.shop.verdictOf(change) === verdict);
-      if (about.length === 0) return [];
-      const links = about.map((change) =>
-        h('button', { type: 'button', class: 'link-btn', onclick: () => this.acts.select(change.key) }, this.shop.nameOf(change)),
-      );
-      return [h('li', {}, verdictMark(verdict), verdict === 'unchecked' && h('p', {}, t('uncheckedWhy')), h('p', { class: 'check-names' }, ...links))];
-    });
-    return h('div', { class: 'con-checks' }, h('h3', {}, n === 1 ? t('checkedOne') : t('checkedCount', { n })), h('ul', {}, ...items));
+    const by = (verdict: Verdict) => state.changes.filter((change) => this.shop.verdictOf(change) === verdict);
+    const attention = [...by('conflict'), ...by('conditional')];
+    const open = by('unchecked');
+    const fits = by('fits');
+    const items = [
+      ...attention.map((change) => this.needing(change)),
+      ...(open.length ? [this.together('unchecked', open, unknown(open.flatMap((change) => checksOf(this.shop, change))))] : []),
+      ...(fits.length ? [this.together('fits', fits, t('noObjection'))] : []),
+    ];
+    const summary = attention.length ? h('p', { class: 'muted' }, t('checksNeeding', { n: fits.length + open.length, m: attention.length })) : null;
+    return h('div', { class: 'con-checks' }, h('h3', {}, n === 1 ? t('checkedOne') : t('checkedCount', { n })), summary, h('ul', {}, ...items));
+  }
+
+  private link(change: Change): HTMLElement {
+    return h('button', { type: 'button', class: 'link-btn', onclick: () => this.acts.select(change.key) }, this.shop.nameOf(change));
+  }
+
+  private needing(change: Change): HTMLElement {
+    const verdict = this.shop.verdictOf(change) ?? 'unchecked';
+    const found = reasons(checksOf(this.shop, change), verdict);
+    return h(
+      'li', { 'data-verdict': verdict },
+      h('div', { class: 'con-need' }, verdictMark(verdict, ''), h('p', {}, this.link(change), ': ', h('b', { class: `v-word v-${VERDICT_CLASS[verdict]}` }, t(`v_${verdict}`)))),
+      found[0] ? h('p', {}, found[0].message) : null,
+      sourceLine(found.slice(0, 1)),
+    );
+  }
+
+  private together(verdict: Verdict, changes: Change[], words: string): HTMLElement {
+    return h('li', { 'data-verdict': verdict }, verdictMark(verdict), h('p', {}, words), h('p', { class: 'check-names' }, ...changes.map((change) => this.link(change))));
   }
 }
 

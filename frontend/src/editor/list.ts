@@ -5,7 +5,7 @@ import { centre, distance, offset } from '../core/geo';
 import { number, t, type Key } from '../core/texts';
 import type { Box } from '../map/base';
 import type { Acts } from './acts';
-import { verdictMark } from './card';
+import { verdictMark } from './verdict';
 import type { Change } from './model';
 import type { Shop, StreetThing } from './shop';
 

@@ -1,5 +1,7 @@
 /** The parts that hang in the workshop, in the order of their tools. How to write one: `bench.ts`. */
 import type { MakePart } from './bench';
+import { advice } from './advice';
 import { asItIs } from './now';
+import { solid } from './solid';
 
-export const PARTS: MakePart[] = [asItIs];
+export const PARTS: MakePart[] = [advice, solid, asItIs];
