@@ -299,3 +299,9 @@ def test_every_icon_is_one_that_we_draw(elements):
     drawn = (Path(__file__).resolve().parents[2] / "static" / "icons.svg").read_text(encoding="utf-8")
     missing = {kind.icon for kind in elements.kinds.values() if f'id="{kind.icon}"' not in drawn}
     assert missing == set()
+
+
+def test_every_kind_has_a_symbol_of_its_own(elements):
+    """Nobody should tell two tiles apart by their words alone."""
+    icons = [kind.icon for kind in elements.kinds.values()]
+    assert len(set(icons)) == len(icons) == 40
