@@ -85,11 +85,13 @@ def compare(slug: str) -> str | AnyResponse:
 
 def choose(assignment: Assignment, chosen: list[str], problem: str = "") -> AnyResponse:
     """The form to choose two designs; 422 with a `problem`."""
+    choices = designs_to_compare(assignment.id, current_actor().id)
+    a, b = [*chosen, "", ""][:2]
     page = render_template(
         "designs/compare_choose.html",
         assignment=assignment,
-        choices=designs_to_compare(assignment.id, current_actor().id),
-        chosen=dict(zip(LETTERS, [*chosen, "", ""], strict=False)),
+        choices=choices,
+        chosen={"a": a, "b": b or next((str(one.id) for one in choices if str(one.id) != a), NOW)},
         now=NOW,
         problem=problem,
     )

@@ -65,7 +65,10 @@ const isArea = (geometry: Geometry): boolean => geometry.type.endsWith('Polygon'
 const isPoint = (geometry: Geometry): boolean => geometry.type.endsWith('Point');
 
 /** Moves one drawn thing to where the map is now. */
-type Follow = (project: Project, metre: number) => void;
+type Follow = (project: Project, metre: number, tile: number) => void;
+
+/** Tiles shrink with the street, as in the workshop: half size at zoom 15, full from 18.5. */
+export const tileScale = (zoom: number): number => Math.min(1, Math.max(0.5, 0.5 + (zoom - 15) / 7));
 
 export class Overlay {
   readonly element = svg('svg', { 'aria-hidden': 'true', focusable: 'false' });
@@ -104,7 +107,8 @@ export class Overlay {
   private draw(): void {
     const project: Project = (position) => this.map.project(position as [number, number]);
     const metre = 2 ** this.map.getZoom() / (78271.516964 * Math.cos((this.map.getCenter().lat * Math.PI) / 180));
-    for (const follow of this.follows) follow(project, metre);
+    const tile = tileScale(this.map.getZoom());
+    for (const follow of this.follows) follow(project, metre, tile);
     this.ring.setAttribute('visibility', this.lit ? 'visible' : 'hidden');
     if (this.lit) this.ring.setAttribute('transform', at(project(centre(this.lit))));
   }
@@ -152,7 +156,7 @@ export class Overlay {
     const use = svg('use', { href: `#${change.icon}`, x: -10, y: -10, width: 20, height: 20 });
     group.append(svg('rect', { x: -TILE / 2, y: -TILE / 2, width: TILE, height: TILE, rx: 7 }), use);
     const middle = centre(change.geometry);
-    this.follows.push((project) => group.setAttribute('transform', at(project(middle))));
+    this.follows.push((project, _metre, tile) => group.setAttribute('transform', `${at(project(middle))} scale(${tile.toFixed(3)})`));
     return group;
   }
 }
