@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.core.language import LANGUAGES
 from app.designs.catalogue import GROUP_NAMES, catalogue
 from geodata import heights
 from geodata.catalogue import Catalogue, ElementKind, Number, Status
@@ -38,6 +39,7 @@ def _element(kind: ElementKind, present: Catalogue, language: str) -> dict[str, 
     return {
         "id": kind.id,
         "name": kind.name(language),
+        "names": {other: kind.name(other) for other in LANGUAGES},
         "group": kind.group,
         "geometry": list(kind.geometry),
         "applies_to": kind.applies_to or None,

@@ -24,6 +24,7 @@ export class Acts {
   }
 
   place(kind: ElementKind, geometry: Geometry, rotation = 0): boolean {
+    if (!this.shop.allows(kind)) return this.refuse(t('kindNotAllowed', { name: kind.name }));
     if (!this.shop.inside(geometry)) return this.refuse(t('outside'));
     this.add({ action: 'add', kind: kind.id, object: null, objectKind: null, geometry, rotation });
     this.say(t('placed', { name: kind.name }));
@@ -51,6 +52,8 @@ export class Acts {
 
   /** Weghalen, houden, verplaatsen, vervangen: one change per existing thing. */
   thing(action: Action, thing: StreetThing, geometry: Geometry = thing.geometry, kind: ElementKind | null = null): boolean {
+    const kept = action === 'remove' || action === 'replace' ? this.shop.keeps(thing, kind) : null;
+    if (kept) return this.refuse(t('kindNotAllowed', { name: kept.name }));
     // What is there may stick out of the area: only a new place has to lie inside.
     const inside = action === 'move' ? this.shop.inside(geometry) : this.shop.touches(geometry);
     if (!inside) return this.refuse(t('outside'));
@@ -73,6 +76,7 @@ export class Acts {
   }
 
   replaceThing(thing: StreetThing, kind: ElementKind): boolean {
+    if (!this.shop.allows(kind)) return this.refuse(t('kindNotAllowed', { name: kind.name }));
     const form = shapeOf(thing.geometry);
     if (kind.geometry.includes(form)) return this.thing('replace', thing, thing.geometry, kind);
     if (!kind.geometry.includes('point')) return this.refuse(t('wrongShape', { name: kind.name }));

@@ -9,6 +9,8 @@ export type Verdict = 'fits' | 'conditional' | 'conflict' | 'unchecked';
 export interface ElementKind {
   id: string;
   name: string;
+  /** The same in every language of the site, to search in. */
+  names?: Record<string, string>;
   group: string;
   geometry: Shape[];
   /** Kind of street object that it is a change to; null for something new. */

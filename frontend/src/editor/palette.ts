@@ -1,7 +1,8 @@
 /** What one can place: tiles by group, with search; click, drag, or choose with the keyboard. */
-import { h, icon } from '../core/dom';
-import { t } from '../core/texts';
+import { button, h, icon } from '../core/dom';
+import { kindName, t } from '../core/texts';
 import type { Acts } from './acts';
+import { found } from './finder';
 import type { Catalogue, ElementKind } from './model';
 import { NEUTRAL_ICON, type Shop } from './shop';
 
@@ -9,7 +10,8 @@ export class Palette {
   readonly element: HTMLElement;
   private readonly groups = h('div', { class: 'pal-groups' });
   private readonly chips = h('div', { class: 'pal-chips', role: 'group', 'aria-label': t('paletteTitle') });
-  private readonly input = h('input', { type: 'search', placeholder: t('paletteSearch'), 'aria-label': t('paletteSearch') });
+  private readonly input = h('input', { type: 'search', placeholder: t('paletteSearch'), 'aria-label': t('paletteSearch'), autocomplete: 'off', spellcheck: 'false' });
+  private readonly count = h('p', { class: 'vh', role: 'status' });
   private catalogue: Catalogue | null = null;
   private chosen = '';
 
@@ -19,13 +21,16 @@ export class Palette {
     private readonly drop: (kind: ElementKind, x: number, y: number) => void,
     private readonly retry: () => void,
     private readonly toMap: () => void,
+    private readonly widen: () => void,
   ) {
-    this.input.addEventListener('input', () => this.fill());
+    this.input.addEventListener('input', () => (this.fill(), this.tell()));
     this.element = h(
       'div',
       { class: 'pal' },
+      button(t('paletteWiden'), 'i-zoek', () => this.wide(), 'tb pal-widen'),
       h('p', { class: 'muted pal-hint' }, t('paletteHint')),
       h('div', { class: 'pal-search' }, icon('i-zoek'), this.input),
+      this.count,
       this.chips,
       this.groups,
     );
@@ -58,24 +63,45 @@ export class Palette {
 
   private fill(): void {
     if (!this.catalogue) return;
-    const wanted = plain(this.input.value);
-    const shown = (kind: ElementKind, group: string) =>
-      kind.group === group && kind.geometry.length > 0 && (!this.chosen || this.chosen === group) && plain(kind.name).includes(wanted);
+    const wanted = this.input.value;
     const parts = this.catalogue.groups.flatMap((group) => {
-      const kinds = this.catalogue!.elements.filter((kind) => shown(kind, group.id));
+      if (this.chosen && this.chosen !== group.id) return [];
+      const words = (kind: ElementKind) => [...Object.values(kind.names ?? {}), kind.name, group.name, kindName(kind.becomes)].join(' ');
+      const kinds = this.catalogue!.elements.filter((kind) => kind.group === group.id && kind.geometry.length > 0 && found(wanted, words(kind)));
       return kinds.length ? [h('h3', {}, group.name), h('div', { class: 'pal-grid' }, ...kinds.map((kind) => this.tile(kind)))] : [];
     });
     this.groups.replaceChildren(...(parts.length ? parts : [h('p', { class: 'muted', role: 'status' }, t('paletteNone'))]));
     this.update();
   }
 
+  /** How many there are, for who cannot see it. */
+  private tell(): void {
+    const n = this.groups.querySelectorAll('.el').length;
+    this.count.textContent = n ? t(n === 1 ? 'paletteOne' : 'paletteCount', { n }) : '';
+  }
+
+  /** On middle-sized screens the palette is a rail of icons; this shows it with its names and the search field. */
+  private wide(): void {
+    this.widen();
+    this.input.focus();
+  }
+
   private tile(kind: ElementKind): HTMLButtonElement {
+    const allowed = this.shop.allows(kind);
+    const name = allowed ? kind.name : `${kind.name}: ${t('notHere')}`;
     const tile = h(
       'button',
-      { type: 'button', class: 'el', 'data-kind': kind.id, 'aria-pressed': 'false', 'aria-label': kind.name, title: kind.name },
+      { type: 'button', class: 'el', 'data-kind': kind.id, 'aria-pressed': 'false', 'aria-label': name, title: name },
       icon(kind.icon ?? NEUTRAL_ICON),
       h('span', {}, breakable(shortName(kind.name))),
     );
+    if (!allowed) {
+      tile.setAttribute('aria-disabled', 'true');
+      tile.removeAttribute('aria-pressed');
+      tile.append(h('small', {}, t('notHere')));
+      tile.addEventListener('click', () => this.acts.onRefused(t('kindNotAllowed', { name: kind.name })));
+      return tile;
+    }
     tile.addEventListener('click', (event) => this.take(kind, event.detail === 0));
     tile.addEventListener('pointerdown', (event) => this.dragFrom(event, kind, tile));
     return tile;
@@ -122,15 +148,11 @@ export class Palette {
 
   update(): void {
     const { tool } = this.shop;
-    for (const tile of this.groups.querySelectorAll<HTMLElement>('.el')) {
+    for (const tile of this.groups.querySelectorAll<HTMLElement>('.el:not([aria-disabled])')) {
       tile.setAttribute('aria-pressed', String((tool.type === 'place' || tool.type === 'change') && tool.kind.id === tile.dataset.kind));
     }
   }
 }
-
-/** Without accents and capitals, for searching. */
-export const plain = (text: string): string =>
-  text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
 
 /** The tile shows the name up to its brackets; the whole name is its title. */
 const shortName = (name: string): string => name.replace(/\s*\(.*\)\s*$/, '');

@@ -113,7 +113,7 @@ export class Sheet {
 
   /** Frees the map for placing something. */
   away(): void {
-    if (phone() || this.open === 'list') this.show('');
+    if (phone() || this.open === 'list' || this.open === 'palette') this.show('');
   }
 
   private resize(size: Size): void {

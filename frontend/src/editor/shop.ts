@@ -11,7 +11,15 @@ import { shapeOf, type Change, type DesignFeature, type ElementKind, type Shape,
 import type { Store } from './store';
 
 export interface EditorConfig {
-  assignment: { slug: string; title: string; area: Geometry; bbox: Box; open: boolean };
+  assignment: {
+    slug: string;
+    title: string;
+    area: Geometry;
+    bbox: Box;
+    open: boolean;
+    /** Ids of the kinds that may be placed; null: all. */
+    kinds?: string[] | null;
+  };
   design?: DesignFeature & { etag?: string };
   remix?: DesignFeature;
   apiBase: string;
@@ -134,6 +142,19 @@ export class Shop {
   touches(geometry: Geometry): boolean {
     const { area } = this.settings.assignment;
     return [...positions(geometry), centre(geometry)].some((position) => contains(area, position));
+  }
+
+  /** Whether this assignment is about elements of this kind. */
+  allows(kind: ElementKind): boolean {
+    const { kinds } = this.settings.assignment;
+    return !kinds || kinds.includes(kind.id);
+  }
+
+  /** The kind that forbids this thing to go (by taking it away, or by putting `instead` there); null when it may. */
+  keeps(thing: StreetThing, instead: ElementKind | null = null): ElementKind | null {
+    if (instead && instead.becomes === thing.kind) return null;
+    const removal = [...this.kinds.values()].find((kind) => kind.applies_to === thing.kind && kind.becomes === null);
+    return removal && !this.allows(removal) ? removal : null;
   }
 
   /** What the palette gives in hand for a kind. */

@@ -68,7 +68,7 @@ class Workshop implements Bench {
     this.acts = new Acts(this.shop);
     this.checker = this.shop.checker = new Checker(this.api, () => (this.store.state.changes.length ? this.keeper.body() : null), () => this.figures());
     const bearing = () => this.bearing();
-    this.palette = new Palette(this.shop, this.acts, (kind, x, y) => this.drop(kind, x, y), () => void this.loadCatalogue(), () => this.canvas?.map.getCanvas().focus());
+    this.palette = new Palette(this.shop, this.acts, (kind, x, y) => this.drop(kind, x, y), () => void this.loadCatalogue(), () => this.canvas?.map.getCanvas().focus(), () => this.sheet.show('palette'));
     this.card = new Card(this.shop, this.acts, bearing);
     this.card.onSize = () => (this.anchorCard(), this.freePart());
     this.effects = new Effects(this.shop, this.acts);
