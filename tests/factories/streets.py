@@ -98,6 +98,22 @@ def remove(street: Street, identifier: int, *, index: int = 0) -> Proposal:
     return propose(index, "remove", thing.geometry, concerned=thing, catalogue=CATALOGUE)
 
 
+def move(
+    street: Street, identifier: int, to: tuple[float, float], *, index: int = 0, rotation: float | None = None
+) -> Proposal:
+    """An existing thing goes to another place (a pair of metres)."""
+    thing = street.thing(str(identifier))
+    assert thing is not None
+    return propose(index, "move", Point(to), concerned=thing, rotation_deg=rotation, catalogue=CATALOGUE)
+
+
+def survey(street: Street, identifier: int) -> Proposal:
+    """An existing thing judged as if it were placed where it is."""
+    thing = street.thing(str(identifier))
+    assert thing is not None
+    return Proposal(0, "survey", thing, thing)
+
+
 def findings(
     street: Street, proposals: Proposal | Sequence[Proposal], rule: str, index: int = 0
 ) -> list[Finding]:

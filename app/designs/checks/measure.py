@@ -1,0 +1,63 @@
+"""Small measurements that several rules share. Metres; shapes in the street's metric CRS."""
+
+from __future__ import annotations
+
+import math
+
+import shapely
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
+
+from app.designs.checks.street import Street, Thing
+from geodata import growth
+
+# Two drawings of one wall or kerb differ by this much: an overlap no thicker than twice this is none.
+HAIR_M = 0.01
+
+
+def middle(thing: Thing) -> Point:
+    """The middle of a thing: a tree's stem, a lamp's post."""
+    return thing.geometry.centroid
+
+
+def tree_after(thing: Thing, years: float = growth.YEARS_KNOWN) -> growth.TreeSize:
+    """The size of a tree `years` after planting; a standing one stays as the map tells, else as assumed."""
+    if thing.element is not None:
+        return growth.tree_size(thing.element, years) or growth.UNKNOWN_TREE
+    height = thing.number("height_m")
+    crown = thing.number("crown_m")
+    return growth.TreeSize(
+        min(crown / 2, 20.0) if crown is not None else growth.UNKNOWN_TREE.crown_radius_m,
+        min(height, 60.0) if height is not None else growth.UNKNOWN_TREE.height_m,
+    )
+
+
+def overlap(one: BaseGeometry, other: BaseGeometry) -> BaseGeometry | None:
+    """What two areas share, unless it is no thicker than a hair."""
+    if not shapely.intersects(one, other):
+        return None
+    shared = shapely.intersection(one, other)
+    if shared.area == 0 or shapely.buffer(shared, -HAIR_M).is_empty:
+        return None
+    return shared
+
+
+def ground_in(street: Street, window: BaseGeometry, *kinds: str) -> BaseGeometry:
+    """The ground of these kinds within the bounds of `window`, valid whatever was cut off."""
+    ground = street.ground(*kinds, window=window)
+    return ground if shapely.is_valid(ground) else shapely.make_valid(ground)
+
+
+def sides(area: BaseGeometry) -> tuple[float, float, float]:
+    """Width and length of the smallest rectangle around an area, and the direction of its long side.
+
+    The direction is in radians counterclockwise from the x-axis, from 0 up to pi.
+    """
+    rectangle = shapely.minimum_rotated_rectangle(area)
+    if rectangle.geom_type != "Polygon":
+        return 0.0, rectangle.length, 0.0
+    xy = shapely.get_coordinates(rectangle)
+    first, second = xy[1] - xy[0], xy[2] - xy[1]
+    a, b = math.hypot(*first), math.hypot(*second)
+    long = first if a >= b else second
+    return min(a, b), max(a, b), math.atan2(long[1], long[0]) % math.pi
