@@ -16,7 +16,7 @@ from app.designs.checks.fitting import Suggestion
 from app.designs.checks.model import SERIOUSNESS, Finding, Verdict
 from app.designs.checks.run import Judged, verdict_of
 from app.designs.rulebook import current_rulebook
-from app.maps.names import object_name
+from app.maps.names import OBJECT_NAMES, object_name
 from geodata.catalogue import Status
 from geodata.rulebook import RuleBook
 
@@ -205,8 +205,9 @@ def _param(value: Any) -> str:
         return number(value)
     if isinstance(value, float):
         return measure(value, "m")
-    element = catalogue().get(str(value))
-    return _element_word(str(value)) if element is not None else object_name(str(value))
+    if catalogue().get(str(value)) is not None:
+        return _element_word(str(value))
+    return object_name(value) if value in OBJECT_NAMES else str(value)
 
 
 def _element_word(kind: str) -> str:

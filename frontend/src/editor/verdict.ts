@@ -43,7 +43,14 @@ export function unknown(checks: readonly Check[]): string {
 export function verdictBox(verdict: Verdict, checks: readonly Check[]): HTMLElement {
   const found = reasons(checks, verdict);
   const sentences = verdict === 'unchecked' ? [unknown(checks)] : verdict === 'fits' ? [t('noObjection')] : found.map((check) => check.message);
-  return h('div', { class: `verdict v-${VERDICT_CLASS[verdict]}` }, verdictMark(verdict), ...[...new Set(sentences)].slice(0, 3).map((words) => h('p', {}, words)));
+  const [first = '', second, ...more] = new Set(sentences);
+  return h(
+    'div', { class: `verdict v-${VERDICT_CLASS[verdict]}` }, verdictMark(verdict), h('p', {}, first),
+    // On a phone the map must stay in sight: there the second reason waits in the list of all checks.
+    second !== undefined && h('p', { class: 'wide-only' }, second),
+    more.length > 0 && h('p', { class: 'wide-only muted' }, t('moreReasons', { n: more.length })),
+    second !== undefined && h('p', { class: 'narrow-only muted' }, t('moreReasons', { n: more.length + 1 })),
+  );
 }
 
 /** "Bron: …", with the word for a number that nobody stands for. */
