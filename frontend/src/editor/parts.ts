@@ -2,6 +2,7 @@
 import type { MakePart } from './bench';
 import { advice } from './advice';
 import { asItIs } from './now';
+import { crossSection } from './section';
 import { solid } from './solid';
 
-export const PARTS: MakePart[] = [advice, solid, asItIs];
+export const PARTS: MakePart[] = [advice, solid, crossSection, asItIs];

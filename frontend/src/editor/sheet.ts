@@ -96,6 +96,13 @@ export class Sheet {
     this.apply();
   }
 
+  /** Opens the strip under the map where there is one, without taking the focus along. */
+  unfold(panel: Name): void {
+    if (!this.isStrip(panel)) return;
+    this.strip = panel;
+    this.apply();
+  }
+
   toggle(panel: Name): void {
     if (this.isStrip(panel)) {
       this.strip = this.strip === panel ? '' : panel;
