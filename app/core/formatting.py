@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,11 @@ def euro_range(low: float | None, high: float | None) -> str:
 
 def day(value: datetime) -> str:
     """`14 december 2026`, in the municipality's time zone."""
+    return str(format_date(value, "d MMMM y"))
+
+
+def day_only(value: date) -> str:
+    """`14 december 2026`, of a date without a time."""
     return str(format_date(value, "d MMMM y"))
 
 
@@ -120,6 +125,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(number)
     app.add_template_filter(euro)
     app.add_template_filter(day)
+    app.add_template_filter(day_only)
     app.add_template_filter(day_and_time)
     app.add_template_filter(last_day)
     app.add_template_filter(days_left)

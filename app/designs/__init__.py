@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
     from app.designs.compare_routes import blueprint as compare_blueprint
     from app.designs.models import Design
     from app.designs.routes import blueprint
+    from app.designs.rule_pages import blueprint as rules_blueprint
     from app.designs.section_routes import blueprint as section_blueprint
     from app.discussion import queries as comments
     from app.discussion.targets import register_target
@@ -40,3 +41,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.register_blueprint(compare_blueprint)
     app.register_blueprint(section_blueprint)
+    app.register_blueprint(rules_blueprint)
