@@ -12,7 +12,8 @@ const BUTTONS = 76;
 
 export function anchor(card: HTMLElement, canvas: Canvas | null, about: Position | null, box: HTMLElement): void {
   if (!canvas || !about || card.hidden || !matchMedia(WIDE).matches) return void (card.style.transform = '');
-  const at = canvas.map.project(about as [number, number]);
+  const at = canvas.elsewhere ? canvas.elsewhere(about) : canvas.map.project(about as [number, number]);
+  if (!at) return void (card.style.transform = '');
   const room = { width: box.clientWidth, height: box.clientHeight };
   const place = spot(at, { width: card.offsetWidth, height: card.offsetHeight }, room);
   card.style.transform = `translate(${Math.round(place.left)}px, ${Math.round(place.top)}px)`;

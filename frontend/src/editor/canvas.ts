@@ -26,6 +26,8 @@ export class Canvas {
   hidden = false;
   readonly cross: HTMLElement;
   onView: () => void = () => undefined;
+  /** Where a place is on the screen while another view than the flat map shows it. */
+  elsewhere: ((about: Position) => { x: number; y: number } | null) | null = null;
   private preview: Change | null = null;
   private drawing = 0;
   private readonly steps: Steps;
@@ -173,13 +175,19 @@ export class Canvas {
   }
 
   click(point: { x: number; y: number }, position: Position): void {
-    const { tool } = this.shop;
     if (this.sketch) return this.corner(position);
+    if (!this.useAt(position)) void this.pickAt(point);
+  }
+
+  /** Uses the tool in hand at a place; false when it is not one that needs only a place. */
+  useAt(position: Position): boolean {
+    const { tool } = this.shop;
     if (tool.type === 'place' && (tool.way === 'point' || tool.way === 'stamp')) {
-      return this.placed(this.acts.placeAt(tool.kind, tool.way, position, this.map.getBearing()));
+      this.placed(this.acts.placeAt(tool.kind, tool.way, position, this.map.getBearing()));
+      return true;
     }
-    if (tool.type === 'move') return this.placed(this.acts.moveThing(tool.thing, position));
-    void this.pickAt(point);
+    if (tool.type === 'move') this.placed(this.acts.moveThing(tool.thing, position));
+    return tool.type === 'move';
   }
 
   private async thingAt(point: { x: number; y: number }): Promise<StreetThing | null> {
@@ -206,11 +214,16 @@ export class Canvas {
     const own = this.hidden ? undefined : this.around(point, OWN_LAYERS.slice(1)).find((f) => f.properties.key);
     if (own) return this.acts.select(String(own.properties.key));
     const thing = await this.thingAt(point);
-    const earlier = thing && this.shop.store.state.changes.find((c) => String(c.object) === String(thing.id));
-    if (earlier) this.acts.select(earlier.key);
-    else if (thing) this.acts.pick(thing);
+    if (thing) this.takeThing(thing);
     else if (this.shop.store.state.selected || this.shop.picked) this.acts.letGo();
     else announce(t('nothingHere'));
+  }
+
+  /** Picks something that exists, or the change that is about it. */
+  takeThing(thing: StreetThing): void {
+    const earlier = this.shop.store.state.changes.find((c) => String(c.object) === String(thing.id));
+    if (earlier) this.acts.select(earlier.key);
+    else this.acts.pick(thing);
   }
 
   private hover(event: MapMouseEvent): void {
