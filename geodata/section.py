@@ -18,6 +18,7 @@ import shapely
 from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
+from geodata.heights import STOREY_M
 from geodata.kinds import KINDS, SURFACES
 
 Certainty = Literal["measured", "estimated", "drawn"]
@@ -26,6 +27,7 @@ Certainty = Literal["measured", "estimated", "drawn"]
 UNKNOWN, AS_BELOW = "unknown", ""
 GROUND = frozenset({*SURFACES, "structure", "barrier", "hedge", AS_BELOW})
 STREET = frozenset({"carriageway", "parking", "cycle_path", "pavement", "driveway", "square", "rail"})
+WIDE = frozenset({"square", "pavement"})
 STANDING = frozenset(
     {
         *("tree", "lamp", "bench", "bike_stand", "planter", "bollard", "container", "charger", "play"),
@@ -40,11 +42,12 @@ REACH_M = 40.0
 # canal's edge) does not end the street.
 BEYOND_M = 2.0
 GAP_M = 6.0
+# Of a square or a broad promenade without a façade behind it, this much is shown.
+OPEN_M = 12.0
 SLIVER_M = 0.05
 # A line has a length, also where nothing is known.
 SHORTEST_M = 1.0
-# Storeys to metres where only their number is known.
-FLOOR_M = 3.0
+
 _HEIGHT_M = (0.1, 120.0)
 
 
@@ -200,14 +203,14 @@ def _facade(building: Thing) -> Facade:
     if told is not None:
         return Facade(told, bool(building.attributes.get("height_estimated")))
     levels = _told(building.attributes, "levels", (0.5, 60.0))
-    return Facade(levels * FLOOR_M, estimated=True) if levels is not None else Facade(None)
+    return Facade(levels * STOREY_M, estimated=True) if levels is not None else Facade(None)
 
 
 def _open_end(ground: Sequence[Thing], ray: LineString) -> float:
     """How far from its start a ray leaves the street for good, with a little of the ground beyond."""
     end = 0.0
     stretches = [
-        (start, stop, thing.kind in STREET)
+        (start, min(stop, start + OPEN_M) if thing.kind in WIDE else stop, thing.kind in STREET)
         for thing in _on(ground, ray)
         for start, stop in _intervals(thing.geometry, ray)
     ]

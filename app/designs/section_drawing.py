@@ -26,6 +26,7 @@ GROUND_PX, LABELS_PX, ROW_PX = 13.0, 46.0, 17.0
 # What somebody walks on, drives on and sits on lies this much lower than the pavement.
 LOWER_PX = {"carriageway": 4.0, "parking": 4.0, "cycle_path": 2.0, "rail": 4.0, "water": 8.0}
 VALUE_PX, NAME_PX = 14.0, 12.5
+BAR_M = 5
 # Mean width of a letter as a part of its size; figures of the heavy weight are wider.
 LETTER, FIGURE_LETTER = 0.54, 0.6
 
@@ -37,6 +38,7 @@ class Layout:
     """Room for a picture in pixels: width, the wall at either end, and the sky above the ground.
 
     `low_m` to `high_m`: the sky is at least and at most so many metres high; what is higher is cut off.
+    `rows` may hold figures for which their band is too narrow; `bar` adds a scale bar, for paper.
     """
 
     width: float
@@ -44,12 +46,14 @@ class Layout:
     sky: float
     low_m: float
     high_m: float
+    rows: int = 2
+    bar: bool = False
 
 
 LAYOUTS = {
     "strip": Layout(760, 44, 132, 4.2, 5.5),
     "narrow": Layout(358, 20, 150, 4.5, 6.5),
-    "page": Layout(960, 64, 250, 6, 12),
+    "page": Layout(960, 64, 250, 6, 12, rows=3, bar=True),
 }
 
 
@@ -228,13 +232,15 @@ def _element(picture: _Picture, element: Element) -> None:
     look = picture.look(element.element, element.kind)
     leafy = element.kind in ("tree", "hedge")
     outline = f'stroke-width="{picture.px(2 if drawn else 1.4)}"'
+    dash = f"{picture.px(5)} {picture.px(2.5)}" if drawn else ""
     if drawn:
-        outline += f' stroke-dasharray="{picture.px(5)} {picture.px(2.5)}" fill-opacity=".28"'
+        outline += f' stroke-dasharray="{dash}" fill-opacity=".28"'
     pen = Pen(
         look if drawn else CROWN if leafy else BODY,
         look if drawn else CROWN_LINE if leafy else METAL,
         outline,
         picture.px(2),
+        dash,
     )
     y = picture.ground + _depth_at(picture, element.at_m)
     # Inside the group one unit is one metre and up is minus.
@@ -308,7 +314,7 @@ def _labels(picture: _Picture, wording: Wording) -> float:
     A band too narrow for its figure gets it one row lower, with a line to it, where there is room.
     """
     top = picture.ground + GROUND_PX + 10
-    taken: list[float] = [-1e9, -1e9]
+    taken: list[float] = [-1e9] * picture.layout.rows
     rows = 0
     for band, label in zip(picture.section.bands, wording.labels, strict=True):
         x, width = picture.x(band.from_m), band.width_m * picture.scale
@@ -334,7 +340,19 @@ def _labels(picture: _Picture, wording: Wording) -> float:
         )
         picture.add(_text(at, y, VALUE_PX, words, bold=True))
     _ends(picture, wording.ends, top + 18)
-    return top + LABELS_PX - 10 + rows * ROW_PX
+    height = top + LABELS_PX - 10 + rows * ROW_PX
+    return height + _bar(picture, height) if picture.layout.bar else height
+
+
+def _bar(picture: _Picture, y: float) -> float:
+    """A scale bar; answers the height it takes."""
+    length = BAR_M if picture.section.span.length_m >= BAR_M else 1
+    x, long = picture.layout.wall, length * picture.scale
+    picture.add(
+        f'<path d="M{x:.1f} {y + 6:.1f}v5h{long:.1f}v-5" stroke="{INK}" stroke-width="1.5"/>'
+        + _text(x + long + 6, y + 12, NAME_PX, f"{length} m", anchor="start")
+    )
+    return 18.0
 
 
 def _wide(figure: str) -> float:

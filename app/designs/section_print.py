@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,6 +13,9 @@ import orjson
 FOLDER = Path(__file__).parent / "print"
 # Sharp on paper at A4 and still a small file: 1,754 by 1,240 pixels.
 PNG_PPI = 150
+# Room for one picture on the sheet.
+WIDEST_MM, HIGHEST_MM = 267.0, 60.0
+_SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,10 @@ def printed(sheet: Sheet, form: Literal["pdf", "png"]) -> bytes:
     # Loaded only when somebody prints: it is large.
     import typst
 
-    inputs = {"data": orjson.dumps(asdict(sheet)).decode()}
+    data = asdict(sheet)
+    for picture in data["pictures"]:
+        picture["width_mm"] = _width_mm(picture["svg"])
+    inputs = {"data": orjson.dumps(data).decode()}
     source, fonts = str(FOLDER / "section.typ"), [str(FOLDER / "fonts")]
     if form == "pdf":
         made = typst.compile(
@@ -66,3 +73,12 @@ def printed(sheet: Sheet, form: Literal["pdf", "png"]) -> bytes:
         )
     # A document of several pages comes as one PDF, but as a list of PNGs.
     return made if isinstance(made, bytes) else b"".join((made or [])[:1])
+
+
+def _width_mm(svg: str) -> float:
+    """How wide a picture is printed, so that it fits in its room whatever its form."""
+    found = _SIZE.search(svg)
+    if found is None:
+        return WIDEST_MM
+    wide, high = (float(number) for number in found.groups())
+    return min(WIDEST_MM, HIGHEST_MM * wide / high)

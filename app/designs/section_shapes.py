@@ -52,12 +52,13 @@ CAR_SIDE = (
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """Colours, the attributes of an outline around a filled shape, and the width of a bar in metres."""
+    """Colours, the attributes of an outline around a filled shape, the width of a bar (m), its dashes."""
 
     fill: str
     line: str
     outline: str
     bar: str
+    dash: str = ""
 
     def body(self, path: str, name: str = "") -> str:
         """A filled shape with an outline; dashed where it is only drawn."""
@@ -66,7 +67,8 @@ class Pen:
 
     def bars(self, path: str, width: str = "") -> str:
         """Lines of metal or wood."""
-        return f'<path d="{path}" stroke="{self.line}" stroke-width="{width or self.bar}"/>'
+        dashes = f' stroke-dasharray="{self.dash}" stroke-linecap="butt"' if self.dash else ""
+        return f'<path d="{path}" stroke="{self.line}" stroke-width="{width or self.bar}"{dashes}/>'
 
     def block(self, path: str) -> str:
         """A solid shape."""

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.core.language import current_language
 from app.designs.catalogue import catalogue
+from app.designs.checks.street import LAYS
 from app.designs.section_drawing import Label, Look, Wording
 from geodata.section import Band, Certainty, Element, Facade, Section
 
@@ -77,7 +78,13 @@ def band_name(band: Band) -> str:
     found = catalogue().get(band.element)
     if found is None:
         return str(GROUNDS.get(band.kind, GROUNDS["unknown"]))
-    return _("boomvak") if found.becomes == "tree" else _short(found.name(current_language()))
+    if found.becomes == "tree":
+        return _("boomvak")
+    name = _short(found.name(current_language()))
+    if found.becomes or found.id in LAYS:
+        return name
+    # It lies on the ground that was there: a parklet, other paving, a speed hump.
+    return _("%(what)s op %(ground)s", what=name, ground=GROUNDS.get(band.kind, GROUNDS["unknown"]))
 
 
 def element_name(element: Element) -> str:
@@ -87,8 +94,8 @@ def element_name(element: Element) -> str:
 
 
 def _short(name: str) -> str:
-    """A catalogue name without what it says in brackets."""
-    bare = name.split(" (")[0]
+    """A catalogue name without what it says in brackets or after a slash."""
+    bare = name.split(" (")[0].split(" / ")[0]
     return bare[:1].lower() + bare[1:]
 
 

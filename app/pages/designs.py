@@ -23,6 +23,7 @@ from app.errors import Problem
 from app.pages import compare, queries, words
 from app.pages.blueprint import blueprint
 from app.pages.routes import stage_of
+from app.pages.section import shown_section
 from app.pages.threads import Thread, count_of, threads_of
 from app.projects.queries import assignment_by_id
 from app.votes import queries as votes
@@ -74,6 +75,7 @@ def render(
         threads=threads,
         thread_comments=count_of(threads),
         original=original,
+        section=shown_section(assignment, shown),
         remixes=remixes,
         comparisons=compare.offers(design, shown, assignment, original),
         about=_about(shown),

@@ -74,7 +74,7 @@ class CrossSection {
   constructor(private readonly bench: Bench) {
     this.sides = { before: this.choice('before', 'sectionNow'), after: this.choice('after', 'sectionDesign') };
     const group = h('div', { class: 'sec-sides', role: 'group', 'aria-label': t('sectionSides') }, this.sides.before, this.sides.after);
-    const here = button(t('sectionHere'), 'i-schuif', () => this.cutAt(this.bench.middle()), 'tb sec-here');
+    const here = button(t('sectionHere'), 'i-kaart', () => this.cutAt(this.bench.middle()), 'tb sec-here');
     this.slider.addEventListener('input', () => this.slide(Number(this.slider.value), true));
     this.element = h(
       'div',
@@ -218,7 +218,7 @@ class CrossSection {
       return;
     }
     const cut = answer[this.side];
-    this.place.textContent = answer.title;
+    this.place.textContent = answer.near ? t('sectionNear', { place: answer.near }) : '';
     const svg = picture(cut.svg);
     this.figure.replaceChildren(...(svg ? [svg] : []));
     const wasOpen = this.words.querySelector('details')?.open ?? false;

@@ -1,0 +1,72 @@
+"""How a cross-section is shown to people: its title, its pictures, and the same in a table."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from flask_babel import gettext as _
+from shapely import Point
+
+from app.designs import section_words as words
+from app.designs.domain import ChangeDraft
+from app.designs.models import DesignVersion
+from app.designs.section_drawing import draw
+from app.designs.sections import TREE_YEARS, CrossSection, cross_section, default_place
+from app.designs.service import drafts_of
+from app.projects.models import Assignment
+from app.projects.queries import area_of
+from geodata.section import Section
+
+Side = Literal["before", "after"]
+
+
+def section_of(assignment: Assignment, version: DesignVersion, at: Point | None = None) -> CrossSection:
+    """The section of a stored version at a place, by default in the middle of its changes."""
+    changes: tuple[ChangeDraft, ...] = drafts_of(version, assignment)
+    place = at if at is not None else default_place(changes, area_of(assignment))
+    return cross_section(assignment, changes, place, with_track=False)
+
+
+def title_of(found: CrossSection) -> str:
+    """`Doorsnede bij Kade 1`."""
+    return _("Doorsnede bij %(place)s", place=found.near) if found.near else _("Doorsnede van de straat")
+
+
+def sides_of(found: CrossSection) -> tuple[str, str]:
+    """The points of the compass at the left and right end."""
+    return words.compass(found.left_deg), words.compass(found.left_deg + 180)
+
+
+def picture(found: CrossSection, side: Side, layout: str, *, uid: str) -> str:
+    """One side as SVG."""
+    section: Section = getattr(found, side)
+    when = _("nu") if side == "before" else _("in het ontwerp")
+    wording = words.wording(section, f"{title_of(found)}, {when}", sides_of(found))
+    return draw(section, wording, layout=layout, uid=uid, looks=words.looks())
+
+
+def rows(section: Section) -> list[tuple[str, str, str]]:
+    """A section as table rows: part, width, how certain; from left to right."""
+    return [
+        (
+            words.band_name(band),
+            words.metres(band.width_m),
+            words.how_sure(band.certainty),
+        )
+        for band in section.bands
+    ]
+
+
+def things(section: Section) -> list[str]:
+    """What stands there, a line each."""
+    return [words.element_sentence(element) for element in section.elements]
+
+
+def notes() -> str:
+    """What to know when reading the picture."""
+    return _(
+        "Breedtes en hoogtes hebben dezelfde schaal. ± is een geschatte breedte. Gestreept is getekend en"
+        " bestaat nog niet. Nieuwe bomen staan er zoals ze na %(years)d jaar ongeveer zijn (aanname). Mensen,"
+        " fietsen en auto’s staan er voor de schaal.",
+        years=TREE_YEARS,
+    )
