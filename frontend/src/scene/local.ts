@@ -49,7 +49,7 @@ export class Local {
   }
 }
 
-/** Positive for a ring that runs counter-clockwise seen from above, in square metres. */
+/** Square metres, positive for a ring that runs counter-clockwise seen from above. */
 export function signedArea(ring: Ring): number {
   return ring.reduce((sum, [x, y], i) => {
     const [nextX, nextY] = ring[(i + 1) % ring.length]!;
@@ -93,4 +93,10 @@ export function middleOf(spots: Spot[]): Spot {
 export function turnedBy([right, ahead]: Spot, degrees: number): Spot {
   const angle = (degrees * Math.PI) / 180;
   return [right * Math.cos(angle) + ahead * Math.sin(angle), -right * Math.sin(angle) + ahead * Math.cos(angle)];
+}
+
+/** Of the two directions along a street the one that looks north, with the sun behind: façades are in the light. */
+export function northward(direction: number): number {
+  const along = ((direction % 360) + 360) % 360;
+  return along > 90 && along < 270 ? along - 180 : along;
 }

@@ -28,9 +28,9 @@ const COARSE = 0.55;
 const SHADOW_PX = 2048;
 /** Daylight from all sides, and what the sun adds; together they show the palette's own colours. */
 const SKY_SHARE = 0.52;
-const LOWEST_SINE = 0.55;
+const LOWEST_SINE = 0.68;
 const NOON = new Color('#fffaf0');
-const EVENING = new Color('#ffd9a6');
+const EVENING = new Color('#ffe0b8');
 const GROUND_GLOW = new Color('#cfc8ba');
 
 export class Stage {

@@ -8,7 +8,7 @@ import { contains, metresPerDegree } from '../core/geo';
 import { t } from '../core/texts';
 import type { Box } from '../map/base';
 import { DesignScene, middleOfChange, type SceneChange, type SolidKind } from './design';
-import { Local, type Spot } from './local';
+import { Local, northward, type Spot } from './local';
 import { readPalette } from './palette';
 import { Panel } from './panel';
 import type { Age } from './plants';
@@ -294,10 +294,4 @@ export class SceneView {
     this.stage.close();
     this.around.forEach((part) => part.remove());
   }
-}
-
-/** Of the two directions along a street the one that looks north, with the sun behind: façades are in the light. */
-export function northward(direction: number): number {
-  const along = ((direction % 360) + 360) % 360;
-  return along > 90 && along < 270 ? along - 180 : along;
 }
