@@ -142,7 +142,10 @@ def _shape(things: Sequence[Thing], around: BaseGeometry) -> _Shape | None:
     if not roads:
         return None
     # Closed over hair cracks between neighbouring surfaces.
-    road = shapely.buffer(shapely.union_all(shapely.buffer(roads, 0.05)), -0.05)
+    # Of large surfaces only what lies near by, and no more corners than matter.
+    window = around.bounds
+    clipped = [shapely.clip_by_rect(road, *window) for road in roads]
+    road = shapely.buffer(shapely.union_all(shapely.buffer(clipped, 0.05)), -0.05).simplify(0.02)
     buildings = shapely.union_all([thing.geometry for thing in near if thing.kind == "building"])
     rooms = (road,) if buildings.is_empty else (road, around.difference(buildings))
     lines = [road.boundary] if buildings.is_empty else [road.boundary, buildings.boundary]
@@ -164,14 +167,14 @@ def _by_shape(things: Sequence[Thing], at: tuple[float, float]) -> Place | None:
         on_road = Point(on_road.x + way[0] * 0.5, on_road.y + way[1] * 0.5)
     direction = _best(shape, (on_road.x, on_road.y))
     middle = _middle(road, (on_road.x, on_road.y), direction) or (on_road.x, on_road.y)
-    return Place(middle, _best(shape, middle, direction, math.radians(15)), "shape")
+    return Place(middle, _by_edges(shape.edges, middle, direction), "shape")
 
 
-def _best(shape: _Shape, at: tuple[float, float], around: float = 0.0, within: float = math.pi / 2) -> float:
+def _best(shape: _Shape, at: tuple[float, float]) -> float:
     """The direction in which lines across the street are shortest, then that of the edges beside it."""
-    coarse = around + np.arange(-within, within, math.radians(5))
+    coarse = np.radians(np.arange(0, 180, 10))
     found = float(coarse[np.argmin(_narrowness(shape, at, coarse))])
-    fine = found + np.radians(np.arange(-4, 5))
+    fine = found + np.radians(np.arange(-8, 9, 2))
     found = float(fine[np.argmin(_narrowness(shape, at, fine))])
     return _by_edges(shape.edges, at, found)
 
@@ -202,7 +205,10 @@ def _stretch(room: BaseGeometry, at: tuple[float, float], direction: float) -> t
     """From where to where the line across through `at` lies in the room, in metres to the left of `at`."""
     across = (-math.sin(direction), math.cos(direction))
     ends = [(at[0] + across[0] * reach, at[1] + across[1] * reach) for reach in (-REACH_M, REACH_M)]
-    for part in shapely.get_parts(room.intersection(LineString(ends))):
+    line = LineString(ends)
+    # What lies further away would only make the overlay slow.
+    near = shapely.clip_by_rect(room, *line.buffer(1, cap_style="square").bounds)
+    for part in shapely.get_parts(near.intersection(line)):
         if part.geom_type != "LineString" or part.is_empty:
             continue
         xy = shapely.get_coordinates(part)

@@ -18,7 +18,7 @@ from geodata.section import Band, Element, Facade, Section
 INK, MUTED, JOINT, FIGURE, CAR = "#17292e", "#485a60", "#8b8a83", "#56636a", "#aeb3bd"
 WALL, WALL_LINE, GLASS = "#dcd7cd", "#bfb8aa", "#ffffff"
 CROWN, CROWN_LINE, METAL, BODY = "#b3cb9d", "#7f9c69", "#56636a", "#e9ecea"
-UNKNOWN_GROUND = "#ffffff"
+UNKNOWN_GROUND = "none"
 FONT = "Atkinson Hyperlegible Next, Verdana, sans-serif"
 GROUNDS = {**{kind: fill for kind, (fill, _line) in SURFACES.items()}, "barrier": "#c9c5bb"}
 
@@ -53,6 +53,7 @@ class Layout:
 LAYOUTS = {
     "strip": Layout(760, 44, 132, 4.2, 5.5),
     "narrow": Layout(358, 20, 150, 4.5, 6.5),
+    "figure": Layout(700, 48, 190, 5, 9, rows=3),
     "page": Layout(960, 64, 250, 6, 12, rows=3, bar=True),
 }
 

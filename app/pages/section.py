@@ -16,10 +16,11 @@ from app.projects.models import Assignment
 
 @dataclass(frozen=True, slots=True)
 class ShownPicture:
-    """One side. `svg` is our own drawing, in which every text of people is escaped."""
+    """One side, drawn for wide and for narrow screens, in our own SVG: every word in it is escaped."""
 
     heading: str
-    svg: Markup
+    wide: Markup
+    narrow: Markup
     rows: list[tuple[str, str, str]]
     total: str
     things: list[str]
@@ -47,9 +48,11 @@ def shown_section(assignment: Assignment, version: DesignVersion) -> ShownSectio
     pictures = []
     for side, heading in headings.items():
         section = getattr(found, side)
-        # Our own SVG: `draw` escapes every word in it.
-        svg = Markup(picture(found, side, "page", uid=f"doorsnede-{side}"))  # noqa: S704
+        wide, narrow = (
+            Markup(picture(found, side, layout, uid=f"doorsnede-{layout}-{side}"))  # noqa: S704
+            for layout in ("figure", "narrow")
+        )
         total = metres(section.span.length_m)
-        pictures.append(ShownPicture(heading, svg, rows(section), total, things(section)))
+        pictures.append(ShownPicture(heading, wide, narrow, rows(section), total, things(section)))
     at = f"{found.at.x:.7f},{found.at.y:.7f}"
     return ShownSection(title_of(found), notes(), at, tuple(pictures))
