@@ -1,0 +1,187 @@
+"""How wide the way through is: one measure for pavements, single narrowings, carriageways and fire engines.
+
+Everything is in metres in a metric CRS. The question is: what is the widest thing (a disc: somebody who may
+turn) that can still get from every end of the ground to every other end? An *end* is where the ground goes
+on outside the window that is looked at; between two ends along the edge lies a *wall*. What floats between
+the walls (obstacles, islands) leaves gaps on all its sides, and one walks through the widest.
+
+That is measured exactly, without sampling, by turning the question round: a way is closed to a disc of
+diameter w if and only if a chain of gaps, each narrower than w, leads from one wall over obstacles to another
+wall. So join walls and obstacles by their gaps, narrowest gap first, and never join two walls: each gap that
+would join two walls is one that the way has to pass (`Look.gaps`), and the narrowest of them is the clear
+width. A niche has one wall on both sides, as has the corner of a square, so neither is a narrowing.
+
+How long a narrowing is (`Look.narrowings`) is what transects tell: lines square to a wall, just before and
+just after every corner of anything, between which the width can only change evenly. So that is exact too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import numpy as np
+import shapely
+from shapely import box
+from shapely.geometry.base import BaseGeometry
+
+from app.designs.checks.clear_width.room import Room
+from app.designs.checks.clear_width.segments import ROUNDING, Geometries
+from app.designs.checks.clear_width.transects import TOGETHER_M, Gap, Narrowing
+
+# Surfaces this far apart lie against each other: drawn by different hands, not a wall between them.
+GAP_M = 0.1
+# How far around a change is looked. A blind end shorter than this is a niche, a longer one leads somewhere.
+REACH_M = 6.0
+# Gaps wider than this are not measured: no rule asks for more.
+UP_TO_M = 3.0
+# Two measurements of the same gap or stretch differ by rounding only.
+SAME_M = 0.01
+# Ground just beyond the window tells an end from a wall.
+MARGIN_M = 0.1
+
+__all__ = [
+    "GAP_M",
+    "REACH_M",
+    "UP_TO_M",
+    "Gap",
+    "Look",
+    "Narrowing",
+    "close_gaps",
+    "look",
+    "passes",
+    "worsened",
+]
+
+
+def close_gaps(surfaces: Iterable[BaseGeometry], gap_m: float = GAP_M) -> BaseGeometry:
+    """One geometry of these surfaces, with the gaps and slivers up to `gap_m` between them closed."""
+    whole = shapely.union_all(list(surfaces))
+    if gap_m <= 0 or whole.is_empty:
+        return whole
+    grown = shapely.buffer(whole, gap_m / 2, join_style="mitre", mitre_limit=10)
+    return shapely.buffer(grown, -gap_m / 2, join_style="mitre", mitre_limit=10)
+
+
+def look(
+    surfaces: Iterable[BaseGeometry],
+    obstacles: Iterable[BaseGeometry],
+    around: BaseGeometry,
+    *,
+    reach_m: float = REACH_M,
+    up_to_m: float = UP_TO_M,
+    gap_m: float = GAP_M,
+) -> Look:
+    """The ground within `reach_m` of the bounds of `around`, ready to be measured up to widths of `up_to_m`.
+
+    `surfaces` are polygons of ground to go over; they may overlap, and gaps up to `gap_m` between them are
+    closed. `obstacles` (points, lines, polygons) may lie anywhere; what they take outside the ground does not
+    count. Only ground within `up_to_m` of `around` is measured. Empty and invalid geometries are passed over.
+    """
+    if around.is_empty or not np.isfinite(around.bounds).all():
+        return Look((), up_to_m)
+    west, south, east, north = around.bounds
+    window = (west - reach_m, south - reach_m, east + reach_m, north + reach_m)
+    ground = close_gaps((_within(surface, window, 2 * gap_m + MARGIN_M) for surface in surfaces), gap_m)
+    if ground.is_empty:
+        return Look((), up_to_m)
+    shapely.prepare(ground)
+    seen = shapely.get_parts(shapely.intersection(ground, box(*window)))
+    seen = seen[(shapely.get_dimensions(seen) == 2) & shapely.dwithin(seen, around, up_to_m)]
+    things = _usable(obstacles)
+    return Look(tuple(Room.of(part, things, ground, window, up_to_m) for part in seen), up_to_m)
+
+
+def worsened(before: Look, after: Look, limit_m: float) -> tuple[list[Narrowing], list[Narrowing]]:
+    """Narrowings of `after` below a limit: those that are new or worse than `before`, and those that are not.
+
+    Both looks must be at the same place. A narrowing was there already when within 0.5 m of its narrowest
+    gap there was one at least as narrow and (nearly) as long.
+    """
+    now = after.narrowings(limit_m)
+    if not now:
+        return [], []
+    then = before.narrowings(limit_m)
+    caused: list[Narrowing] = []
+    existing: list[Narrowing] = []
+    for narrowing in now:
+        (existing if any(_is_in(narrowing, old) for old in then) else caused).append(narrowing)
+    return caused, existing
+
+
+class Look:
+    """What is seen of the ground in a window; see `look`."""
+
+    def __init__(self, rooms: Sequence[Room], up_to_m: float) -> None:
+        self._rooms = rooms
+        self.up_to_m = up_to_m
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """All gaps below `up_to_m` that a way has to pass, narrowest first."""
+        found = [
+            Gap(float(width), line)
+            for room in self._rooms
+            for width, line in zip(room.passed.width_m, room.passed.lines, strict=True)
+        ]
+        return tuple(sorted(found, key=lambda gap: gap.width_m))
+
+    @property
+    def width_m(self) -> float:
+        """The clear width: the narrowest gap that a way has to pass, `up_to_m` when none is below it."""
+        return self.gaps[0].width_m if self.gaps else self.up_to_m
+
+    @property
+    def is_through(self) -> bool:
+        """Whether there is a way through at all: ground with at least two ends."""
+        return any(room.walls > 1 for room in self._rooms)
+
+    def narrowings(self, limit_m: float) -> list[Narrowing]:
+        """Stretches narrower than `limit_m`, narrowest first; a limit above `up_to_m` counts as that."""
+        limit = min(limit_m, self.up_to_m)
+        found = [narrowing for room in self._rooms for narrowing in room.narrowings(limit)]
+        return sorted(found, key=lambda narrowing: narrowing.width_m)
+
+
+def passes(
+    surfaces: Iterable[BaseGeometry],
+    obstacles: Iterable[BaseGeometry],
+    width_m: float,
+    around: BaseGeometry,
+    *,
+    reach_m: float = REACH_M,
+) -> bool:
+    """Whether something `width_m` wide still gets from every end of the ground to every other.
+
+    The same as: the ground, opened by a disc of radius `width_m / 2`, is connected between its ends.
+    """
+    seen = look(surfaces, obstacles, around, reach_m=reach_m, up_to_m=width_m)
+    return not seen.gaps or seen.width_m >= width_m - ROUNDING
+
+
+def _is_in(narrowing: Narrowing, old: Narrowing) -> bool:
+    near = shapely.dwithin(narrowing.across, old.across, TOGETHER_M) or shapely.dwithin(
+        narrowing.across, old.along, SAME_M
+    )
+    long_enough = old.open_ended or narrowing.length_m <= old.length_m + SAME_M
+    return bool(near) and old.width_m <= narrowing.width_m + SAME_M and long_enough
+
+
+def _within(surface: BaseGeometry, window: tuple[float, ...], margin: float) -> BaseGeometry:
+    """The part of a surface within a window; clipping by a rectangle is fast, but may make invalid rings."""
+    west, south, east, north = window
+    edges = (west - margin, south - margin, east + margin, north + margin)
+    clipped = shapely.clip_by_rect(surface, *edges)
+    if clipped.is_valid:
+        return clipped
+    return shapely.intersection(shapely.make_valid(surface), box(*edges))
+
+
+def _usable(obstacles: Iterable[BaseGeometry]) -> Geometries:
+    things = np.array([thing for thing in obstacles if thing is not None], dtype=object)
+    if not len(things):
+        return things
+    wrong = ~shapely.is_valid(things)
+    if wrong.any():
+        things[wrong] = shapely.make_valid(things[wrong])
+    return things[~shapely.is_empty(things)]

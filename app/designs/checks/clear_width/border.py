@@ -1,0 +1,84 @@
+"""Takes a piece of ground in a window apart: its walls, its ends, and what floats between them."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from shapely import MultiLineString, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from app.designs.checks.clear_width.segments import (
+    ROUNDING,
+    Booleans,
+    Floats,
+    Geometries,
+    Integers,
+    lines_between,
+)
+
+# Nobody gets out through less: such an opening at the border of the window is the tip of a corner.
+LEAST_END_M = 0.5
+
+
+def border(
+    part: Polygon, ground: BaseGeometry, window: tuple[float, ...]
+) -> tuple[Floats, Floats, Integers, BaseGeometry]:
+    """The outer border of a part of the ground in a window, clockwise: its wall edges with the number of
+    their wall, and the ends, as one geometry."""
+    ring = np.asarray(part.exterior.coords)[:, :2]
+    if part.exterior.is_ccw:
+        ring = ring[::-1]
+    start, end = ring[:-1], ring[1:]
+    is_end = _on_the_window(start, end, ground, window)
+    if is_end.any() and not is_end.all():
+        # Begin where an end begins, so that no wall and no end is cut in two.
+        first = int(np.flatnonzero(is_end & ~np.roll(is_end, 1))[0])
+        start, end, is_end = _begin_at(first, start, end, is_end)
+        turns = np.flatnonzero(np.diff(is_end)) + 1
+        for stretch in np.split(np.arange(len(start)), turns):
+            if is_end[stretch[0]]:
+                opening = float(np.hypot(*(end[stretch] - start[stretch]).T).sum())
+                is_end[stretch] = opening >= LEAST_END_M
+    ends = MultiLineString(list(lines_between(start[is_end], end[is_end])))
+    if not is_end.any():
+        return start, end, np.zeros(len(start), dtype=np.int64), ends
+    # The first edge may have stopped being an end: then the first wall goes on before it.
+    first = int(np.flatnonzero(is_end)[0])
+    start, end, is_end = _begin_at(first, start, end, is_end)
+    number = np.cumsum(~is_end & np.roll(is_end, 1)) - 1
+    return start[~is_end], end[~is_end], number[~is_end].astype(np.int64), ends
+
+
+def _begin_at(first: int, start: Floats, end: Floats, is_end: Booleans) -> tuple[Floats, Floats, Booleans]:
+    return np.roll(start, -first, axis=0), np.roll(end, -first, axis=0), np.roll(is_end, -first)
+
+
+def _on_the_window(start: Floats, end: Floats, ground: BaseGeometry, window: tuple[float, ...]) -> Booleans:
+    """Which edges lie on the border of the window with ground on its other side."""
+    result = np.zeros(len(start), dtype=bool)
+    beyond = 2e-3
+    for axis, bound, step in ((0, 0, -beyond), (1, 1, -beyond), (0, 2, beyond), (1, 3, beyond)):
+        on = (np.abs(start[:, axis] - window[bound]) < ROUNDING) & (
+            np.abs(end[:, axis] - window[bound]) < ROUNDING
+        )
+        if on.any():
+            middle = (start[on] + end[on]) / 2
+            middle[:, axis] += step
+            result[on] |= shapely.intersects_xy(ground, middle[:, 0], middle[:, 1])
+    return result
+
+
+def floating(part: Polygon, obstacles: Geometries) -> list[Floats]:
+    """Outlines of the obstacles as far as they stand in this part of the ground."""
+    if not len(obstacles):
+        return []
+    shapely.prepare(part)
+    hit = obstacles[shapely.intersects(part, obstacles)]
+    whole = shapely.covers(part, hit)
+    standing = [*hit[whole], *shapely.intersection(hit[~whole], part)]
+    outlines: list[Floats] = []
+    for piece in shapely.get_parts(shapely.get_parts(np.array(standing, dtype=object))):
+        outline = piece.exterior if piece.geom_type == "Polygon" else piece
+        if not outline.is_empty:
+            outlines.append(np.asarray(outline.coords)[:, :2])
+    return outlines

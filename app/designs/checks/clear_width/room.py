@@ -1,0 +1,290 @@
+"""One connected piece of ground: joins walls and obstacles by their gaps, and casts transects across."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import shapely
+from shapely import Polygon
+from shapely.geometry.base import BaseGeometry
+
+from app.designs.checks.clear_width.border import border, floating
+from app.designs.checks.clear_width.segments import (
+    ROUNDING,
+    Booleans,
+    Floats,
+    Geometries,
+    Integers,
+    hits,
+    lines_between,
+    near_pairs,
+    segment_distances,
+)
+from app.designs.checks.clear_width.transects import (
+    TOGETHER_M,
+    Gap,
+    Narrowing,
+    Run,
+    Transects,
+    longest_of,
+    root,
+)
+
+# A run that comes this near an end of the ground goes on beyond it.
+AT_AN_END_M = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Gaps between two clusters: pairs of edges, width, and the line across, as arrays of the same length."""
+
+    first: Integers
+    second: Integers
+    width_m: Floats
+    lines: Geometries
+
+
+class Room:
+    """One connected part of the ground in the window, as edges (from `start` to `end`) of features.
+
+    Features 0 … walls-1 are the walls; the others float: holes and obstacles. `owner` is each edge's feature.
+    """
+
+    def __init__(
+        self, ground: Polygon, start: Floats, end: Floats, owner: Integers, walls: int, ends: BaseGeometry
+    ) -> None:
+        self.ground = ground
+        self.start = start
+        self.end = end
+        self.owner = owner
+        self.walls = walls
+        self.ends = ends
+        self.up_to_m = 0.0
+
+    @classmethod
+    def of(
+        cls,
+        part: Polygon,
+        obstacles: Geometries,
+        ground: BaseGeometry,
+        window: tuple[float, ...],
+        up_to_m: float,
+    ) -> Room:
+        """Takes the border of a part of the ground apart into walls and ends, and adds what floats in it."""
+        start, end, owner, ends = border(part, ground, window)
+        walls = int(owner.max()) + 1 if len(owner) else 0
+        rings: list[Floats] = []
+        if walls > 1:
+            rings = [np.asarray(ring.coords)[:, :2] for ring in part.interiors]
+            rings += floating(part, obstacles)
+        starts, finishes, owners = [start], [end], [owner]
+        for number, ring in enumerate(rings, start=walls):
+            first, second = (ring[:-1], ring[1:]) if len(ring) > 1 else (ring, ring)
+            starts.append(first)
+            finishes.append(second)
+            owners.append(np.full(len(first), number, dtype=np.int64))
+        room = cls(
+            part, np.concatenate(starts), np.concatenate(finishes), np.concatenate(owners), walls, ends
+        )
+        room.up_to_m = up_to_m
+        return room
+
+    @cached_property
+    def _pairs(self) -> tuple[Integers, Integers, Floats, Floats, Floats]:
+        """Edges of different features less than `up_to_m` apart: both edges, how far, the nearest points."""
+        first, second = near_pairs(self.start, self.end, self.owner, self.up_to_m)
+        far, here, there = segment_distances(
+            self.start[first], self.end[first], self.start[second], self.end[second]
+        )
+        order = np.argsort(far, kind="stable")
+        order = order[far[order] < self.up_to_m]
+        return first[order], second[order], far[order], here[order], there[order]
+
+    @cached_property
+    def _clusters(self) -> Integers:
+        """For each feature the wall it is joined to, -1 for what stands free; and fills `passed`."""
+        return self._joined[0]
+
+    @cached_property
+    def passed(self) -> Passed:
+        """The narrowest gap of each pair of features that the way has to pass between."""
+        return self._joined[1]
+
+    @cached_property
+    def _joined(self) -> tuple[Integers, Passed]:
+        """Joins features by their gaps, narrowest first, but never two walls."""
+        features = int(self.owner.max()) + 1 if len(self.owner) else 0
+        wall = np.where(np.arange(features) < self.walls, np.arange(features), -1)
+        if self.walls < 2:
+            return wall, Passed(*_no_pairs())
+        first, second, far, here, there = self._pairs
+        chosen = self._narrowest(first, second, here, there)
+        parent = list(range(features))
+        refused: list[int] = []
+        for pair in chosen:
+            one = root(parent, int(self.owner[first[pair]]))
+            other = root(parent, int(self.owner[second[pair]]))
+            if one == other:
+                continue
+            if wall[one] >= 0 and wall[other] >= 0:
+                refused.append(pair)
+                continue
+            if wall[one] < 0:
+                one, other = other, one
+            parent[other] = one
+        clusters = np.array([wall[root(parent, feature)] for feature in range(features)], dtype=np.int64)
+        places = np.array(refused, dtype=np.int64)
+        return clusters, Passed(
+            first[places], second[places], far[places], lines_between(here[places], there[places])
+        )
+
+    def _narrowest(self, first: Integers, second: Integers, here: Floats, there: Floats) -> list[int]:
+        """Of each pair of features the narrowest gap in the ground; places in `_pairs`, in order."""
+        pair = self.owner[first] * (int(self.owner.max()) + 1) + self.owner[second]
+        open_places = np.arange(len(pair))
+        chosen: list[int] = []
+        while len(open_places):
+            names, at = np.unique(pair[open_places], return_index=True)
+            candidates = open_places[at]
+            inside = self._inside(here[candidates], there[candidates])
+            chosen += candidates[inside].tolist()
+            left = ~np.isin(pair[open_places], names[inside])
+            left[at] = False
+            open_places = open_places[left]
+        return sorted(chosen)
+
+    def _inside(self, here: Floats, there: Floats) -> Booleans:
+        """Whether the straight way from here to there stays in the ground."""
+        far = np.hypot(*(there - here).T)[:, None]
+        # Both points lie on the border or beside it by rounding: their surroundings are left out.
+        short = np.minimum(0.45, 1e-3 / np.maximum(far, 1e-9))
+        lines = lines_between(here + (there - here) * short, there - (there - here) * short)
+        shapely.prepare(self.ground)
+        return np.asarray((far[:, 0] < 1e-3) | shapely.covers(self.ground, lines))
+
+    def narrowings(self, limit_m: float) -> list[Narrowing]:
+        """Stretches narrower than a limit."""
+        pinches = [
+            Gap(float(width), line)
+            for width, line in zip(self.passed.width_m, self.passed.lines, strict=True)
+            if width < limit_m - ROUNDING
+        ]
+        if not pinches:
+            return []
+        runs = self._runs(limit_m)
+        found = []
+        for run in runs:
+            beside = [pinch for pinch in pinches if shapely.dwithin(pinch.across, run.across, TOGETHER_M)]
+            narrowest = min((*beside, run.narrowest), key=lambda gap: gap.width_m)
+            leaves = bool(shapely.dwithin(self.ends, run.along, AT_AN_END_M))
+            found.append(Narrowing(narrowest.width_m, run.length_m, narrowest.across, run.along, leaves))
+        # Aslant between two things it can be narrow where no transect is.
+        found += [
+            Narrowing(pinch.width_m, 0.0, pinch.across, pinch.across)
+            for pinch in pinches
+            if not any(shapely.dwithin(pinch.across, run.across, TOGETHER_M) for run in runs)
+        ]
+        return found
+
+    def _runs(self, limit_m: float) -> list[Run]:
+        """Runs of transects below a limit. Of two walls the one along which the longest run is tells them."""
+        first, second, far, here, there = self._pairs
+        one, other = self._clusters[self.owner[first]], self._clusters[self.owner[second]]
+        close = np.flatnonzero((far < limit_m) & (one >= 0) & (other >= 0) & (one != other))
+        close = close[self._inside(here[close], there[close])]
+        edges = self._walls_beside(np.concatenate((first[close], second[close])), limit_m + self.up_to_m)
+        if not len(edges):
+            return []
+        transects = self._transects(edges, limit_m)
+        longest: dict[tuple[int, int], list[Run]] = {}
+        for wall in np.unique(self.owner[edges]).tolist():
+            mine = transects.of_walls[:, 0] == wall
+            for beyond in np.unique(transects.of_walls[mine, 1]).tolist():
+                runs = transects.runs(np.flatnonzero(mine & (transects.of_walls[:, 1] == beyond)))
+                sides = (min(wall, beyond), max(wall, beyond))
+                if longest_of(runs) > longest_of(longest.get(sides, [])):
+                    longest[sides] = runs
+        return [run for runs in longest.values() for run in runs]
+
+    def _walls_beside(self, edges: Integers, distance: float) -> Integers:
+        """Edges of walls whose bounds come within a distance of those of any of these edges."""
+        edges = np.unique(edges)
+        low, high = np.minimum(self.start, self.end), np.maximum(self.start, self.end)
+        apart = np.maximum(low[:, None] - high[edges], low[edges] - high[:, None]).max(axis=2)
+        return np.flatnonzero((self.owner < self.walls) & (apart < distance).any(axis=1))
+
+    def _transects(self, edges: Integers, limit_m: float) -> Transects:
+        """Stretches of these wall edges from where the way, measured square to the wall, is below a limit.
+
+        The width only bends square to a corner of something. So two transects, just past one such place and
+        just before the next, say everything about what lies between.
+        """
+        start, end = self.start[edges], self.end[edges]
+        long = np.hypot(*(end - start).T)
+        edges, start, end, long = (values[long > 1e-3] for values in (edges, start, end, long))
+        unit = (end - start) / long[:, None]
+        # Corners square to each edge: the corners of everything, as metres along the edge.
+        corners = np.concatenate((self.start, self.end))
+        along = corners @ unit.T - (start * unit).sum(axis=1)
+        places = [
+            np.unique(np.round(np.concatenate(([0.0, whole], column[(column > 0) & (column < whole)])), 6))
+            for column, whole in zip(along.T, long, strict=True)
+        ]
+        which = np.repeat(np.arange(len(edges)), [len(place) - 1 for place in places])
+        low = np.concatenate([place[:-1] for place in places])
+        high = np.concatenate([place[1:] for place in places])
+        inset = np.minimum(1e-4, (high - low) / 4)
+        at = np.concatenate((low + inset, high - inset))
+        of = np.concatenate((which, which))
+        # The ground lies to the right of its border (clockwise, as prepared), so transects go that way.
+        normal = np.stack((unit[:, 1], -unit[:, 0]), axis=1)
+        origin = start[of] + unit[of] * at[:, None]
+        far, beyond, begin, finish = self._cast(origin, normal[of], self.owner[edges][of])
+        half = len(low)
+        return Transects(
+            edge=which,
+            start=start[which],
+            unit=unit[which],
+            low=low,
+            high=high,
+            width_m=np.stack((far[:half], far[half:]), axis=1),
+            of_walls=np.stack((self.owner[edges][which], np.maximum(beyond[:half], beyond[half:])), axis=1),
+            begin=np.stack((begin[:half], begin[half:]), axis=1),
+            finish=np.stack((finish[:half], finish[half:]), axis=1),
+            limit_m=limit_m,
+        )
+
+    def _cast(
+        self, origin: Floats, normal: Floats, wall: Integers
+    ) -> tuple[Floats, Integers, Floats, Floats]:
+        """For each transect the narrowest stretch between one wall's side and another's: how wide (infinite
+        for none), the wall on its other side (-1 for none), and its two points."""
+        far = np.full(len(origin), np.inf)
+        beyond = np.full(len(origin), -1, dtype=np.int64)
+        begin, finish = origin.copy(), origin.copy()
+        ray, edge, distance = hits(origin, normal, self.start, self.end)
+        feature = self.owner[edge]
+        order = np.lexsort((feature < self.walls, np.round(distance, 7), ray))
+        ray, feature, distance = ray[order], feature[order], distance[order]
+        first_of = np.searchsorted(ray, np.arange(len(origin) + 1))
+        for number in range(len(origin)):
+            met = slice(first_of[number], first_of[number + 1])
+            before, cluster = 0.0, int(wall[number])
+            for depth, thing in zip(distance[met].tolist(), feature[met].tolist(), strict=True):
+                meets = int(self._clusters[thing])
+                wide = depth - before
+                if meets >= 0 and cluster >= 0 and meets != cluster and wide < far[number]:
+                    far[number], beyond[number] = wide, meets if cluster == wall[number] else cluster
+                    begin[number] = origin[number] + normal[number] * before
+                    finish[number] = origin[number] + normal[number] * depth
+                before, cluster = depth, meets
+                if thing < self.walls:
+                    break
+        return far, beyond, begin, finish
+
+
+def _no_pairs() -> tuple[Integers, Integers, Floats, Geometries]:
+    none = np.empty(0, dtype=np.int64)
+    return none, none, np.empty(0), np.empty(0, dtype=object)

@@ -1,0 +1,83 @@
+"""Sums on many straight edges at once: how near they come to each other, and where rays meet them."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+Booleans = npt.NDArray[np.bool_]
+Geometries = npt.NDArray[np.object_]
+
+# Lengths that differ by less are the same.
+ROUNDING = 1e-6
+
+
+def lines_between(here: Floats, there: Floats) -> npt.NDArray[np.object_]:
+    return np.asarray(shapely.linestrings(np.stack((here, there), axis=1)))
+
+
+def hits(origin: Floats, normal: Floats, start: Floats, end: Floats) -> tuple[Integers, Integers, Floats]:
+    """Where rays meet edges beyond their origin: which ray, which edge, how far."""
+    way = end - start
+    cross = normal[:, None, 0] * way[None, :, 1] - normal[:, None, 1] * way[None, :, 0]
+    apart = start[None] - origin[:, None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        distance = (apart[..., 0] * way[None, :, 1] - apart[..., 1] * way[None, :, 0]) / cross
+        share = (apart[..., 0] * normal[:, None, 1] - apart[..., 1] * normal[:, None, 0]) / cross
+        met = (np.abs(cross) > 1e-12) & (distance > 1e-5) & (share >= 0) & (share <= 1)
+    ray, edge = np.nonzero(met)
+    return ray, edge, distance[ray, edge]
+
+
+def near_pairs(start: Floats, end: Floats, owner: Integers, distance: float) -> tuple[Integers, Integers]:
+    """Pairs of edges of different features whose bounds are less than `distance` apart."""
+    low, high = np.minimum(start, end), np.maximum(start, end)
+    first, second = np.triu_indices(len(start), k=1)
+    kept = owner[first] != owner[second]
+    first, second = first[kept], second[kept]
+    apart = np.maximum(low[first] - high[second], low[second] - high[first])
+    near = (apart < distance).all(axis=1)
+    return first[near], second[near]
+
+
+def segment_distances(a: Floats, b: Floats, c: Floats, d: Floats) -> tuple[Floats, Floats, Floats]:
+    """How far segments a–b and c–d are apart, pair by pair, with the nearest points on each."""
+    on_second_a, on_second_b = _foot(a, c, d), _foot(b, c, d)
+    on_first_c, on_first_d = _foot(c, a, b), _foot(d, a, b)
+    here = np.stack((a, b, on_first_c, on_first_d))
+    there = np.stack((on_second_a, on_second_b, c, d))
+    far = np.hypot(*(here - there).transpose(2, 0, 1))
+    best = np.argmin(far, axis=0)
+    pairs = np.arange(len(a))
+    far, here, there = far[best, pairs], here[best, pairs], there[best, pairs]
+    crossing = _crossing(a, b, c, d)
+    if crossing.any():
+        far[crossing] = 0.0
+        meet = _meeting(a[crossing], b[crossing], c[crossing], d[crossing])
+        here[crossing] = there[crossing] = meet
+    return far, here, there
+
+
+def _foot(point: Floats, start: Floats, end: Floats) -> Floats:
+    way = end - start
+    square = np.maximum((way * way).sum(axis=-1), 1e-24)
+    share = np.clip(((point - start) * way).sum(axis=-1) / square, 0.0, 1.0)
+    return np.asarray(start + way * share[..., None])
+
+
+def _turn(a: Floats, b: Floats, c: Floats) -> Floats:
+    one, other = b - a, c - a
+    return np.asarray(one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0])
+
+
+def _crossing(a: Floats, b: Floats, c: Floats, d: Floats) -> Booleans:
+    """Whether a–b and c–d cross in their interiors; touching is found as distance 0 anyway."""
+    return np.asarray((_turn(a, b, c) * _turn(a, b, d) < 0) & (_turn(c, d, a) * _turn(c, d, b) < 0))
+
+
+def _meeting(a: Floats, b: Floats, c: Floats, d: Floats) -> Floats:
+    one, other = _turn(c, d, a), _turn(c, d, b)
+    return np.asarray(a + (b - a) * (one / (one - other))[:, None])
