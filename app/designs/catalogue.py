@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from flask import Flask, current_app
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from app.config import ConfigurationError
@@ -61,30 +59,3 @@ def source_titles(keys: Iterable[str]) -> list[str]:
     """Titles of the sources that may be shown to residents."""
     loaded = catalogue()
     return [loaded.sources[key].title for key in loaded.shown_sources(tuple(keys))]
-
-
-def caveat_text(keys: str) -> str:
-    """What to know about an effect, a sentence for each of its keys (`app.designs.effects.CAVEATS`)."""
-    sentences = {
-        "assumption": _("Deels een aanname."),
-        "young_trees": _("Een jonge boom vervangt een grote boom niet meteen."),
-        "estimated_bays": _("Het aantal parkeerplekken is geschat uit de breedte en lengte van de straat."),
-        "reserved_bays": _("Er zijn ook plekken die gereserveerd worden. Die tellen niet als weg."),
-        "depends_on_place": _("Hoeveel parkeerplekken dit kost, hangt af van de precieze plek."),
-        "pits_unknown": _("De open grond om bestaande bomen is niet bekend en telt niet mee."),
-        "no_overhead": _("Zonder voorbereiding, toezicht en btw."),
-        "price_missing": _("Niet van elke wijziging is een prijs bekend."),
-    }
-    return " ".join(sentences[key] for key in keys.split() if key in sentences)
-
-
-def describe_effects(effects: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Stored effects with their sources and caveats as sentences, in the reader's language."""
-    described = {}
-    for name, figure in effects.items():
-        described[name] = {
-            **figure,
-            "source": "; ".join(source_titles(figure.get("source", []))) or None,
-            "caveat": caveat_text(figure.get("caveat", "")) or None,
-        }
-    return described

@@ -5,9 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol, cast
 
-import shapely
 from flask_babel import gettext as _
 from sqlalchemy import Row, delete, func, select, text, update
 from sqlalchemy.orm import selectinload
@@ -124,22 +123,6 @@ def existing_objects(neighbourhood_id: int, ids: Iterable[int]) -> dict[int, Exi
     return {row.id: ExistingObject(row.id, row.kind, from_wkb(row.geom), row.attributes) for row in rows}
 
 
-def objects_in_area(assignment_id: uuid.UUID, kinds: Iterable[str]) -> list[ExistingObject]:
-    """Street objects of these kinds whose representative point lies in the assignment's area."""
-    rows = db.session.execute(
-        text(
-            "SELECT o.id, o.kind, ST_AsBinary(o.geom) AS wkb, o.attributes FROM street_object o"
-            " JOIN assignment a ON a.neighbourhood_id = o.neighbourhood_id AND o.geom && a.area"
-            " WHERE a.id = :assignment AND o.kind = ANY(:kinds)"
-            " AND ST_Intersects(ST_PointOnSurface(o.geom), a.area)"
-        ),
-        {"assignment": assignment_id, "kinds": sorted(kinds)},
-    )
-    return [
-        ExistingObject(row.id, row.kind, shapely.from_wkb(bytes(row.wkb)), row.attributes) for row in rows
-    ]
-
-
 _STATE = text(
     "SELECT concat_ws('.', extract(epoch FROM max(imported_at)), (SELECT max(id) FROM place WHERE"
     " neighbourhood_id = :neighbourhood)) FROM street_object WHERE neighbourhood_id = :neighbourhood"
@@ -156,7 +139,7 @@ _FOR_CHECKS = text(
     SELECT o.id, o.kind, o.certainty, o.attributes, ST_AsBinary(o.geom) AS wkb FROM street_object o
     WHERE o.neighbourhood_id = :neighbourhood AND NOT o.attributes ? 'gone'
       AND o.geom && ST_MakeEnvelope(:far_west, :far_south, :far_east, :far_north, 4326)
-      AND (o.kind = 'street_axis' OR o.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326))
+      AND (o.kind IN ('street_axis', 'container', 'charger') OR o.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326))
     UNION ALL
     SELECT -p.id, 'dwelling', 'measured', '{}', ST_AsBinary(p.geom) FROM place p
     WHERE p.neighbourhood_id = :neighbourhood AND p.kind = 'address'
@@ -171,7 +154,7 @@ def objects_for_checks(
     near: tuple[float, float, float, float],
     far: tuple[float, float, float, float],
 ) -> Sequence[Row[Any]]:
-    """Street objects and addresses (as `dwelling`, with a negative id) in `near`, street axes in `far`.
+    """Street objects and addresses (as `dwelling`, with a negative id) in `near`, street axes and services in `far`.
 
     Boxes are [west, south, east, north] in degrees; geometry comes as WKB in EPSG:4326.
     """
@@ -179,6 +162,72 @@ def objects_for_checks(
     values = {"neighbourhood": neighbourhood_id, **dict(zip(names, near, strict=True))}
     values |= {f"far_{name}": value for name, value in zip(names, far, strict=True)}
     return db.session.execute(_FOR_CHECKS, values).all()
+
+
+class ObjectRow(Protocol):
+    """A street object or address as `objects_for_figures` answers it."""
+
+    id: int
+    kind: str
+    attributes: dict[str, Any]
+    wkb: bytes
+
+
+_FOR_FIGURES = text(
+    """
+    SELECT o.id, o.kind, o.attributes, ST_AsBinary(o.geom) AS wkb FROM street_object o
+    WHERE o.neighbourhood_id = :neighbourhood AND NOT o.attributes ? 'gone'
+      AND o.kind IN ('building', 'green', 'tree', 'play', 'parking_count')
+      AND o.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
+    UNION ALL
+    SELECT -p.id, 'dwelling', '{}', ST_AsBinary(p.geom) FROM place p
+    WHERE p.neighbourhood_id = :neighbourhood AND p.kind = 'address'
+      AND p.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
+    ORDER BY id
+    """
+)
+
+
+def objects_for_figures(neighbourhood_id: int, box: tuple[float, float, float, float]) -> Sequence[ObjectRow]:
+    """What the figures count around a street, with addresses as `dwelling` (negative id).
+
+    `box` is [west, south, east, north] in degrees; geometry comes as WKB in EPSG:4326.
+    """
+    values = dict(zip(("west", "south", "east", "north"), box, strict=True))
+    rows = db.session.execute(_FOR_FIGURES, {"neighbourhood": neighbourhood_id, **values})
+    return cast(Sequence[ObjectRow], rows.all())
+
+
+class Totals(Protocol):
+    """What a whole neighbourhood has: square metres, and numbers of things."""
+
+    green_m2: float
+    play_m2: float
+    play_spots: int
+    addresses: int
+    numbered: int
+
+
+_TOTALS = text(
+    """
+    SELECT coalesce(sum(ST_Area(ST_Transform(geom, :srid))) FILTER (WHERE kind = 'green'), 0) AS green_m2,
+           coalesce(sum(ST_Area(ST_Transform(geom, :srid))) FILTER (WHERE kind = 'play'), 0) AS play_m2,
+           count(*) FILTER (WHERE kind = 'play' AND ST_Dimension(geom) < 2) AS play_spots,
+           count(*) FILTER (WHERE kind = 'building' AND attributes ? 'number') AS numbered,
+           (SELECT count(*) FROM place
+            WHERE neighbourhood_id = :neighbourhood AND kind = 'address') AS addresses
+    FROM street_object WHERE neighbourhood_id = :neighbourhood AND kind IN ('green', 'play', 'building')
+      AND NOT attributes ? 'gone'
+    """
+)
+
+
+def neighbourhood_totals(neighbourhood_id: int, srid: int) -> Totals:
+    """How much green, play space and dwellings a neighbourhood has; areas in its metric CRS `srid`.
+
+    `numbered` are buildings with a house number, which stand for dwellings where no addresses were read.
+    """
+    return cast(Totals, db.session.execute(_TOTALS, {"neighbourhood": neighbourhood_id, "srid": srid}).one())
 
 
 _KNOWN = text(
@@ -237,7 +286,7 @@ _APPEND = """
 """
 
 
-class AddedChange(Protocol):
+class AddedChange(NamedTuple):
     """What the database says of a change that was added."""
 
     id: uuid.UUID
@@ -261,7 +310,7 @@ def append_addition(
 
     The position is the design's new revision: it only has to grow.
     """
-    added: AddedChange | None = direct.fetch_one(
+    row = direct.fetch_one(
         _APPEND,
         {
             "design": design_id,
@@ -275,7 +324,7 @@ def append_addition(
             "now": now,
         },
     )
-    return added
+    return AddedChange(*row) if row else None
 
 
 def count_changes(design: Design) -> int:

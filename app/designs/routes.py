@@ -15,8 +15,9 @@ from app.core.language import current_language
 from app.core.transaction import transaction
 from app.core.web import etag, json_body, json_response, required_revision
 from app.designs import permissions, queries, service, standing
-from app.designs.catalogue import catalogue, describe_effects
+from app.designs.catalogue import catalogue
 from app.designs.domain import MAX_CHANGES
+from app.designs.effect_words import describe_effects
 from app.designs.findings import check_document
 from app.designs.models import Design
 from app.designs.palette import catalogue_document

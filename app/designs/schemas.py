@@ -11,7 +11,6 @@ from shapely.geometry.base import BaseGeometry
 from app.core.geometry import from_wkb, geometry_class, outside_message, read_geometry, to_geojson, to_metric
 from app.core.language import current_language
 from app.core.problems import Problems
-from app.designs.catalogue import describe_effects
 from app.designs.domain import (
     LARGEST_AREA_M2,
     LONGEST_LINE_M,
@@ -27,6 +26,7 @@ from app.designs.domain import (
     DesignDraft,
     ExistingObject,
 )
+from app.designs.effect_words import describe_effects
 from app.designs.models import Change, Design, DesignVersion
 from app.errors import Invalid, Problem
 from app.projects.models import Assignment

@@ -13,16 +13,17 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.domain import Actor
 from app.core import hooks
-from app.core.geometry import from_wkb, to_metric, to_wkb
+from app.core.geometry import from_wkb, to_wkb
 from app.designs import permissions, queries
 from app.designs.catalogue import catalogue
 from app.designs.checks.fitting import BUDGET_S, Suggestion, what_would_fit
 from app.designs.checks.run import Judged, judge
 from app.designs.domain import MAX_CHANGES, TRANSITIONS, Action, ChangeDraft, DesignDraft, Status
-from app.designs.effects import COUNTED_KINDS, MetricChange, MetricObject, effects
+from app.designs.effects import Work, value
 from app.designs.findings import stored
 from app.designs.models import Change, Design, DesignVersion
 from app.designs.rulebook import current_rulebook
+from app.designs.scenes import scene_of
 from app.designs.situation import proposals_of, street_of
 from app.errors import EditedMeanwhile, Forbidden, Invalid, NotFound, Problem, WrongState
 from app.extensions import db
@@ -198,28 +199,16 @@ def seen_design(actor: Actor, design_id: uuid.UUID) -> Design:
     return design
 
 
-def value_draft(assignment: Assignment, changes: tuple[ChangeDraft, ...]) -> dict[str, Any]:
-    """What these changes do in the assignment's area: after minus before, each with unit and source."""
-    srid = assignment.neighbourhood.metric_srid
-    present = [
-        MetricObject(item.id, item.kind, to_metric(item.geometry, srid), item.attributes)
-        for item in queries.objects_in_area(assignment.id, COUNTED_KINDS)
-    ]
-    by_id = {item.id: item for item in present}
-    proposed = []
-    for change in changes:
-        existing = change.object
-        target = None
-        if existing is not None:
-            target = by_id.get(existing.id) or MetricObject(
-                existing.id, existing.kind, to_metric(existing.geometry, srid), existing.attributes
-            )
-        proposed.append(
-            MetricChange(
-                change.action.value, to_metric(change.geometry, srid), change.kind, target, change.width_m
-            )
-        )
-    return effects(proposed, present, catalogue())
+def value_draft(
+    assignment: Assignment, changes: tuple[ChangeDraft, ...], *, hour: float | None = None
+) -> dict[str, Any]:
+    """What these changes do in the assignment's area: after minus before, each with unit, source and steps.
+
+    `hour` (of the clock, on 1 July) asks for the shade at that moment as well.
+    """
+    scene = scene_of(assignment)
+    proposals = proposals_of(changes, scene.street, assignment.neighbourhood.metric_srid, catalogue())
+    return value(Work(scene, proposals, hour))
 
 
 def judge_draft(assignment: Assignment, changes: tuple[ChangeDraft, ...]) -> list[Judged]:

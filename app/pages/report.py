@@ -20,7 +20,7 @@ from app.core.geometry import from_wkb
 from app.core.language import LANGUAGES
 from app.designs import queries as designs
 from app.designs import standing
-from app.designs.catalogue import caveat_text
+from app.designs.effect_words import caveat_text
 from app.designs.models import Change, DesignVersion
 from app.errors import AppError
 from app.maps.drawing import CHALK, SURFACES

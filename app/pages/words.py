@@ -12,7 +12,8 @@ from flask_babel import ngettext
 
 from app.core.formatting import number
 from app.core.language import current_language
-from app.designs.catalogue import catalogue, caveat_text
+from app.designs.catalogue import catalogue
+from app.designs.effect_words import caveat_text
 from app.maps.drawing import OBJECT_ICONS
 from app.maps.names import object_name
 

@@ -1,0 +1,283 @@
+"""What the figures are computed from: the street before a design, and the same street once it is made.
+
+A `Scene` is all that does not depend on the design; make one for an assignment and keep it. A `Work` is one
+design on that scene. Both work out what several figures share once, when it is first asked for. In metres.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from functools import cached_property
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from app.designs.checks.street import Proposal, Street, Thing
+from geodata import metrics as metric_tables
+from geodata.catalogue import Catalogue, ElementKind
+from geodata.metrics import Metrics
+
+# What everybody may use, façade to façade. Water, rails and yards are no part of it.
+PUBLIC_GROUND = ("carriageway", "parking", "cycle_path", "pavement", "driveway", "square", "green")
+WALKING_GROUND = ("pavement", "square")
+BAY_KIND, REMOVAL_KIND = "parking_parallel", "parking_removal"
+# A home belongs to the street when its façade or address lies this near to the area. Assumption.
+AT_THE_STREET_M = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Dwellings at one place: the building they are in where the map knows it, else the address."""
+
+    geometry: BaseGeometry
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known of the neighbourhood. None, or nothing in a tuple, means: not known.
+
+    `area_m2` and `green_m2`: of the whole neighbourhood, with `play_m2` and `dwellings`. `homes`: those from
+    where one walks to the street (400 m). `things`: green, trees and play places around them. `counts`:
+    areas within 300 m in which parked cars were counted. `lon`, `lat`: where the sun is looked up;
+    `north_deg`: true north, clockwise from the map's. `route`: a line by which one goes through the street.
+    """
+
+    area_m2: float | None = None
+    green_m2: float | None = None
+    play_m2: float | None = None
+    dwellings: int | None = None
+    dwellings_are_buildings: bool = False
+    homes: tuple[Home, ...] = ()
+    things: tuple[Thing, ...] = ()
+    counts: tuple[Thing, ...] = ()
+    buildings: tuple[Thing, ...] = ()
+    lon: float | None = None
+    lat: float | None = None
+    north_deg: float = 0.0
+    zone: tzinfo | None = None
+    route: BaseGeometry | None = None
+
+
+class Scene:
+    """The street before any design, with its neighbourhood and the tables."""
+
+    def __init__(
+        self,
+        street: Street,
+        catalogue: Catalogue,
+        around: Surroundings | None = None,
+        metrics: Metrics | None = None,
+    ) -> None:
+        self.street = street
+        self.catalogue = catalogue
+        self.around = around or Surroundings()
+        self.metrics = metrics or metric_tables.load()
+        # What a family of figures worked out about the street as it is; each keeps its own key.
+        self.kept: dict[object, object] = {}
+
+    def number(self, key: str) -> float:
+        """A number from the table of assumptions."""
+        return self.metrics.number(key)
+
+    def knows(self, kind: str) -> bool:
+        """Whether the map of this neighbourhood has this kind at all."""
+        return kind in self.street.known
+
+    @cached_property
+    def counted(self) -> tuple[Thing, ...]:
+        """The present things that lie in the area: whole things, by a point inside them."""
+        area = self.street.area
+        if area is None or not self.street.present:
+            return self.street.present
+        shapely.prepare(area)
+        inside = shapely.intersects(
+            shapely.point_on_surface([thing.geometry for thing in self.street.present]), area
+        )
+        return tuple(thing for thing, is_in in zip(self.street.present, inside, strict=True) if is_in)
+
+    @cached_property
+    def counted_ids(self) -> frozenset[str]:
+        """The ids of what lies in the area."""
+        return frozenset(thing.id for thing in self.counted)
+
+    @cached_property
+    def homes_in_street(self) -> tuple[Home, ...]:
+        """Dwellings along the street; none where they are not known."""
+        area = self.street.area
+        if area is None:
+            return self.around.homes
+        return tuple(
+            home for home in self.around.homes if shapely.dwithin(home.geometry, area, AT_THE_STREET_M)
+        )
+
+    @cached_property
+    def dwellings_in_street(self) -> int:
+        """How many dwellings that is."""
+        return sum(home.count for home in self.homes_in_street)
+
+    def clip(self, geometry: BaseGeometry) -> BaseGeometry:
+        """The part of a geometry that lies in the area."""
+        area = self.street.area
+        return geometry if area is None or geometry.is_empty else shapely.intersection(geometry, area)
+
+    @cached_property
+    def public_ground(self) -> BaseGeometry:
+        """The street from façade to façade, as far as it is public."""
+        return self.clip(self.street.ground(*PUBLIC_GROUND))
+
+    @cached_property
+    def public_m2(self) -> float:
+        """Its area."""
+        return float(self.public_ground.area)
+
+    @cached_property
+    def bay_m2(self) -> float:
+        """The size of one parking place by the catalogue."""
+        kind = self.catalogue.get(BAY_KIND)
+        if kind is None or kind.width_m is None or kind.length_m is None:
+            return 12.0
+        return kind.width_m.value * kind.length_m.value
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An element that the design puts down: `units` of its price."""
+
+    index: int
+    kind: ElementKind
+    thing: Thing
+    units: float
+    instead_of: Thing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An existing thing that goes; `by` is the element in its place, if any."""
+
+    index: int
+    thing: Thing
+    by: ElementKind | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An existing thing in another place."""
+
+    index: int
+    thing: Thing
+    to: Thing
+
+
+@dataclass
+class Work:
+    """One design on a scene."""
+
+    scene: Scene
+    proposals: Sequence[Proposal]
+    moment_hour: float | None = None
+    kept: dict[object, object] = field(default_factory=dict)
+
+    @cached_property
+    def after(self) -> Street:
+        """The street once the design is made."""
+        return self.scene.street.after(self.proposals)
+
+    @cached_property
+    def placed(self) -> tuple[Placed, ...]:
+        """What is put down, in the order of the design."""
+        return tuple(
+            Placed(p.index, p.thing.element, p.thing, units(p.thing.element, p.thing.geometry), p.object)
+            for p in self.proposals
+            if p.action in ("add", "replace") and p.thing is not None and p.thing.element is not None
+        )
+
+    @cached_property
+    def taken(self) -> tuple[Taken, ...]:
+        """What goes."""
+        return tuple(
+            Taken(p.index, p.object, p.thing.element if p.thing is not None else None)
+            for p in self.proposals
+            if p.action in ("remove", "replace") and p.object is not None
+        )
+
+    @cached_property
+    def moved(self) -> tuple[Moved, ...]:
+        """What stands somewhere else."""
+        return tuple(
+            Moved(p.index, p.object, p.thing)
+            for p in self.proposals
+            if p.action == "move" and p.object is not None and p.thing is not None
+        )
+
+    @cached_property
+    def gone_ids(self) -> frozenset[str]:
+        """What is no longer where it was."""
+        return frozenset(p.object.id for p in self.proposals if p.object is not None and p.action != "keep")
+
+    @cached_property
+    def _concerned(self) -> tuple[Thing, ...]:
+        """What a change names although it lies outside the area: it counts, or the figures go below zero."""
+        ids = self.scene.counted_ids
+        return tuple(p.object for p in self.proposals if p.object is not None and p.object.id not in ids)
+
+    def before_things(self, *kinds: str) -> list[Thing]:
+        """Present things of these kinds that count."""
+        return [thing for thing in (*self.scene.counted, *self._concerned) if thing.kind in kinds]
+
+    def staying(self, things: Iterable[Thing]) -> list[Thing]:
+        """Those that the design leaves where they are."""
+        return [thing for thing in things if thing.id not in self.gone_ids]
+
+    def ground_before(self, *kinds: str) -> BaseGeometry:
+        """The ground of these kinds in the area now."""
+        key = ("ground", tuple(sorted(kinds)))
+        found = self.scene.kept.get(key)
+        if not isinstance(found, BaseGeometry):
+            found = self.scene.kept[key] = self.scene.clip(self.scene.street.ground(*kinds))
+        return found
+
+    def ground_after(self, *kinds: str) -> BaseGeometry:
+        """The ground of these kinds in the area once the design is made."""
+        key = ("ground", tuple(sorted(kinds)))
+        found = self.kept.get(key)
+        if not isinstance(found, BaseGeometry):
+            found = self.ground_before(*kinds)
+            if self.changes_ground:
+                found = self.scene.clip(self.after.ground(*kinds))
+            self.kept[key] = found
+        return found
+
+    @cached_property
+    def changes_ground(self) -> bool:
+        """Whether any surface comes, goes or moves."""
+        return any(
+            thing.lays is not None
+            for p in self.proposals
+            for thing in (p.thing, p.object)
+            if thing is not None
+        )
+
+
+def units(kind: ElementKind, geometry: BaseGeometry) -> float:
+    """How many priced units a drawn geometry is: pieces, metres, square metres or whole bays."""
+    width = kind.width_m.value if kind.width_m is not None else 1.0
+    match kind.cost.unit:
+        case "m1":
+            return geometry.length if geometry.area == 0 else geometry.area / width
+        case "m2":
+            return geometry.area or geometry.length * width
+        case "bay":
+            length = kind.length_m.value if kind.length_m is not None else 0
+            size = width * length or 12.0
+            return max(1, math.floor(geometry.area / size + metric_tables.load().number("bay_tolerance")))
+    return 1
+
+
+def count_of(thing: Thing, attribute: str, most: int = 1000) -> int | None:
+    """A count that the map tells, where it can be believed."""
+    value = thing.number(attribute)
+    return math.floor(value) if value is not None and 1 <= value <= most else None
