@@ -61,6 +61,7 @@ def hand_street(
     without: Iterable[str] = (),
     unknown: Iterable[str] = (),
     certainty: str = "measured",
+    area: BaseGeometry | None = None,
 ) -> Street:
     """The usual street with more things in it: (kind, geometry[, attributes]), numbered from 100.
 
@@ -75,7 +76,7 @@ def hand_street(
         things.append(
             existing_thing(number, kind, geometry, certainty, attributes[0] if attributes else None)
         )
-    return Street(things, set(EVERYTHING) - set(unknown))
+    return Street(things, set(EVERYTHING) - set(unknown), area)
 
 
 def add(

@@ -1,0 +1,231 @@
+"""Rules about the street in its network: the fire engine, closed streets, one-way traffic, services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from weakref import WeakKeyDictionary
+
+import shapely
+from shapely import LineString
+from shapely.geometry.base import BaseGeometry
+
+from app.designs.checks.clear_width import look
+from app.designs.checks.concerns import either, puts, puts_anything, takes
+from app.designs.checks.model import N_, TOLERANCE, Case, Finding
+from app.designs.checks.network import Network, network_of
+from app.designs.checks.registry import rule
+from app.designs.checks.street import Street, Thing
+
+# Obstacles this far around a place decide whether one can drive past it.
+AROUND_M = 9.0
+# What is laid in a carriageway and driven over all the same.
+DRIVEN_OVER = frozenset(("entry_construction", "permeable_paving"))
+SERVICES = {"container": "container_m", "charger": "charger_m"}
+WALKED_M = 1_000.0
+# As wide as R05 wants it for fire engines.
+ENGINE_M = 3.5
+# An address this near a building lies in it.
+AT_HOME_M = 0.5
+
+
+@rule("R06", about=puts_anything)
+def emergency_access_design(case: Case) -> Iterator[Finding]:
+    """A street that is the only way to homes stays 4.5 m free, 3.25 m of it paved (S04, S06).
+
+    Written for new access roads; in an existing street it makes a condition instead of refusing.
+    """
+    thing, network = case.thing, network_of(case.before)
+    section = network.nearest(thing.footprint, drivable=True)
+    if section is None or not _narrows(case.before, thing) or not network.is_only_access(section):
+        return
+    if case.after.nearest(section.line, case.limit("beyond_m") + AROUND_M, "building") is None:
+        return
+    wanted = case.limit("clear_m")
+    now = _clear_m(case.after, thing.footprint, wanted)
+    then = _clear_m(case.before, thing.footprint, wanted)
+    message = N_(
+        "Dit is de enige weg naar deze huizen. Er blijft %(w)s vrij; voor zo'n weg is %(t)s de richtlijn."
+    )
+    yield case.at_least(
+        "clear_m",
+        now,
+        message,
+        place=thing.footprint,
+        advice=True,
+        uncertain=case.before.is_estimated(thing.footprint, "carriageway"),
+        existing=then <= now,
+    )
+
+
+@rule("R08", about=puts_anything)
+def fire_reach(case: Case) -> Iterator[Finding]:
+    """Homes that the fire brigade's hose reaches today stay within reach (40 m, 10 m for flats; S06, S07).
+
+    The distance is taken straight from the building to the nearest axis that can still be driven to: shorter
+    than the hose's real way, so a home that is told to be out of reach is.
+    """
+    if not closes(case.after, case.before, case.thing):
+        return
+    lost = _homes_out_of_reach(case)
+    removable = case.proposal.element == "modal_filter"
+    if not lost:
+        yield case.fits()
+        return
+    yield case.against(
+        "single_m",
+        None,
+        False,
+        N_(
+            "Voor %(n)s woningen wordt de afstand tot de brandweerwagen te groot. "
+            "Houd hier een doorgang open."
+        )
+        if not removable
+        else N_(
+            "Voor %(n)s woningen wordt de afstand tot de brandweerwagen te groot, "
+            "tenzij de hulpdiensten de paaltjes kunnen weghalen."
+        ),
+        place=shapely.union_all([home.geometry for home in lost]),
+        advice=removable,
+        n=len(lost),
+    )
+
+
+@rule("R25", about=either(takes("container", "charger"), puts("container", "charger")))
+def reach_services(case: Case) -> Iterator[Finding]:
+    """No design makes the walk to a container over 125 m or to a charger over 250 m (S22-S24, S28, S29)."""
+    concerned = case.proposal.object if case.proposal.object is not None else case.proposal.thing
+    if concerned is None or concerned.kind not in SERVICES:
+        return
+    key = SERVICES[concerned.kind]
+    limit = case.limit(key)
+    network = network_of(case.before)
+    if not network.sections:
+        yield case.unchecked("street_axis")
+        return
+    now, then = (
+        network.walking([thing.footprint for thing in street.things(concerned.kind)], WALKED_M)
+        for street in (case.after, case.before)
+    )
+    homes = [home.geometry for home in case.before.things("dwelling")]
+    further = [
+        home
+        for home in homes
+        if now.distance_m(home) > max(limit, then.distance_m(home)) and then.distance_m(home) <= limit
+    ]
+    if not further:
+        yield case.fits()
+        return
+    yield case.against(
+        key,
+        None,
+        False,
+        N_("Voor %(n)s woningen wordt de loopafstand langer dan %(t)s. Zet er een in de buurt terug."),
+        place=shapely.union_all(further),
+        n=len(further),
+    )
+
+
+@rule("R30", about=puts("modal_filter"))
+def modal_filter_passable(case: Case) -> Iterator[Finding]:
+    """Bicycles, wheelchairs and fire engines get past a modal filter; cars can turn round (S79, S81)."""
+    thing, network = case.thing, network_of(case.before)
+    room = case.before.ground("carriageway", window=thing.footprint.buffer(1)).intersection(thing.geometry)
+    width = max((part.length for part in shapely.get_parts(room)), default=0.0)
+    yield case.at_least(
+        "cycle_gap_m",
+        width,
+        N_("De rijbaan is hier %(w)s breed. Fietsen hebben tussen de paaltjes %(t)s nodig."),
+        place=thing.footprint,
+    )
+    yield case.at_most(
+        "dead_end_m",
+        network.dead_end_m(thing.footprint),
+        N_("De straat loopt hierna over %(w)s dood. Zonder keerplek mag dat %(t)s zijn."),
+        place=thing.footprint,
+        advice=True,
+    )
+    yield case.says(
+        N_(
+            "Hiervoor neemt de gemeente een verkeersbesluit. "
+            "Kies paaltjes die de hulpdiensten kunnen weghalen."
+        ),
+        advice=True,
+    )
+
+
+@rule("R37", about=puts("one_way_street"))
+def one_way_reach(case: Case) -> Iterator[Finding]:
+    """One still drives into and out of every street; directions by `oneway` on the map."""
+    network = network_of(case.before)
+    drawn = [
+        thing.geometry
+        for thing in case.after.drawn
+        if thing.kind == "one_way_street" and isinstance(thing.geometry, LineString)
+    ]
+    stuck = network.without_way(drawn).difference(network.without_way())
+    if stuck.length > 1:
+        yield case.says(
+            N_("Met deze rijrichting kun je %(m)s straat niet meer in of uit. Draai de richting om."),
+            place=stuck,
+            m=float(stuck.length),
+        )
+    else:
+        yield case.fits()
+    yield case.says(N_("Voor eenrichtingsverkeer neemt de gemeente een verkeersbesluit."), advice=True)
+
+
+def closes(after: Street, before: Street, thing: Thing) -> bool:
+    """Whether a fire engine (3.5 m wide, R05) no longer gets past a drawn thing where it did before."""
+    if not _narrows(before, thing):
+        return False
+    return _is_open(before, thing.footprint) and not _is_open(after, thing.footprint)
+
+
+def _narrows(before: Street, thing: Thing) -> bool:
+    """Whether a drawn thing takes ground that one drives on."""
+    if thing.element is not None and thing.element.id in DRIVEN_OVER:
+        return False
+    if not thing.is_solid and thing.lays in (None, "carriageway"):
+        return False
+    return bool(before.ground("carriageway", window=thing.footprint).intersects(thing.footprint))
+
+
+def _is_open(street: Street, place: BaseGeometry) -> bool:
+    """Whether the ground goes on at all (it may be a blind end, or taken up whole), and wide enough."""
+    seen = look(*_room(street, place), place, reach_m=AROUND_M, up_to_m=ENGINE_M)
+    return seen.is_through and seen.width_m >= ENGINE_M - TOLERANCE
+
+
+def _clear_m(street: Street, place: BaseGeometry, up_to_m: float) -> float:
+    return look(*_room(street, place), place, reach_m=AROUND_M, up_to_m=up_to_m).width_m
+
+
+def _room(street: Street, place: BaseGeometry) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
+    ground = street.ground("carriageway", window=place.buffer(2 * AROUND_M))
+    solid = [thing.footprint for thing in street.obstacles(place, 2 * AROUND_M)]
+    return [ground], solid
+
+
+_reach: WeakKeyDictionary[Network, BaseGeometry] = WeakKeyDictionary()
+
+
+def _homes_out_of_reach(case: Case) -> list[Thing]:
+    network = network_of(case.before)
+    if network not in _reach:
+        _reach[network] = network.reachable()
+    closed = [thing.footprint for thing in case.after.drawn if closes(case.after, case.before, thing)]
+    now, then = network.reachable(closed), _reach[network]
+    lost = []
+    for home in case.before.things("dwelling"):
+        building = case.before.nearest(home.geometry, AT_HOME_M, "building")
+        outline = building[0].footprint if building is not None else home.geometry
+        shared = building is not None and len(case.before.near(outline, AT_HOME_M, "dwelling")) > 1
+        # One address in a building is taken for a single-family home, more for flats.
+        hose = case.limit("other_m" if shared else "single_m")
+        if _far(outline, then) <= hose < _far(outline, now):
+            lost.append(home)
+    return lost
+
+
+def _far(outline: BaseGeometry, driven: BaseGeometry) -> float:
+    return float("inf") if driven.is_empty else float(outline.distance(driven))
