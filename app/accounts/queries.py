@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,7 +19,7 @@ _SESSION = (
 )
 
 
-class SessionRow(Protocol):
+class SessionRow(NamedTuple):
     """A session and whose it is."""
 
     id: UUID
@@ -32,8 +32,8 @@ class SessionRow(Protocol):
 
 def session_of_token(token_hash: str) -> SessionRow | None:
     """The session with this token. Every request of somebody who takes part asks it, so it is one trip."""
-    found: SessionRow | None = direct.fetch_one(_SESSION, {"token_hash": token_hash})
-    return found
+    row = direct.fetch_one(_SESSION, {"token_hash": token_hash})
+    return SessionRow(*row) if row else None
 
 
 def person(person_id: UUID) -> Person | None:

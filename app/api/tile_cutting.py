@@ -38,4 +38,4 @@ def cut(engine: Engine, name: str, tile: Tile) -> bytes:
     Raises `psycopg.Error` when the database is away or takes longer than its statement time-out.
     """
     row = direct.fetch_one(tile_sql(name, tile.z), tile.parameters(), engine)
-    return bytes(row[0] or b"")
+    return bytes(row[0] or b"") if row else b""

@@ -1,46 +1,76 @@
 """One SQL statement in one trip: no BEGIN before it, no COMMIT after it, no ORM around it.
 
 For what must hold under load. A single statement is atomic by itself, and PostgreSQL answers only when it is
-as safe as after a COMMIT, so nothing is lost by it; it costs a quarter of a session of the ORM.
+as safe as after a COMMIT, so nothing is lost by it; it costs a fifth of a session of the ORM.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from queue import Empty, SimpleQueue
 from typing import Any
+from weakref import WeakKeyDictionary, finalize
 
 import psycopg
-from psycopg.rows import namedtuple_row
 from sqlalchemy import Engine
 
 from app.extensions import db
 
+# Connections that wait for the next statement: never more than there are threads. They commit by themselves,
+# so they stay apart from those of the ORM, which would have to be switched to and fro.
+Connections = SimpleQueue[psycopg.Connection]
+_idle: WeakKeyDictionary[Engine, Connections] = WeakKeyDictionary()
 
-def fetch_one(statement: str, parameters: Mapping[str, Any], engine: Engine | None = None) -> Any:
-    """Run a statement by itself; its first row with named columns, or None. Values stand in it as `%(name)s`.
+
+def fetch_one(
+    statement: str, parameters: Mapping[str, Any], engine: Engine | None = None
+) -> tuple[Any, ...] | None:
+    """Run a statement by itself; its first row, or None. Values stand in it as `%(name)s`.
 
     What it writes stands at once: it is no part of a `transaction()` around it. The statement is prepared
     once per connection and answers in binary. `engine` is for callers without an application context.
     Raises `psycopg.Error`.
     """
     engine = engine or db.engine
-    fairy = engine.raw_connection()
-    connection: Any = fairy.driver_connection
+    idle = _idle.get(engine) or _first(engine)
+    connection = _waiting(idle) or _new(engine)
     try:
-        connection.autocommit = True
-        with connection.cursor(binary=True, row_factory=namedtuple_row) as cursor:
-            row = cursor.execute(statement, parameters, prepare=True).fetchone()
-        connection.autocommit = False
-    except psycopg.Error:
-        _let_go(engine, fairy, connection)
+        row = connection.cursor(binary=True).execute(statement, parameters, prepare=True).fetchone()
+    except psycopg.OperationalError:
+        # Cut off, or stopped for taking too long. If the server went away, the others were cut off too.
+        connection.close()
+        _close(idle)
         raise
-    fairy.close()
+    except psycopg.Error:
+        idle.put(connection)
+        raise
+    idle.put(connection)
     return row
 
 
-def _let_go(engine: Engine, fairy: Any, connection: Any) -> None:
-    """Give up a connection on which something failed; if it was cut off, so were the others in the pool."""
-    cut_off = connection.closed
-    fairy.invalidate()
-    if cut_off:
-        engine.dispose(close=False)
+def _first(engine: Engine) -> Connections:
+    """The place for an engine's connections, which are closed when the engine is no more."""
+    idle: Connections = _idle.setdefault(engine, SimpleQueue())
+    finalize(engine, _close, idle)
+    return idle
+
+
+def _close(idle: Connections) -> None:
+    while connection := _waiting(idle):
+        connection.close()
+
+
+def _waiting(idle: Connections) -> psycopg.Connection | None:
+    try:
+        return idle.get_nowait()
+    except Empty:
+        return None
+
+
+def _new(engine: Engine) -> psycopg.Connection:
+    """A connection made as the engine makes them, with the same settings, but ours from now on."""
+    fairy = engine.raw_connection()
+    connection: psycopg.Connection = fairy.driver_connection  # type: ignore[assignment]
+    fairy.detach()
+    connection.autocommit = True
+    return connection

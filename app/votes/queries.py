@@ -33,7 +33,8 @@ _SUPPORT = """
 def give(design_id: uuid.UUID, person_id: uuid.UUID) -> tuple[int, bool]:
     """Support a design, at once and for good; the total after it, and whether it stands."""
     row = direct.fetch_one(_SUPPORT, {"design": design_id, "person": person_id})
-    return row.total, row.supported
+    total, supported = row or (0, False)
+    return total, supported
 
 
 def take_back(design_id: uuid.UUID, person_id: uuid.UUID) -> int:
