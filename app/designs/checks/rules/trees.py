@@ -251,7 +251,7 @@ def tree_soil_volume(case: Case) -> Iterator[Finding]:
         ),
         place=ground,
         need=math.ceil(own * case.limit("m3_per_m2") - 0.01),
-        there=str(math.floor(volume + 0.01)),
+        there=math.floor(volume + 0.01),
     )
 
 

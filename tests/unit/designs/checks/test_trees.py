@@ -230,7 +230,7 @@ def test_a_tree_in_the_pavement_has_only_its_pit() -> None:
     (finding,) = findings(hand_street(), add("tree_medium", (50, 1.5)), "R20")
     assert finding.verdict is CONDITIONAL
     assert finding.value == pytest.approx(2.25 / 28)
-    assert finding.params == {"need": "21", "there": "2"}
+    assert finding.params == {"need": 21, "there": 2}
 
 
 @pytest.mark.parametrize(("to_x", "verdict"), [(55.0, FITS), (54.7, CONDITIONAL)])
