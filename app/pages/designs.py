@@ -25,6 +25,8 @@ from app.pages.blueprint import blueprint
 from app.pages.routes import stage_of
 from app.pages.section import shown_section
 from app.pages.threads import Thread, count_of, threads_of
+from app.pages.workshop import as_json, shared_settings
+from app.projects.models import Assignment
 from app.projects.queries import assignment_by_id
 from app.votes import queries as votes
 from app.votes import service as vote_service
@@ -77,11 +79,19 @@ def render(
         original=original,
         section=shown_section(assignment, shown),
         remixes=remixes,
+        solid=_solid(design, shown, assignment),
         comparisons=compare.offers(design, shown, assignment, original),
         about=_about(shown),
         form=form or {},
         problems=problems or [],
     )
+
+
+def _solid(design: Design, shown: DesignVersion, assignment: Assignment) -> str | None:
+    """Settings of the 3D view; it shows the design as it is now, so an older version has none."""
+    if shown.version != design.version or not shown.changes:
+        return None
+    return as_json({**shared_settings(assignment), "place": shown.title, "design": str(design.id)})
 
 
 def _threads(design: Design, shown: DesignVersion) -> list[Thread]:

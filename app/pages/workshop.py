@@ -45,7 +45,7 @@ def map_page(slug: str) -> str:
     cards = queries.design_cards(assignment.id, limit=MOST_ON_THE_MAP)
     comments = comments_of_assignment(assignment.id)
     config = {
-        **_shared(assignment),
+        **shared_settings(assignment),
         "place": assignment.title,
         "changes": True,
         "comments": True,
@@ -70,7 +70,7 @@ def draw(slug: str) -> str:
     """The workshop: a new design, one's own (`?design=`) or a copy of another's (`?remix=`)."""
     assignment = assignment_by_slug(slug)
     config = {
-        **_shared(assignment),
+        **shared_settings(assignment),
         "catalogueUrl": to("/api/catalogue"),
         "designUrl": to("/designs/{id}"),
     }
@@ -115,7 +115,8 @@ def _feature(design: Design, assignment: Assignment) -> dict[str, Any]:
     )
 
 
-def _shared(assignment: Assignment) -> dict[str, Any]:
+def shared_settings(assignment: Assignment) -> dict[str, Any]:
+    """What every map of an assignment starts from: its address, its area and how it lies."""
     area = area_of(assignment)
     return {
         "apiBase": to("/api"),

@@ -12,6 +12,7 @@ const modules: Record<string, () => Promise<{ start: Start }>> = {
   editor: () => import('./editor/workshop'),
   compare: () => import('./compare/swipe'),
   'area-picker': () => import('./area/picker'),
+  solid: () => import('./scene/page'),
   contrast: () => import('./core/contrast'),
 };
 

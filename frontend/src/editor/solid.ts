@@ -1,8 +1,8 @@
 /** "2D | 3D": the street in three dimensions, with the same drawing, the same tools and the same list. Fetched when asked for. */
-import type { Geometry, Position } from 'geojson';
+import type { Position } from 'geojson';
 import { announce, h } from '../core/dom';
 import { t } from '../core/texts';
-import { canDraw } from '../map/base';
+import { canDraw } from '../core/webgl';
 import type { ChangeInput, SceneView } from '../scene/view';
 import type { Bench, MakePart } from './bench';
 import type { Change } from './model';
@@ -102,19 +102,11 @@ class Solid {
 
   private input(change: Change): ChangeInput {
     const { shop } = this.bench;
-    const thing = change.object === null ? undefined : shop.things.get(String(change.object));
-    return {
-      key: change.key, action: change.action, kind: change.kind, objectId: change.object === null ? null : String(change.object),
-      objectKind: change.objectKind ?? thing?.kind ?? null, objectGeometry: oldPlace(change, thing?.geometry), geometry: change.geometry, rotation: change.rotation,
-      width: change.width, chalk: shop.chalk(change), icon: shop.iconOf(change), name: shop.nameOf(change), verdict: shop.verdictOf(change),
-    };
+    const { key, action, kind, geometry, rotation, width } = change;
+    const objectId = change.object === null ? null : String(change.object);
+    const objectKind = change.objectKind ?? (objectId === null ? null : (shop.things.get(objectId)?.kind ?? null));
+    return { key, action, kind, objectId, objectKind, geometry, rotation, width, verdict: shop.verdictOf(change) };
   }
-}
-
-/** What is taken away or kept lies where the change lies; only what moves has another place of its own. */
-function oldPlace(change: Change, known: Geometry | undefined): Geometry | null {
-  if (change.object === null) return null;
-  return known ?? (change.action === 'move' ? null : change.geometry);
 }
 
 export const solid: MakePart = (bench) => {

@@ -2,6 +2,7 @@
 import { Map as LibreMap, setWorkerUrl, type LngLatBoundsLike } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { button, calm, h } from '../core/dom';
+import { canDraw } from '../core/webgl';
 import { number, t } from '../core/texts';
 import { addBaseImages } from './images';
 import { Steps } from './steps';
@@ -28,14 +29,6 @@ declare global {
 setWorkerUrl(new URL(workerUrl, location.href).href);
 
 export class NoWebGL extends Error {}
-
-/** Whether this browser can draw the map; `?webgl=off` shows the page of browsers that cannot. */
-export function canDraw(): boolean {
-  if (new URLSearchParams(location.search).get('webgl') === 'off') return false;
-  const context = document.createElement('canvas').getContext('webgl2');
-  context?.getExtension('WEBGL_lose_context')?.loseContext();
-  return context !== null;
-}
 
 /** Throws NoWebGL where the browser cannot draw; else answers the map once its style is in. */
 export async function makeMap(container: HTMLElement, options: MapOptions): Promise<LibreMap> {

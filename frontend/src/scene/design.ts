@@ -26,7 +26,6 @@ export interface SceneChange {
   width: number | null;
   chalk: Chalk;
   icon: string;
-  name: string;
   verdict: Verdict | null;
 }
 

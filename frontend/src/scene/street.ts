@@ -83,6 +83,7 @@ export class Street {
     for (const feature of features) {
       const kind = String(feature.properties?.kind ?? '');
       if (!feature.geometry || kind === 'building') continue;
+      this.byId.set(idOf(feature), feature.geometry);
       if (kind === 'street_axis') this.axes.push(...this.local.lines(feature.geometry));
       if (kind in SURFACE_Y) {
         for (const area of this.local.areas(feature.geometry)) this.addSurface(kind, area);
@@ -98,6 +99,12 @@ export class Street {
 
   private estimated: Feature[] = [];
   private readonly areas: Thing[] = [];
+  private readonly byId = new Map<string, Geometry>();
+
+  /** Where an existing thing is; null for what lies outside the picture. */
+  find(id: string): Geometry | null {
+    return this.byId.get(id) ?? null;
+  }
 
   /** Surfaces that a resident may change, such as a parking bay. */
   areasThatCanBePicked(kinds: readonly string[]): Thing[] {

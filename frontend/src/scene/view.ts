@@ -6,7 +6,10 @@ import type { Api } from '../core/api';
 import { announce, button, h } from '../core/dom';
 import { contains, metresPerDegree } from '../core/geo';
 import { t } from '../core/texts';
+import type { Action, Verdict } from '../editor/model';
+import { NEUTRAL_ICON, THING_ICONS } from '../editor/shop';
 import type { Box } from '../map/base';
+import { chalkOf } from '../map/chalk';
 import { DesignScene, middleOfChange, type SceneChange, type SolidKind } from './design';
 import { Local, northward, type Spot } from './local';
 import { readPalette } from './palette';
@@ -18,8 +21,18 @@ import { startDate, sunDay } from './sun';
 import { s } from './texts';
 import { Tiles } from './tiles';
 
-/** A change as the page knows it; the catalogue's part is looked up here. */
-export type ChangeInput = Omit<SceneChange, 'kind'> & { kind: string | null };
+/** A change as the page knows it; what the catalogue and the street say about it is looked up here. */
+export interface ChangeInput {
+  key: string;
+  action: Action;
+  kind: string | null;
+  objectId: string | null;
+  objectKind: string | null;
+  geometry: Geometry;
+  rotation: number;
+  width: number | null;
+  verdict: Verdict | null;
+}
 
 export interface SceneOptions {
   api: Api;
@@ -161,12 +174,23 @@ export class SceneView {
 
   show(changes: readonly ChangeInput[], selected: string | null): void {
     const moved = selected !== this.selected && selected !== null;
-    this.changes = changes.map((change) => ({ ...change, kind: change.kind === null ? undefined : this.kinds.get(change.kind) }));
+    this.changes = changes.map((change) => this.known(change));
     this.selected = selected;
     this.draw();
     this.signs();
     const change = this.changes.find(({ key }) => key === selected);
     if (moved && change) this.reveal(change);
+  }
+
+  private known(change: ChangeInput): SceneChange {
+    const kind = change.kind === null ? undefined : this.kinds.get(change.kind);
+    const { objectKind, action } = change;
+    const grows = objectKind === 'tree' || objectKind === 'green' || objectKind === 'hedge';
+    const old = change.objectId === null ? null : (this.street.find(change.objectId) ?? (action === 'move' ? null : change.geometry));
+    return {
+      ...change, kind, objectGeometry: old, icon: kind?.icon ?? THING_ICONS[objectKind ?? ''] ?? NEUTRAL_ICON,
+      chalk: action === 'remove' ? 'remove' : kind ? chalkOf(kind.group) : grows ? 'green' : 'paving',
+    };
   }
 
   private draw(): void {
