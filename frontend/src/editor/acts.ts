@@ -5,7 +5,15 @@ import { centre, difference, footprint, normalDegrees, rectangle, scaled, screen
 import { kindName, t } from '../core/texts';
 import { heading, newKey, shapeOf, type Action, type Change, type ElementKind } from './model';
 import type { Suggestion } from './checker';
+import type { Spot } from './rows';
 import type { Shop, StreetThing } from './shop';
+import { snapWords, type Snapped } from './snapper';
+
+/** As many changes as one design may have; the server holds the same limit. */
+const MOST_CHANGES = 200;
+
+/** Where something lands that was held near an edge. */
+type Landing = Pick<Snapped, 'position' | 'rotation' | 'to'>;
 
 export class Acts {
   /** Called with a sentence that people must see too, not only hear. */
@@ -23,20 +31,43 @@ export class Acts {
     return false;
   }
 
-  place(kind: ElementKind, geometry: Geometry, rotation = 0): boolean {
+  place(kind: ElementKind, geometry: Geometry, rotation = 0, more = ''): boolean {
     if (!this.shop.allows(kind)) return this.refuse(t('kindNotAllowed', { name: kind.name }));
     if (!this.shop.inside(geometry)) return this.refuse(t('outside'));
     this.add({ action: 'add', kind: kind.id, object: null, objectKind: null, geometry, rotation });
-    this.say(t('placed', { name: kind.name }));
+    this.say([t('placed', { name: kind.name }), more].filter(Boolean).join(' '));
     return true;
   }
 
-  /** One tap: long things lie along the street, which is level on the screen. */
-  placeAt(kind: ElementKind, way: 'point' | 'stamp', position: Position, bearing: number): boolean {
-    const along = normalDegrees(Math.round(bearing + 90));
-    if (way === 'stamp') return this.place(kind, footprint(position, kind.width_m ?? 2, kind.length_m ?? 2, along));
+  /** What one tap would place: long things lie along their edge, else along the street, which is level on the screen. */
+  would(kind: ElementKind, way: 'point' | 'stamp', position: Position, bearing: number, snap: Landing | null = null): { geometry: Geometry; rotation: number } {
+    const at = snap?.position ?? position;
+    const along = snap ? snap.rotation : normalDegrees(Math.round(bearing + 90));
+    if (way === 'stamp') return { geometry: footprint(at, kind.width_m ?? 2, kind.length_m ?? 2, along), rotation: 0 };
     const long = kind.length_m !== null && kind.length_m !== kind.width_m;
-    return this.place(kind, { type: 'Point', coordinates: position }, long ? along : 0);
+    return { geometry: { type: 'Point', coordinates: at }, rotation: long || snap ? along : 0 };
+  }
+
+  placeAt(kind: ElementKind, way: 'point' | 'stamp', position: Position, bearing: number, snap: Landing | null = null): boolean {
+    const { geometry, rotation } = this.would(kind, way, position, bearing, snap);
+    return this.place(kind, geometry, rotation, snap ? t('snapped', { edge: snapWords(snap.to) }) : '');
+  }
+
+  /** The same element on many spots, as one act: one undo takes all away. */
+  placeRow(kind: ElementKind, spots: readonly Spot[]): boolean {
+    if (!this.shop.allows(kind)) return this.refuse(t('kindNotAllowed', { name: kind.name }));
+    const long = kind.length_m !== null && kind.length_m !== kind.width_m;
+    const inside = spots.filter(({ at }) => this.shop.inside({ type: 'Point', coordinates: at }));
+    if (inside.length === 0) return this.refuse(t('outside'));
+    if (this.shop.store.state.changes.length + inside.length > MOST_CHANGES) return this.refuse(t('tooMany', { max: MOST_CHANGES }));
+    const changes = inside.map(({ at, rotation }): Change => ({
+      key: newKey(), action: 'add', kind: kind.id, object: null, objectKind: null, width: null,
+      geometry: { type: 'Point', coordinates: at }, rotation: long ? rotation : 0,
+    }));
+    this.shop.store.dispatch({ type: 'addAll', changes });
+    const skipped = spots.length - inside.length;
+    this.say([t('rowPlaced', { n: inside.length, name: kind.name }), skipped ? t('rowOutside', { n: skipped }) : ''].filter(Boolean).join(' '));
+    return true;
   }
 
   private add(part: Omit<Change, 'key' | 'width'>): void {
@@ -93,9 +124,9 @@ export class Acts {
     return this.reshape(change, translated(change.geometry, ...screenToGround(right, up, bearing)), t('moved', { name: this.shop.nameOf(change) }));
   }
 
-  reshape(change: Change, geometry: Geometry, sentence = t('moved', { name: this.shop.nameOf(change) })): boolean {
+  reshape(change: Change, geometry: Geometry, sentence = t('moved', { name: this.shop.nameOf(change) }), rotation = change.rotation): boolean {
     if (!this.shop.inside(geometry)) return this.refuse(t('outside'));
-    this.shop.store.dispatch({ type: 'update', key: change.key, patch: { geometry } });
+    this.shop.store.dispatch({ type: 'update', key: change.key, patch: { geometry, rotation } });
     this.say(sentence);
     return true;
   }

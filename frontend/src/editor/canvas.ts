@@ -9,10 +9,13 @@ import { ensureTile } from '../map/images';
 import { Steps } from '../map/steps';
 import { token } from '../map/style';
 import type { Acts } from './acts';
+import { Ghost } from './ghost';
 import { shapeOf, type Change } from './model';
 import { stride } from './moves';
+import { rowAlong } from './rows';
 import { PICKABLE, type Shop, type StreetThing } from './shop';
 import { Sketch } from './sketch';
+import { snapWords, type Snapped, type Snapper } from './snapper';
 
 const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };
 const STREET_LAYERS = ['furniture', 'dots', 'tree', 'barrier', 'parking', 'green', 'cycle', 'carriageway', 'yard', 'pavement'];
@@ -26,9 +29,15 @@ export class Canvas {
   hidden = false;
   readonly cross: HTMLElement;
   onView: () => void = () => undefined;
+  /** The sketch follows the pointer. */
+  onSketch: () => void = () => undefined;
   /** Where a place is on the screen while another view than the flat map shows it. */
   elsewhere: ((about: Position) => { x: number; y: number } | null) | null = null;
+  /** Pulls what is placed or moved to the edges of the street; null: nothing does. */
+  snapper: Snapper | null = null;
+  private readonly ghost: Ghost;
   private preview: Change | null = null;
+  private pulledTo: Snapped | null = null;
   private drawing = 0;
   private readonly steps: Steps;
 
@@ -42,6 +51,7 @@ export class Canvas {
     this.cross = h('div', { class: 'map-cross', 'aria-hidden': 'true' });
     box.append(this.cross);
     this.addLayers();
+    this.ghost = new Ghost(map);
     this.listen();
   }
 
@@ -145,7 +155,8 @@ export class Canvas {
 
   private listen(): void {
     const { map } = this;
-    map.on('click', (event) => this.click(event.point, [event.lngLat.lng, event.lngLat.lat]));
+    map.on('click', (event) => this.click(event.point, event.lngLat.toArray(), event.originalEvent.altKey));
+    map.on('mouseout', () => this.ghost.clear());
     map.on('mousedown', (event) => this.grab(event, true));
     map.on('touchstart', (event) => event.points.length === 1 && this.grab(event, false));
     map.on('mousemove', (event) => this.hover(event));
@@ -166,7 +177,27 @@ export class Canvas {
   private view(): void {
     const at = this.map.project(this.map.getCenter());
     this.cross.style.transform = `translate(${at.x}px, ${at.y}px)`;
+    if (this.box.classList.contains('map-keyboard')) this.foresee(this.map.getCenter().toArray(), false);
     this.onView();
+  }
+
+  /** Shows what placing here would do: the footprint, all of a row, and the edge it lies along. */
+  private foresee(position: Position, alt: boolean): void {
+    const { shop } = this;
+    const { tool } = shop;
+    if (tool.type === 'place' && (tool.way === 'point' || tool.way === 'stamp') && !this.hidden) {
+      const snap = this.snapper?.place(tool.kind, position, alt) ?? null;
+      const { geometry, rotation } = this.acts.would(tool.kind, tool.way, position, this.map.getBearing(), snap);
+      return this.ghost.show(shop.ground({ ...asChange(geometry, ''), kind: tool.kind.id, rotation }), snap?.edge ?? null);
+    }
+    if (this.sketch) {
+      const snap = this.snapper?.corner(position, alt) ?? null;
+      const corners = [...this.sketch.corners, snap?.position ?? position];
+      const row = tool.type === 'row' ? rowAlong(corners, shop.spacingOf(tool.kind)) : [];
+      const bodies = tool.type === 'row' ? row.flatMap(({ at, rotation }) => shop.ground({ ...asChange({ type: 'Point', coordinates: at }, ''), kind: tool.kind.id, rotation })) : [];
+      return this.ghost.show(bodies, snap?.edge ?? null);
+    }
+    this.ghost.clear();
   }
 
   private around({ x, y }: { x: number; y: number }, layers: string[], reach = 14): MapGeoJSONFeature[] {
@@ -174,16 +205,18 @@ export class Canvas {
     return this.map.queryRenderedFeatures(area, { layers: layers.filter((id) => this.map.getLayer(id)) });
   }
 
-  click(point: { x: number; y: number }, position: Position): void {
-    if (this.sketch) return this.corner(position);
-    if (!this.useAt(position)) void this.pickAt(point);
+  /** `alt`: without snapping, or with it where it is switched off. */
+  click(point: { x: number; y: number }, position: Position, alt = false): void {
+    if (this.sketch) return this.corner(position, alt);
+    if (!this.useAt(position, alt)) void this.pickAt(point);
   }
 
   /** Uses the tool in hand at a place; false when it is not one that needs only a place. */
-  useAt(position: Position): boolean {
+  useAt(position: Position, alt = false): boolean {
     const { tool } = this.shop;
     if (tool.type === 'place' && (tool.way === 'point' || tool.way === 'stamp')) {
-      this.placed(this.acts.placeAt(tool.kind, tool.way, position, this.map.getBearing()));
+      const snap = this.snapper?.place(tool.kind, position, alt) ?? null;
+      this.placed(this.acts.placeAt(tool.kind, tool.way, position, this.map.getBearing(), snap));
       return true;
     }
     if (tool.type === 'move') this.placed(this.acts.moveThing(tool.thing, position));
@@ -200,6 +233,7 @@ export class Canvas {
 
   private placed(done: boolean): void {
     if (!done) return;
+    this.ghost.clear();
     this.shop.tool = { type: 'none' };
     this.acts.onTool();
   }
@@ -227,10 +261,13 @@ export class Canvas {
   }
 
   private hover(event: MapMouseEvent): void {
+    const at = event.lngLat.toArray();
     if (this.sketch && this.sketch.corners.length) {
-      this.sketch.hover = [event.lngLat.lng, event.lngLat.lat];
+      this.sketch.hover = this.snapper?.corner(at, event.originalEvent.altKey)?.position ?? at;
       this.set('sketch', this.sketch.features().features);
+      this.onSketch();
     }
+    this.foresee(at, event.originalEvent.altKey);
     const crosshair = this.shop.tool.type !== 'none';
     const hit = !crosshair && this.around(event.point, [...OWN_LAYERS, ...STREET_LAYERS.slice(0, POINT_LAYERS)], 6).length > 0;
     this.map.getCanvas().style.cursor = crosshair ? 'crosshair' : hit ? 'pointer' : '';
@@ -247,17 +284,34 @@ export class Canvas {
     this.drag(change, gripOf(hit), event.lngLat.toArray(), mouse);
   }
 
+  /** What pulling a grip makes of a change, edges of the street included. */
+  private pull(change: Change, grip: Grip, from: Position, to: Position, alt: boolean): Change {
+    const after = pulled(change, grip, from, to);
+    this.pulledTo = null;
+    if (grip.role === 'whole') {
+      const whole = this.snapper?.whole(after, alt);
+      if (!whole) return after;
+      this.pulledTo = whole.snap;
+      return whole.change;
+    }
+    if (grip.role === 'turn') return after;
+    this.pulledTo = this.snapper?.cornerOf(after, grip.role === 'between' ? grip.index + 1 : grip.index, alt) ?? null;
+    return this.pulledTo ? pulled(change, grip, from, this.pulledTo.position) : after;
+  }
+
   private drag(change: Change, grip: Grip, from: Position, mouse: boolean): void {
     const { map } = this;
     const [moving, ending] = mouse ? (['mousemove', 'mouseup'] as const) : (['touchmove', 'touchend'] as const);
-    const move = (event: { lngLat: { toArray(): [number, number] } }) => {
-      this.preview = pulled(change, grip, from, event.lngLat.toArray());
+    const move = (event: MapMouseEvent | MapTouchEvent) => {
+      this.preview = this.pull(change, grip, from, event.lngLat.toArray(), event.originalEvent.altKey);
+      this.ghost.show([], this.pulledTo?.edge ?? null);
       void this.update();
     };
     const end = () => {
       map.off(moving as 'mousemove', move);
       const result = this.preview;
       this.preview = null;
+      this.ghost.clear();
       if (result) this.drop(change, result, grip);
       void this.update();
     };
@@ -267,7 +321,11 @@ export class Canvas {
 
   private drop(before: Change, after: Change, grip: Grip): void {
     if (grip.role === 'turn') this.acts.turnTo(before, after.rotation);
-    else this.acts.reshape(before, after.geometry);
+    else {
+      const moved = t('moved', { name: this.shop.nameOf(before) });
+      const sentence = this.pulledTo ? `${moved} ${t('snapped', { edge: snapWords(this.pulledTo.to) })}` : moved;
+      this.acts.reshape(before, after.geometry, sentence, after.rotation);
+    }
     if (this.shop.store.state.selected !== before.key) this.acts.select(before.key);
   }
 
@@ -290,13 +348,20 @@ export class Canvas {
 
   endSketch(): void {
     this.sketch = null;
+    this.ghost.clear();
     this.map.doubleClickZoom.enable();
     void this.update();
   }
 
-  private corner(position: Position): void {
-    if (!this.shop.inside({ type: 'Point', coordinates: position })) return this.acts.onRefused(t('outside'));
-    if (this.sketch!.add(position)) announce(t('pointAdded', { n: this.sketch!.corners.length }));
+  private corner(held: Position, alt: boolean): void {
+    const snap = this.snapper?.corner(held, alt) ?? null;
+    const position = snap?.position ?? held;
+    const free = this.shop.tool.type === 'measure';
+    if (!free && !this.shop.inside({ type: 'Point', coordinates: position })) return this.acts.onRefused(t('outside'));
+    if (this.sketch!.add(position)) {
+      const words = [t('pointAdded', { n: this.sketch!.corners.length }), snap ? t('snapped', { edge: snapWords(snap.to) }) : '', this.sketch!.words()];
+      announce(words.filter(Boolean).join(' '));
+    }
     this.acts.onTool();
   }
 
@@ -309,9 +374,15 @@ export class Canvas {
   finish(): void {
     const { tool } = this.shop;
     const drawn = this.sketch?.finished();
-    if (!this.sketch || tool.type !== 'place') return;
+    if (!this.sketch) return;
     if (!drawn) return this.acts.onRefused(t(this.sketch.type === 'line' ? 'needTwo' : 'needThree'));
-    this.placed(this.acts.place(tool.kind, drawn));
+    if (tool.type === 'place') this.placed(this.acts.place(tool.kind, drawn));
+    else if (tool.type === 'row') this.placed(this.acts.placeRow(tool.kind, rowAlong(this.sketch.corners, this.shop.spacingOf(tool.kind))));
+    else if (tool.type === 'measure') {
+      this.sketch.hover = null;
+      announce(this.sketch.words());
+      this.acts.onTool();
+    }
   }
 
   // --- keyboard ---------------------------------------------------------------------------------------------
@@ -324,7 +395,7 @@ export class Canvas {
     const change = this.shop.store.selected;
     if (arrow) this.arrow(arrow, event.shiftKey ? 1 : event.altKey ? 0.01 : stride.metres, change);
     else if (event.altKey && event.key !== 'Enter') return;
-    else if (event.key === 'Enter') this.enter();
+    else if (event.key === 'Enter') this.enter(event.altKey);
     else if (event.key === '+' || event.key === '=') this.steps.zoom(1);
     else if (event.key === '-') this.steps.zoom(-1);
     else if (event.key === 'Backspace' && this.sketch) this.cornerBack();
@@ -341,9 +412,9 @@ export class Canvas {
     else this.steps.pan(right, -up);
   }
 
-  private enter(): void {
+  private enter(alt: boolean): void {
     const at = this.steps.settle();
-    this.click(this.map.project(at), [at.lng, at.lat]);
+    this.click(this.map.project(at), at.toArray(), alt);
   }
 
   private escape(): void {

@@ -8,7 +8,9 @@ import { chalkOf } from '../map/chalk';
 import type { Chalk } from '../map/images';
 import type { Checker } from './checker';
 import { shapeOf, type Change, type DesignFeature, type ElementKind, type Shape, type Verdict } from './model';
+import { usualSpacing } from './rows';
 import type { Store } from './store';
+import { Street } from './street';
 
 export interface EditorConfig {
   assignment: {
@@ -48,9 +50,18 @@ export type Way = Shape | 'stamp';
 export type Tool =
   | { type: 'none' }
   | { type: 'place'; kind: ElementKind; way: Way }
+  | { type: 'row'; kind: ElementKind }
+  | { type: 'measure'; way: 'line' | 'area' }
   | { type: 'change'; kind: ElementKind }
   | { type: 'move'; thing: StreetThing }
   | { type: 'replace'; thing: StreetThing };
+
+/** What is drawn corner by corner with a tool in hand, if anything. */
+export function sketchOf(tool: Tool): 'line' | 'area' | null {
+  if (tool.type === 'row') return 'line';
+  if (tool.type === 'measure') return tool.way;
+  return tool.type === 'place' && (tool.way === 'line' || tool.way === 'area') ? tool.way : null;
+}
 
 /** What a resident may change; the server holds the same list. */
 export const PICKABLE = [
@@ -70,12 +81,21 @@ export class Shop {
   picked: StreetThing | null = null;
   tool: Tool = { type: 'none' };
   checker!: Checker;
+  readonly street: Street;
+  /** Metres between two in a row, by kind, as last chosen. */
+  readonly spacing = new Map<string, number>();
 
   constructor(
     readonly settings: EditorConfig,
     readonly store: Store,
     readonly api: Api,
-  ) {}
+  ) {
+    this.street = new Street(api, centre(settings.assignment.area));
+  }
+
+  spacingOf(kind: ElementKind): number {
+    return this.spacing.get(kind.id) ?? usualSpacing(kind);
+  }
 
   kindOf(change: Change): ElementKind | undefined {
     return change.kind === null ? undefined : this.kinds.get(change.kind);

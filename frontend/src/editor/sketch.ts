@@ -1,6 +1,7 @@
 /** A line or area being drawn, corner by corner: the same for mouse, touch and the keyboard's cross. */
 import type { Feature, FeatureCollection, LineString, Polygon, Position } from 'geojson';
-import { distance, shape } from '../core/geo';
+import { distance, lineLength, shape, size } from '../core/geo';
+import { number, t } from '../core/texts';
 
 /** A tap this close to the last corner, in metres, is a double tap and not a new corner. */
 const SAME = 0.05;
@@ -26,6 +27,14 @@ export class Sketch {
   /** The finished shape, or null while it needs more corners. */
   finished(): LineString | Polygon | null {
     return shape(this.corners, this.type);
+  }
+
+  /** How long it is, or how big; nothing while there is nothing to measure. */
+  words(): string {
+    const all = this.hover ? [...this.corners, this.hover] : this.corners;
+    const closed = this.type === 'area' ? shape(all, 'area') : null;
+    if (closed) return t('measuredArea', { n: number(size(closed), 1), edge: number(lineLength([...all, all[0]!]), 1) });
+    return all.length < 2 ? '' : t('measuredLine', { n: number(lineLength(all), 2) });
   }
 
   /** What to show while drawing: the corners, and the shape so far up to the pointer. */

@@ -11,6 +11,7 @@ export interface State extends Content {
 
 export type Event =
   | { type: 'add'; change: Change; select?: boolean }
+  | { type: 'addAll'; changes: readonly Change[] }
   | { type: 'update'; key: string; patch: Partial<Omit<Change, 'key'>> }
   | { type: 'remove'; key: string }
   | { type: 'select'; key: string | null }
@@ -29,6 +30,8 @@ export function reduce(state: State, event: Event): State {
   switch (event.type) {
     case 'add':
       return edited(state, [...state.changes, event.change], event.select === false ? state.selected : event.change.key);
+    case 'addAll':
+      return event.changes.length ? edited(state, [...state.changes, ...event.changes], null) : state;
     case 'update':
       if (!state.changes.some((c) => c.key === event.key)) return state;
       return edited(state, state.changes.map((c) => (c.key === event.key ? { ...c, ...event.patch } : c)), state.selected);

@@ -26,7 +26,7 @@ import { Notes } from './notes';
 import { Palette } from './palette';
 import { PARTS } from './parts';
 import { Sheet } from './sheet';
-import { Shop, type EditorConfig } from './shop';
+import { Shop, sketchOf, type EditorConfig } from './shop';
 import type { Store } from './store';
 import { Toolbar } from './toolbar';
 
@@ -77,7 +77,7 @@ class Workshop implements Bench {
       this.sheet.show('');
       this.canvas?.show(change.geometry);
     }, bearing);
-    this.hint = new Hint(this.shop, this.acts, () => this.canvas);
+    this.hint = new Hint(this.shop, this.acts, () => this.canvas, () => this.sheet.show('address'));
     this.sheet = new Sheet(root, () => this.freePart());
     this.parts = PARTS.map((make) => make(this));
     this.toolbar = new Toolbar([...this.ownTools(), ...this.parts.flatMap((part) => part.tools ?? [])]);
@@ -139,6 +139,7 @@ class Workshop implements Bench {
       addControls(map, this.mapBox, this.settings.attribution);
       this.canvas = new Canvas(map, this.shop, this.acts, this.mapBox);
       this.canvas.onView = () => this.anchorCard();
+      this.canvas.onSketch = () => this.hint.figure();
       this.freePart();
       for (const part of this.parts) part.mapReady?.(this.canvas);
       markReady(map);
@@ -204,7 +205,7 @@ class Workshop implements Bench {
 
   private toolChanged(): void {
     const { tool } = this.shop;
-    const wanted = tool.type === 'place' && (tool.way === 'line' || tool.way === 'area') ? tool.way : null;
+    const wanted = sketchOf(tool);
     if (this.canvas && wanted !== (this.canvas.sketch?.type ?? null)) {
       if (wanted) this.canvas.beginSketch(wanted);
       else this.canvas.endSketch();
