@@ -118,6 +118,7 @@ UNIT_WORDS = {
     "dwelling": lazy_gettext("woningen"),
     "car": lazy_gettext("auto’s"),
 }
+WHOLE_UNITS = frozenset({"dwelling", "car", "place", "seat", "piece", "deg", "EUR", "EUR/year"})
 # What is told of a price, by what it is for.
 PRICE_UNITS = {
     "piece": lazy_gettext("per stuk"),
@@ -136,6 +137,7 @@ STEPS = {
     "now": lazy_gettext("Nu op de kaart: %(what)s%(total)s."),
     "comes": lazy_gettext("Erbij: %(what)s%(total)s."),
     "goes": lazy_gettext("Weg: %(what)s%(total)s."),
+    "gone": lazy_gettext("Weg: %(what)s%(total)s."),
     "covered": lazy_gettext("Bedekt of weggehaald: %(what)s%(total)s."),
     "overlap": lazy_gettext("Wat over elkaar ligt, telt één keer: %(value)s."),
     "end_image": lazy_gettext("Een boom heeft zijn eindbeeld na 5 tot 40 jaar; daaruit volgt van tot."),
@@ -250,23 +252,33 @@ def step_text(step: Mapping[str, Any]) -> str:
     sentence = STEPS.get(kind)
     if sentence is None:
         return ""
-    low = float(step.get("value") or 0)
-    high = float(step.get("high", low))
-    unit = str(step.get("unit", ""))
-    digits = 0 if unit in ("dwelling", "car", "place", "seat", "piece", "deg") else 1
-    if kind in ("now", "goes", "covered"):
-        low, high = abs(low), abs(high)
-    told = {
-        "what": _thing(step, counted=kind in ("now", "comes", "goes", "covered")),
-        "value": amount_range(low, high, unit, digits),
-        "total": _total(step, amount_range(low, high, unit, digits)),
-        "count": number(step.get("count") or 0, 1),
-        "each": euro(step.get("each") or 0),
-        "typical": euro(step.get("typical") or 0),
-        "price_unit": str(PRICE_UNITS.get(str(step.get("note")), "")),
-        "day": _day(step.get("note")) or "",
-    }
-    return str(sentence) % told
+    return str(sentence) % _Told(kind, step)
+
+
+class _Told(dict[str, str]):
+    """What fills a step's sentence, each put into words only where the sentence asks for it."""
+
+    def __init__(self, kind: str, step: Mapping[str, Any]) -> None:
+        super().__init__()
+        low = float(step.get("value") or 0)
+        high = float(step.get("high", low))
+        unit = str(step.get("unit", ""))
+        if kind in ("goes", "covered"):
+            low, high = abs(low), abs(high)
+        digits = 0 if unit in WHOLE_UNITS else 1
+        self.words = {
+            "what": lambda: _thing(step, counted=kind in ("now", "comes", "goes", "gone", "covered")),
+            "value": lambda: amount_range(low, high, unit, digits),
+            "total": lambda: _total(step, amount_range(low, high, unit, digits)),
+            "count": lambda: number(step.get("count") or 0, 1),
+            "each": lambda: euro(step.get("each") or 0),
+            "typical": lambda: euro(step.get("typical") or 0),
+            "price_unit": lambda: str(PRICE_UNITS.get(str(step.get("note")), "")),
+            "day": lambda: _day(step.get("note")) or "",
+        }
+
+    def __missing__(self, key: str) -> str:
+        return self.words[key]()
 
 
 def _thing(step: Mapping[str, Any], *, counted: bool) -> str:
@@ -280,12 +292,17 @@ def _thing(step: Mapping[str, Any], *, counted: bool) -> str:
     else:
         name = object_name(what)
     count = step.get("count")
-    return f"{number(count, 1)} × {name}" if counted and count is not None else name
+    if not counted or count is None:
+        return name
+    unit = {"m1": "m", "m2": "m2"}.get(str(step.get("note")))
+    return f"{number(count, 1)} × {name}" if unit is None else f"{amount(count, unit)} {name}"
 
 
 def _total(step: Mapping[str, Any], total: str) -> str:
     """`, samen 36 m²`; nothing where every thing counts for one."""
-    if step.get("each") in (1, -1) and step.get("unit") in ("piece", "place", "seat", ""):
+    one_each = step.get("each") in (1, -1)
+    same_unit = step.get("unit") == step.get("note")
+    if one_each and (same_unit or step.get("unit") in ("piece", "place", "seat")):
         return ""
     return _(", samen %(total)s", total=total)
 

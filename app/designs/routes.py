@@ -121,13 +121,14 @@ def check() -> Response:
     assignment, reader, body = _reader()
     body.setdefault("title", "-")
     wanted = _wanted_suggestions(body)
+    slow, hour = _wanted_shade(body)
     draft = reader.read(body)
     judged = service.judge_draft(assignment, draft.changes)
     suggestions = service.suggest(assignment, judged, wanted) if wanted is None or wanted else {}
     return json_response(
         {
             **check_document(judged, suggestions, assignment.neighbourhood.metric_srid),
-            "effects": describe_effects(service.value_draft(assignment, draft.changes)),
+            "effects": describe_effects(service.value_draft(assignment, draft.changes, slow=slow, hour=hour)),
         }
     )
 
@@ -145,6 +146,18 @@ def _wanted_suggestions(body: dict[str, Any]) -> frozenset[int] | None:
     if not whole or len(given) > MAX_CHANGES:
         raise Invalid.of([Problem("/suggest", _("Dit is waar, onwaar of een lijst van nummers."))])
     return frozenset(given)
+
+
+def _wanted_shade(body: dict[str, Any]) -> tuple[bool, float | None]:
+    """Whether to compute the shade (`shade` is true), and at which `hour` of the clock besides."""
+    shade, hour = body.pop("shade", False), body.pop("hour", None)
+    if not isinstance(shade, bool):
+        raise Invalid.of([Problem("/shade", _("Dit is waar of onwaar."))])
+    if hour is None:
+        return shade, None
+    if isinstance(hour, bool) or not isinstance(hour, int | float) or not 0 <= hour < 24:
+        raise Invalid.of([Problem("/hour", _("Dit is een uur van de dag: van 0 tot 24."))])
+    return True, float(hour)
 
 
 def _reader() -> tuple[Assignment, DesignReader, dict[str, Any]]:

@@ -19,7 +19,7 @@ from app.designs.catalogue import catalogue
 from app.designs.checks.fitting import BUDGET_S, Suggestion, what_would_fit
 from app.designs.checks.run import Judged, judge
 from app.designs.domain import MAX_CHANGES, TRANSITIONS, Action, ChangeDraft, DesignDraft, Status
-from app.designs.effects import Work, value
+from app.designs.effects import SLOW, Work, value
 from app.designs.findings import stored
 from app.designs.models import Change, Design, DesignVersion
 from app.designs.rulebook import current_rulebook
@@ -200,15 +200,16 @@ def seen_design(actor: Actor, design_id: uuid.UUID) -> Design:
 
 
 def value_draft(
-    assignment: Assignment, changes: tuple[ChangeDraft, ...], *, hour: float | None = None
+    assignment: Assignment, changes: tuple[ChangeDraft, ...], *, slow: bool = True, hour: float | None = None
 ) -> dict[str, Any]:
     """What these changes do in the assignment's area: after minus before, each with unit, source and steps.
 
-    `hour` (of the clock, on 1 July) asks for the shade at that moment as well.
+    `slow` False leaves out what takes long (the shade). `hour`, of the clock on 1 July, asks for the shade at
+    that moment as well.
     """
     scene = scene_of(assignment)
     proposals = proposals_of(changes, scene.street, assignment.neighbourhood.metric_srid, catalogue())
-    return value(Work(scene, proposals, hour))
+    return value(Work(scene, proposals, hour), () if slow else SLOW)
 
 
 def judge_draft(assignment: Assignment, changes: tuple[ChangeDraft, ...]) -> list[Judged]:

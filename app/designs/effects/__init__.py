@@ -22,6 +22,7 @@ from geodata.kinds import KINDS
 
 __all__ = [
     "CAVEATS",
+    "SLOW",
     "Home",
     "MetricChange",
     "MetricObject",
@@ -33,6 +34,8 @@ __all__ = [
     "value",
 ]
 
+# Figures that take as long as all others together: a drawing in hand asks for them apart.
+SLOW = ("shade_share",)
 CAVEATS = (
     "assumption",
     "young_trees",

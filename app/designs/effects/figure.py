@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from geodata.catalogue import Number, Status
+from geodata.catalogue import ElementKind, Number, Status
 from geodata.metrics import Assumption, Metric
 
 STRENGTH = tuple(Status)
@@ -224,17 +224,18 @@ class Account:
         high = low if high is None else high
         self._book((step, what, note, status), sources, count, low, high, things, changes)
 
-    def comes_by(self, number: Number, what: str, times: float, change: int) -> None:
+    def comes_by(self, number: Number, kind: ElementKind, times: float, change: int) -> None:
         """What an element brings by the catalogue's number, `times` its unit."""
         self.add(
             "comes",
-            what,
+            kind.id,
             number.low * times,
             number.high * times,
             count=times,
             status=number.status,
             sources=number.sources,
             changes=[change],
+            note=kind.cost.unit,
         )
 
     def _book(

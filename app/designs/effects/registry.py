@@ -32,15 +32,14 @@ def figures() -> dict[str, Compute]:
     return dict(_figures)
 
 
-def value(work: Work, only: Iterable[str] | None = None) -> dict[str, dict[str, Any]]:
-    """All figures (or `only` these) of one design, by name, in the order of the table.
+def value(work: Work, without: Iterable[str] = ()) -> dict[str, dict[str, Any]]:
+    """All figures (but those in `without`) of one design, by name, in the order of the table.
 
     Each is as `Figure.as_json` makes it. Nothing is ever NaN or infinite.
     """
-    computes = figures()
-    chosen = work.scene.metrics.figures if only is None else frozenset(only)
+    computes, left_out = figures(), frozenset(without)
     return {
         name: computes[name](work).as_json(metric)
         for name, metric in work.scene.metrics.figures.items()
-        if name in chosen and name in computes
+        if name in computes and name not in left_out
     }

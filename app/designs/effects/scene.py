@@ -16,6 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from app.designs.checks.street import Proposal, Street, Thing
+from app.designs.effects.patchwork import Patchwork
 from geodata import metrics as metric_tables
 from geodata.catalogue import Catalogue, ElementKind
 from geodata.metrics import Metrics
@@ -23,6 +24,9 @@ from geodata.metrics import Metrics
 # What everybody may use, façade to façade. Water, rails and yards are no part of it.
 PUBLIC_GROUND = ("carriageway", "parking", "cycle_path", "pavement", "driveway", "square", "green")
 WALKING_GROUND = ("pavement", "square")
+# Which of two drawn surfaces that overlap is told as lying on top. The checks refuse such a drawing; the
+# figures must not depend on what was drawn first.
+UPPERMOST = ("green", "water", "cycle_path", "parking", "pavement", "square", "driveway", "carriageway")
 BAY_KIND, REMOVAL_KIND = "parking_parallel", "parking_removal"
 # A home belongs to the street when its façade or address lies this near to the area. Assumption.
 AT_THE_STREET_M = 10.0
@@ -130,9 +134,30 @@ class Scene:
         return self.clip(self.street.ground(*PUBLIC_GROUND))
 
     @cached_property
+    def public_patches(self) -> Patchwork:
+        """The same in pieces."""
+        return Patchwork(self.public_ground)
+
+    @cached_property
     def public_m2(self) -> float:
         """Its area."""
         return float(self.public_ground.area)
+
+    def ground(self, *kinds: str) -> BaseGeometry:
+        """The ground of these kinds in the area now."""
+        key = ("ground", tuple(sorted(kinds)))
+        found = self.kept.get(key)
+        if not isinstance(found, BaseGeometry):
+            found = self.kept[key] = self.clip(self.street.ground(*kinds))
+        return found
+
+    def patches(self, *kinds: str) -> Patchwork:
+        """The same in pieces."""
+        key = ("patches", tuple(sorted(kinds)))
+        found = self.kept.get(key)
+        if not isinstance(found, Patchwork):
+            found = self.kept[key] = Patchwork(self.ground(*kinds))
+        return found
 
     @cached_property
     def bay_m2(self) -> float:
@@ -170,6 +195,14 @@ class Moved:
     index: int
     thing: Thing
     to: Thing
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Some kinds of ground: how many square metres in all, and what lies near the changes of a design."""
+
+    area: float
+    local: BaseGeometry
 
 
 @dataclass
@@ -232,24 +265,66 @@ class Work:
         """Those that the design leaves where they are."""
         return [thing for thing in things if thing.id not in self.gone_ids]
 
-    def ground_before(self, *kinds: str) -> BaseGeometry:
+    def ground_before(self, *kinds: str) -> Ground:
         """The ground of these kinds in the area now."""
-        key = ("ground", tuple(sorted(kinds)))
-        found = self.scene.kept.get(key)
-        if not isinstance(found, BaseGeometry):
-            found = self.scene.kept[key] = self.scene.clip(self.scene.street.ground(*kinds))
-        return found
+        patches = self.scene.patches(*kinds)
+        key = ("ground before", tuple(sorted(kinds)))
+        local = self.kept.get(key)
+        if not isinstance(local, BaseGeometry):
+            local = self.kept[key] = patches.near(self.region)
+        return Ground(patches.area, local)
 
-    def ground_after(self, *kinds: str) -> BaseGeometry:
-        """The ground of these kinds in the area once the design is made."""
-        key = ("ground", tuple(sorted(kinds)))
-        found = self.kept.get(key)
-        if not isinstance(found, BaseGeometry):
-            found = self.ground_before(*kinds)
-            if self.changes_ground:
-                found = self.scene.clip(self.after.ground(*kinds))
-            self.kept[key] = found
-        return found
+    def ground_after(self, *kinds: str) -> Ground:
+        """The ground of these kinds in the area once the design is made.
+
+        Where drawn surfaces overlap, the first of `UPPERMOST` wins, in whatever order they were drawn.
+        """
+        before = self.ground_before(*kinds)
+        if not self.changes_ground:
+            return before
+        key = ("ground after", tuple(sorted(kinds)))
+        local = self.kept.get(key)
+        if not isinstance(local, BaseGeometry):
+            gone = [
+                p.object.footprint
+                for p in self.proposals
+                if p.object is not None and p.object.id in self.gone_ids and p.object.kind in kinds
+            ]
+            local = before.local
+            if gone:
+                local = shapely.difference(local, shapely.union_all(gone))
+            for lays, surface in self._layers:
+                local = (shapely.union if lays in kinds else shapely.difference)(local, surface)
+            self.kept[key] = local
+        return Ground(before.area - before.local.area + local.area, local)
+
+    @cached_property
+    def _layers(self) -> list[tuple[str, BaseGeometry]]:
+        """What the design lays, the lowest first: bare ground that is left, then new surfaces by kind."""
+        layers: dict[tuple[int, str], list[BaseGeometry]] = {}
+        for thing in self.after.drawn:
+            if thing.lays is not None:
+                left = thing.id.endswith("-left")
+                place = UPPERMOST.index(thing.lays) if thing.lays in UPPERMOST else len(UPPERMOST)
+                order = len(UPPERMOST) + 1 if left else place
+                layers.setdefault((order, thing.lays), []).append(thing.footprint)
+        return [
+            (lays, self.scene.clip(shapely.union_all(footprints)))
+            for (_, lays), footprints in sorted(layers.items(), key=lambda layer: (-layer[0][0], layer[0][1]))
+        ]
+
+    @cached_property
+    def region(self) -> BaseGeometry:
+        """All ground that any change touches."""
+        return shapely.union_all(
+            [
+                thing.footprint
+                for p in self.proposals
+                if p.action != "keep"
+                for thing in (p.thing, p.object)
+                if thing is not None
+            ]
+        )
 
     @cached_property
     def changes_ground(self) -> bool:

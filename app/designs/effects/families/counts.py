@@ -22,8 +22,8 @@ def removed(work: Work) -> Figure:
     """Existing things that go, and bays pointed out as going."""
     account = Account("piece")
     for gone in work.taken:
-        account.add("comes", gone.thing.kind, 1, things=[gone.thing.object_id], changes=[gone.index])
+        account.add("gone", gone.thing.kind, 1, things=[gone.thing.object_id], changes=[gone.index])
     for one in work.placed:
         if one.kind.id == REMOVAL_KIND:
-            account.add("comes", one.kind.id, 1, changes=[one.index])
+            account.add("gone", one.kind.id, 1, changes=[one.index])
     return account.figure()

@@ -7,6 +7,7 @@ they do not stand in green.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -95,10 +96,11 @@ def unpaved_share(work: Work) -> Figure:
 def _covering(work: Work, amount: Amount) -> Figure:
     """Green ground before and after, and what other elements add by `amount` where there is no green."""
     account = Account("m2")
-    before, after = work.ground_before("green"), work.ground_after("green")
-    greens = [thing for thing in work.before_things("green") if thing.kind == "green"]
-    lying = [thing for thing in greens if work.scene.street.thing(thing.id) is not None]
-    account.now("green", before.area, count=len(lying) or 1, things=[t.object_id for t in lying])
+    now, then = work.ground_before("green"), work.ground_after("green")
+    before, after = now.local, then.local
+    lying = work.before_things("green")
+    if now.area > 0:
+        account.now("green", now.area, count=len(lying) or 1, things=[thing.object_id for thing in lying])
     told = 0.0
     for kind, ones in _by_kind([one for one in work.placed if one.thing.lays == "green"]).items():
         fresh = _area_outside(shapely.union_all([one.thing.footprint for one in ones]), before)
@@ -116,7 +118,8 @@ def _covering(work: Work, amount: Amount) -> Figure:
     if work.changes_ground:
         lost = -float(shapely.difference(before, after).area)
         if lost < -NOTHING_M2:
-            account.add("covered", "green", lost, changes=_covering_changes(work, before))
+            changes = _covering_changes(work, before)
+            account.add("covered", "green", lost, count=len(changes) or 1, changes=changes)
             told += lost
         rest = after.area - before.area - told
         if abs(rest) > NOTHING_M2:
@@ -173,16 +176,29 @@ def _by_area(
         status=number.status,
         sources=number.sources,
         changes=[one.index for one in ones],
+        note="m2",
     )
 
 
 def _by_piece(
     account: Account, kind: str, ones: list[Placed], number: Number, green_after: BaseGeometry
 ) -> None:
-    for one, outside in zip(ones, _shares_outside(ones, green_after), strict=True):
-        times = one.units * outside
-        if times > 0:
-            account.comes_by(number, kind, times, one.index)
+    shares = _shares_outside(ones, green_after)
+    outside = [(one, float(share)) for one, share in zip(ones, shares, strict=True) if share > 0]
+    if not outside:
+        return
+    times = math.fsum(one.units * share for one, share in outside)
+    account.add(
+        "comes",
+        kind,
+        number.low * times,
+        number.high * times,
+        count=math.fsum(one.units for one, _ in outside),
+        status=number.status,
+        sources=number.sources,
+        changes=[one.index for one, _ in outside],
+        note=ones[0].kind.cost.unit,
+    )
 
 
 def _shares_outside(ones: list[Placed], surface: BaseGeometry) -> np.ndarray:

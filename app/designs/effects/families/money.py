@@ -196,23 +196,24 @@ def upkeep(work: Work) -> Figure:
         if numbers is None:
             unknown |= gone.thing.kind not in WITHOUT_UPKEEP
             continue
-        low, high, amount, number = numbers
+        low, high, amount, basis = numbers
         account.add(
             "goes",
             gone.thing.kind,
             -high * amount,
             -low * amount,
             count=amount,
-            status=number.status,
-            sources=number.sources,
+            status=basis.status,
+            sources=basis.sources,
             things=[gone.thing.object_id],
             changes=[gone.index],
         )
     for one in work.placed:
-        if one.kind.upkeep_eur_year is None:
+        number = one.kind.upkeep_eur_year
+        if number is None:
             unknown = True
-        else:
-            account.comes_by(one.kind.upkeep_eur_year, one.kind.id, one.units, one.index)
+        elif number.high > 0:
+            account.comes_by(number, one.kind, one.units, one.index)
     _paving(work, account)
     result = account.figure(signed=True)
     return result.warn("upkeep_unknown") if unknown else result
@@ -251,7 +252,7 @@ def _paving(work: Work, account: Account) -> None:
     number = kind.upkeep_eur_year
     laid = [one for one in work.placed if one.thing.lays is not None]
     below = shapely.union_all([one.thing.footprint for one in laid])
-    before, after = work.ground_before(*PAVED_GROUND), work.ground_after(*PAVED_GROUND)
+    before, after = work.ground_before(*PAVED_GROUND).local, work.ground_after(*PAVED_GROUND).local
     lost = float(shapely.intersection(below, before).area) if not below.is_empty else 0.0
     left = float(shapely.difference(shapely.difference(after, before), below).area)
     for step, area, changes in (

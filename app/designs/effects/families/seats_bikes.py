@@ -41,7 +41,7 @@ def _places(work: Work, unit: str, kind: str, attribute: str, assumed: str, brin
     for one in work.placed:
         number = getattr(one.kind.effects, brings)
         if number is not None:
-            account.comes_by(number, one.kind.id, one.units, one.index)
+            account.comes_by(number, one.kind, one.units, one.index)
     result = account.figure()
     if guessed:
         # What stands there was guessed too; the figure's status is about what changes.

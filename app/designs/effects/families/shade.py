@@ -20,6 +20,7 @@ from geodata.catalogue import Status
 from geodata.heights import building_height
 from geodata.sun import SunPosition, sun_position
 
+SHADE = "shade_share"
 DAY = (7, 1)
 # The year moves the sun by less than the width of its disc; one year, so that a design keeps its figure.
 YEAR = 2026
@@ -40,7 +41,7 @@ def sun_at(scene: Scene, hour: float) -> SunPosition | None:
     return SunPosition((sun.azimuth_deg + around.north_deg) % 360, sun.elevation_deg)
 
 
-@figure("shade_share")
+@figure(SHADE)
 def shade_share(work: Work) -> Figure:
     """The shaded part of the pavements, the mean of 13, 14 and 15 h on 1 July; `at` has each hour.
 
@@ -51,7 +52,7 @@ def shade_share(work: Work) -> Figure:
         return missing("no_building_on_map")
     if sun_at(scene, 12) is None:
         return missing("no_place")
-    if work.ground_before(*WALKING_GROUND).area <= 0:
+    if scene.ground(*WALKING_GROUND).area <= 0:
         return missing("no_pavement_on_map")
     first, last = (int(scene.number(key)) for key in ("shade_first_hour", "shade_last_hour"))
     hours = [float(hour) for hour in range(first, last + 1)]
@@ -95,7 +96,7 @@ def _shaded(work: Work, hour: float) -> tuple[float, float]:
     sun = sun_at(scene, hour)
     if sun is None or sun.elevation_deg < LOWEST_SUN_DEG:
         return 100.0, 100.0
-    walk_now, walk_then = work.ground_before(*WALKING_GROUND), work.ground_after(*WALKING_GROUND)
+    walk_now, walk_then = scene.ground(*WALKING_GROUND), _walk_after(work)
     sunny_now = _beyond_buildings(scene, hour, sun, walk_now)
     crowns_now = _kept_crowns(scene, hour, sun)
     now = 100 * (1 - _sunny(sunny_now, crowns_now) / walk_now.area)
@@ -118,6 +119,21 @@ def _shaded(work: Work, hour: float) -> tuple[float, float]:
     else:
         sunny = _sunny(sunny_then, _crown_shadow([*standing, *fresh], sun))
     return now, 100 * (1 - sunny / walk_then.area)
+
+
+def _walk_after(work: Work) -> BaseGeometry:
+    found = work.kept.get("walk after")
+    if not isinstance(found, BaseGeometry):
+        found = work.kept["walk after"] = _walk(work)
+    return found
+
+
+def _walk(work: Work) -> BaseGeometry:
+    before, after = work.ground_before(*WALKING_GROUND).local, work.ground_after(*WALKING_GROUND).local
+    whole = work.scene.ground(*WALKING_GROUND)
+    if not work.changes_ground:
+        return whole
+    return shapely.union(shapely.difference(whole, shapely.difference(before, after)), after)
 
 
 def _changes_shade(work: Work) -> bool:

@@ -138,7 +138,7 @@ def canopy(work: Work) -> Figure:
         step = _crown_step("comes", kind, [one.thing for one in ones], 20, None)
         step.changes = [one.index for one in ones]
         result.tell(step)
-    if standing or new_trees(work):
+    if _overlap(work) < -0.5:
         result.tell(exactly("overlap", _overlap(work), "m2"))
     if new_trees(work):
         result.tell(Step("end_image", status=Status.SOURCED, sources=END_IMAGE))
@@ -203,7 +203,7 @@ def canopy_share(work: Work) -> Figure:
     if work.scene.public_m2 <= 0:
         return missing("no_ground")
     whole = work.scene.public_m2
-    before = 100 * _below(work, crowns_before(work)) / whole
+    before = 100 * _below_now(work) / whole
     grown = [100 * _below(work, crowns_after(work, years)) / whole for years in _YEARS_NEEDED]
     result = _over_the_years(before, grown)
     result.tell(exactly("crowns_over_street", grown[-1] * whole / 100, "m2", status=growth.STATUS))
@@ -211,10 +211,18 @@ def canopy_share(work: Work) -> Figure:
     return _known(work, result.warn("meant_for_neighbourhood"))
 
 
+def _below_now(work: Work) -> float:
+    crowns = crowns_before(work)
+    kept = work.scene.kept.get("below crowns")
+    if isinstance(kept, tuple) and kept[0] is crowns:
+        return float(kept[1])
+    area = _below(work, crowns)
+    work.scene.kept["below crowns"] = (crowns, area)
+    return area
+
+
 def _below(work: Work, crowns: BaseGeometry) -> float:
-    if crowns.is_empty:
-        return 0.0
-    return float(shapely.intersection(work.scene.public_ground, crowns).area)
+    return work.scene.public_patches.area_within(crowns)
 
 
 @figure("trees_in_view_share")

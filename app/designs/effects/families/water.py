@@ -19,9 +19,9 @@ def storm_storage(work: Work) -> Figure:
     for one in work.placed:
         number = one.kind.effects.storage_m3
         if number is not None:
-            account.comes_by(number, one.kind.id, one.units, one.index)
+            account.comes_by(number, one.kind, one.units, one.index)
     stored = account.figure()
-    connected = float(work.ground_after(*PAVED_GROUND).area)
+    connected = work.ground_after(*PAVED_GROUND).area
     if connected <= 0:
         return missing("no_ground")
     low, high = (1000 * (value or 0) / connected for value in (stored.low, stored.high))
