@@ -257,9 +257,36 @@ class Street:
         """
         names = tuple(sorted(set(kinds)))
         whole = self._grounds.get(names)
+        if whole is None and window is not None:
+            return self._ground_within(names, window.bounds)
         if whole is None:
             whole = self._grounds[names] = self._ground(names)
         return whole if window is None else shapely.clip_by_rect(whole, *window.bounds)
+
+    def _ground_within(
+        self, kinds: tuple[str, ...], bounds: tuple[float, float, float, float]
+    ) -> BaseGeometry:
+        """Only what lies in a rectangle: a drawing costs what lies around it, not the whole street."""
+        if any(math.isnan(bound) for bound in bounds):
+            return shapely.union_all([])
+        frame = box(*bounds)
+        present = [self.present[place] for place in sorted(self._index.query(frame, predicate="intersects"))]
+        places = self._place_of
+        result = shapely.union_all(
+            [
+                _clipped(thing.footprint, bounds)
+                for thing in present
+                if thing.kind in kinds and places[thing.id] not in self._gone
+            ]
+        )
+        for thing in self.drawn:
+            if thing.lays is None or not shapely.intersects(frame, thing.footprint):
+                continue
+            if thing.lays in kinds:
+                result = shapely.union(result, _clipped(thing.footprint, bounds))
+            else:
+                result = shapely.difference(result, thing.footprint)
+        return result
 
     def _ground(self, kinds: tuple[str, ...]) -> BaseGeometry:
         if self.before is None:
@@ -422,6 +449,12 @@ def tree_size(thing: Thing) -> str:
     if height is None:
         return "medium"
     return "small" if height < 6 else "medium" if height <= 12 else "large"
+
+
+def _clipped(area: BaseGeometry, bounds: tuple[float, float, float, float]) -> BaseGeometry:
+    """The part of an area in a rectangle, valid; clipping is fast but may leave rings that touch."""
+    part = shapely.clip_by_rect(area, *bounds)
+    return part if part.is_valid else shapely.intersection(shapely.make_valid(area), box(*bounds))
 
 
 def _left_behind(proposal: Proposal) -> list[Thing]:
