@@ -91,7 +91,7 @@ def test_words_of_people_are_no_markup_and_there_is_no_inline_style() -> None:
     title = root.find(f"{SVG}title")
     assert title is not None and title.text == '<script>"x"'
     assert root.get("role") == "img"
-    assert root.get("aria-labelledby") == "x-t x-d"
+    assert (root.get("aria-labelledby"), root.get("aria-describedby")) == ("x-t", "x-d")
 
 
 def test_ids_are_of_the_picture_alone() -> None:
