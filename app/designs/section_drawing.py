@@ -128,7 +128,8 @@ def draw(
     width = picture.width
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="section" viewBox="0 0 {width:.1f} {height:.1f}"'
-        f' width="{width:.0f}" height="{height:.0f}" role="img" aria-labelledby="{uid}-t" aria-describedby="{uid}-d" fill="none"'
+        f' width="{width:.0f}" height="{height:.0f}" fill="none" role="img"'
+        f' aria-labelledby="{uid}-t" aria-describedby="{uid}-d"'
         f' font-family="{FONT}"><title id="{uid}-t">{escape(wording.title)}</title>'
         f'<desc id="{uid}-d">{escape(wording.description)}</desc>'
         f'<clipPath id="{uid}-sky"><rect width="{width:.1f}" height="{picture.ground + 20:.1f}"/></clipPath>'
