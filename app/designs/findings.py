@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.core.formatting import fixed, number
+from app.core.formatting import day_only, fixed, number
 from app.core.geometry import from_metric, to_geojson
 from app.core.language import current_language
 from app.designs.catalogue import catalogue, source_titles
@@ -43,12 +45,17 @@ DATA_NAMES = {
     "container": _l("containers"),
     "charger": _l("laadpalen"),
     "entrance": _l("ingangen"),
+    "disabled_bay": _l("voor wie parkeervakken zijn"),
     "kerb_ramp": _l("verlaagde stoepranden"),
+    "disabled_bay": _l("gehandicaptenparkeerplaatsen"),
     "door": _l("deuren en ramen"),
     "groundwater": _l("het grondwater"),
     "soil": _l("de bodem"),
     "heavy_traffic": _l("vrachtverkeer"),
 }
+
+
+_DAY = re.compile(r"\d{4}-[01]\d-[0-3]\d")
 
 
 def stored(finding: Finding, srid: int, suggestion: Suggestion | None = None) -> dict[str, Any]:
@@ -172,7 +179,7 @@ def _core_sentence(kept: Mapping[str, Any]) -> str:
 def source_of(kept: Mapping[str, Any]) -> str | None:
     """Who stands for the number: the municipality with a date, or the sources; None for an assumption."""
     if kept.get("owner"):
-        return str(_("%(owner)s, %(date)s", owner=kept["owner"], date=kept.get("date", "")))
+        return f"{kept['owner']}, {_param(kept['date'])}"
     return "; ".join(source_titles(kept.get("sources", ()))) or None
 
 
@@ -198,13 +205,15 @@ def measure(value: float, unit: str) -> str:
 
 
 def _param(value: Any) -> str:
-    """Whole numbers are counts, fractions are metres, words are kinds of things."""
+    """Whole numbers are counts, fractions metres; a text is a day, a kind of thing, or just what it says."""
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, int):
         return number(value)
     if isinstance(value, float):
         return measure(value, "m")
+    if _DAY.fullmatch(str(value)):
+        return day_only(date.fromisoformat(str(value)))
     if catalogue().get(str(value)) is not None:
         return _element_word(str(value))
     return object_name(value) if value in OBJECT_NAMES else str(value)

@@ -32,12 +32,12 @@ def tree_after(thing: Thing, years: float = growth.YEARS_KNOWN) -> growth.TreeSi
     )
 
 
-def overlap(one: BaseGeometry, other: BaseGeometry) -> BaseGeometry | None:
-    """What two areas share, unless it is no thicker than a hair."""
+def overlap(one: BaseGeometry, other: BaseGeometry, hair_m: float = HAIR_M) -> BaseGeometry | None:
+    """What two areas share, unless it is no thicker than twice a hair."""
     if not shapely.intersects(one, other):
         return None
     shared = shapely.intersection(one, other)
-    if shared.area == 0 or shapely.buffer(shared, -HAIR_M).is_empty:
+    if shared.area == 0 or shapely.buffer(shared, -hair_m).is_empty:
         return None
     return shared
 
