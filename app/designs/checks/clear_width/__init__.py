@@ -18,14 +18,15 @@ just after every corner of anything, between which the width can only change eve
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import shapely
-from shapely import box
+from shapely import LineString, box
 from shapely.geometry.base import BaseGeometry
 
-from app.designs.checks.clear_width.room import Room
+from app.designs.checks.clear_width.room import SAME_M, Room
 from app.designs.checks.clear_width.segments import ROUNDING, Geometries
 from app.designs.checks.clear_width.transects import TOGETHER_M, Gap, Narrowing
 
@@ -35,8 +36,8 @@ GAP_M = 0.1
 REACH_M = 6.0
 # Gaps wider than this are not measured: no rule asks for more.
 UP_TO_M = 3.0
-# Two measurements of the same gap or stretch differ by rounding only.
-SAME_M = 0.01
+# What is this near something lies against it.
+TOUCHING_M = 0.1
 # Ground just beyond the window tells an end from a wall.
 MARGIN_M = 0.1
 
@@ -44,13 +45,14 @@ __all__ = [
     "GAP_M",
     "REACH_M",
     "UP_TO_M",
+    "Compared",
     "Gap",
     "Look",
     "Narrowing",
     "close_gaps",
+    "compare",
     "look",
     "passes",
-    "worsened",
 ]
 
 
@@ -76,7 +78,7 @@ def look(
 
     `surfaces` are polygons of ground to go over; they may overlap, and gaps up to `gap_m` between them are
     closed. `obstacles` (points, lines, polygons) may lie anywhere; what they take outside the ground does not
-    count. Only ground within `up_to_m` of `around` is measured. Empty and invalid geometries are passed over.
+    count. Only ground that touches `around` is measured. Empty and invalid geometries are passed over.
     """
     if around.is_empty or not np.isfinite(around.bounds).all():
         return Look((), up_to_m)
@@ -87,26 +89,43 @@ def look(
         return Look((), up_to_m)
     shapely.prepare(ground)
     seen = shapely.get_parts(shapely.intersection(ground, box(*window)))
-    seen = seen[(shapely.get_dimensions(seen) == 2) & shapely.dwithin(seen, around, up_to_m)]
+    seen = seen[(shapely.get_dimensions(seen) == 2) & shapely.dwithin(seen, around, TOUCHING_M)]
     things = _usable(obstacles)
     return Look(tuple(Room.of(part, things, ground, window, up_to_m) for part in seen), up_to_m)
 
 
-def worsened(before: Look, after: Look, limit_m: float) -> tuple[list[Narrowing], list[Narrowing]]:
-    """Narrowings of `after` below a limit: those that are new or worse than `before`, and those that are not.
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A narrowing, and what of it was not there before: its narrowest new gap, and whether it got longer."""
 
-    Both looks must be at the same place. A narrowing was there already when within 0.5 m of its narrowest
-    gap there was one at least as narrow and (nearly) as long.
+    narrowing: Narrowing
+    new: Gap | None
+    longer: bool
+
+    @property
+    def is_caused(self) -> bool:
+        """Whether the change made it, or made it worse."""
+        return self.new is not None or self.longer
+
+
+def compare(before: Look, after: Look, limit_m: float) -> list[Compared]:
+    """The narrowings of `after` below a limit, narrowest first, held against `before` at the same place.
+
+    A gap is new when one of its ends did not stand there before, or when the way did not have to pass it.
     """
-    now = after.narrowings(limit_m)
-    if not now:
-        return [], []
-    then = before.narrowings(limit_m)
-    caused: list[Narrowing] = []
-    existing: list[Narrowing] = []
-    for narrowing in now:
-        (existing if any(_is_in(narrowing, old) for old in then) else caused).append(narrowing)
-    return caused, existing
+    found = []
+    then: list[Narrowing] | None = None
+    for narrowing in after.narrowings(limit_m):
+        had = before.had([gap.across for gap in narrowing.gaps])
+        new = next((gap for gap, known in zip(narrowing.gaps, had, strict=True) if not known), None)
+        then = before.narrowings(limit_m) if then is None else then
+        old = [one for one in then if shapely.dwithin(one.along, narrowing.along, TOGETHER_M)]
+        found.append(Compared(narrowing, new, not any(_as_long(one, narrowing) for one in old)))
+    return found
+
+
+def _as_long(old: Narrowing, new: Narrowing) -> bool:
+    return old.open_ended or (not new.open_ended and new.length_m <= old.length_m + SAME_M)
 
 
 class Look:
@@ -136,6 +155,22 @@ class Look:
         """Whether there is a way through at all: ground with at least two ends."""
         return any(room.walls > 1 for room in self._rooms)
 
+    def gap_at(self, place: BaseGeometry) -> Gap | None:
+        """The narrowest gap below `up_to_m` that ends on a place (a thing, a surface); None for none."""
+        for room in self._rooms:
+            crossings = room.crossings(self.up_to_m)
+            here = crossings.gaps(shapely.dwithin(crossings.lines, place, TOUCHING_M))
+            if here:
+                return here[0]
+        return None
+
+    def had(self, lines: Sequence[LineString]) -> list[bool]:
+        """Which of these gaps (lines across) a way has to pass."""
+        known = np.zeros(len(lines), dtype=bool)
+        for room in self._rooms:
+            known |= room.had(np.array(lines, dtype=object))
+        return known.tolist()
+
     def narrowings(self, limit_m: float) -> list[Narrowing]:
         """Stretches narrower than `limit_m`, narrowest first; a limit above `up_to_m` counts as that."""
         limit = min(limit_m, self.up_to_m)
@@ -157,14 +192,6 @@ def passes(
     """
     seen = look(surfaces, obstacles, around, reach_m=reach_m, up_to_m=width_m)
     return not seen.gaps or seen.width_m >= width_m - ROUNDING
-
-
-def _is_in(narrowing: Narrowing, old: Narrowing) -> bool:
-    near = shapely.dwithin(narrowing.across, old.across, TOGETHER_M) or shapely.dwithin(
-        narrowing.across, old.along, SAME_M
-    )
-    long_enough = old.open_ended or narrowing.length_m <= old.length_m + SAME_M
-    return bool(near) and old.width_m <= narrowing.width_m + SAME_M and long_enough
 
 
 def _within(surface: BaseGeometry, window: tuple[float, ...], margin: float) -> BaseGeometry:

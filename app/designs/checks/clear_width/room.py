@@ -17,6 +17,7 @@ from app.designs.checks.clear_width.segments import (
     Floats,
     Geometries,
     Integers,
+    foot,
     hits,
     lines_between,
     near_pairs,
@@ -30,20 +31,30 @@ from app.designs.checks.clear_width.transects import (
     Transects,
     longest_of,
     root,
+    together,
 )
 
+# Two measurements of the same place differ by rounding only.
+SAME_M = 0.01
 # A run that comes this near an end of the ground goes on beyond it.
 AT_AN_END_M = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
+class Crossings:
     """Gaps between two clusters: pairs of edges, width, and the line across, as arrays of the same length."""
 
     first: Integers
     second: Integers
     width_m: Floats
     lines: Geometries
+
+    def gaps(self, chosen: Booleans) -> tuple[Gap, ...]:
+        """The chosen ones, narrowest first (as they are)."""
+        return tuple(
+            Gap(float(width), line)
+            for width, line in zip(self.width_m[chosen], self.lines[chosen], strict=True)
+        )
 
 
 class Room:
@@ -108,17 +119,17 @@ class Room:
         return self._joined[0]
 
     @cached_property
-    def passed(self) -> Passed:
+    def passed(self) -> Crossings:
         """The narrowest gap of each pair of features that the way has to pass between."""
         return self._joined[1]
 
     @cached_property
-    def _joined(self) -> tuple[Integers, Passed]:
+    def _joined(self) -> tuple[Integers, Crossings]:
         """Joins features by their gaps, narrowest first, but never two walls."""
         features = int(self.owner.max()) + 1 if len(self.owner) else 0
         wall = np.where(np.arange(features) < self.walls, np.arange(features), -1)
         if self.walls < 2:
-            return wall, Passed(*_no_pairs())
+            return wall, Crossings(*_no_pairs())
         first, second, far, here, there = self._pairs
         chosen = self._narrowest(first, second, here, there)
         parent = list(range(features))
@@ -136,7 +147,7 @@ class Room:
             parent[other] = one
         clusters = np.array([wall[root(parent, feature)] for feature in range(features)], dtype=np.int64)
         places = np.array(refused, dtype=np.int64)
-        return clusters, Passed(
+        return clusters, Crossings(
             first[places], second[places], far[places], lines_between(here[places], there[places])
         )
 
@@ -164,37 +175,64 @@ class Room:
         shapely.prepare(self.ground)
         return np.asarray((far[:, 0] < 1e-3) | shapely.covers(self.ground, lines))
 
-    def narrowings(self, limit_m: float) -> list[Narrowing]:
-        """Stretches narrower than a limit."""
-        pinches = [
-            Gap(float(width), line)
-            for width, line in zip(self.passed.width_m, self.passed.lines, strict=True)
-            if width < limit_m - ROUNDING
-        ]
-        if not pinches:
-            return []
-        runs = self._runs(limit_m)
-        found = []
-        for run in runs:
-            beside = [pinch for pinch in pinches if shapely.dwithin(pinch.across, run.across, TOGETHER_M)]
-            narrowest = min((*beside, run.narrowest), key=lambda gap: gap.width_m)
-            leaves = bool(shapely.dwithin(self.ends, run.along, AT_AN_END_M))
-            found.append(Narrowing(narrowest.width_m, run.length_m, narrowest.across, run.along, leaves))
-        # Aslant between two things it can be narrow where no transect is.
-        found += [
-            Narrowing(pinch.width_m, 0.0, pinch.across, pinch.across)
-            for pinch in pinches
-            if not any(shapely.dwithin(pinch.across, run.across, TOGETHER_M) for run in runs)
-        ]
-        return found
-
-    def _runs(self, limit_m: float) -> list[Run]:
-        """Runs of transects below a limit. Of two walls the one along which the longest run is tells them."""
+    def crossings(self, limit_m: float) -> Crossings:
+        """All gaps below a limit between what is joined to one wall and what is joined to another."""
+        if self.walls < 2:
+            return Crossings(*_no_pairs())
         first, second, far, here, there = self._pairs
         one, other = self._clusters[self.owner[first]], self._clusters[self.owner[second]]
-        close = np.flatnonzero((far < limit_m) & (one >= 0) & (other >= 0) & (one != other))
+        close = np.flatnonzero((far < limit_m - ROUNDING) & (one >= 0) & (other >= 0) & (one != other))
         close = close[self._inside(here[close], there[close])]
-        edges = self._walls_beside(np.concatenate((first[close], second[close])), limit_m + self.up_to_m)
+        return Crossings(first[close], second[close], far[close], lines_between(here[close], there[close]))
+
+    def narrowings(self, limit_m: float) -> list[Narrowing]:
+        """Stretches narrower than a limit."""
+        found: list[Narrowing] = []
+        crossings = self.crossings(limit_m)
+        if not len(crossings.width_m):
+            return found
+        alone = np.ones(len(crossings.width_m), dtype=bool)
+        for run in self._runs(crossings, limit_m):
+            beside = shapely.dwithin(crossings.lines, run.over, TOGETHER_M)
+            alone &= ~beside
+            gaps = crossings.gaps(beside)
+            narrowest = min((*gaps[:1], run.narrowest), key=lambda gap: gap.width_m)
+            leaves = bool(shapely.dwithin(self.ends, run.along, AT_AN_END_M))
+            found.append(
+                Narrowing(
+                    narrowest.width_m,
+                    run.length_m,
+                    narrowest.across,
+                    run.along,
+                    leaves,
+                    gaps or (run.narrowest,),
+                )
+            )
+        # Aslant between two things it can be narrow where no transect is.
+        places = np.flatnonzero(alone)
+        for group in together(crossings.lines[places]) if len(places) else ():
+            gaps = crossings.gaps(np.isin(np.arange(len(alone)), places[group]))
+            found.append(Narrowing(gaps[0].width_m, 0.0, gaps[0].across, gaps[0].across, gaps=gaps))
+        return found
+
+    def had(self, lines: Geometries) -> Booleans:
+        """Which of these gaps (lines across) a way had to pass here too: between the same two sides."""
+        ends = shapely.get_coordinates(lines).reshape(-1, 2, 2)
+        if self.walls < 2:
+            return np.zeros(len(ends), dtype=bool)
+        sides = []
+        for points in (ends[:, 0], ends[:, 1]):
+            feet = foot(points[:, None], self.start[None], self.end[None])
+            far = np.hypot(*(feet - points[:, None]).transpose(2, 0, 1))
+            edge = np.argmin(far, axis=1)
+            wall = self._clusters[self.owner[edge]]
+            sides.append(np.where(far[np.arange(len(edge)), edge] < SAME_M, wall, -1))
+        return np.asarray((sides[0] >= 0) & (sides[1] >= 0) & (sides[0] != sides[1]))
+
+    def _runs(self, crossings: Crossings, limit_m: float) -> list[Run]:
+        """Runs of transects below a limit. Of two walls the one along which the longest run is tells them."""
+        close = np.concatenate((crossings.first, crossings.second))
+        edges = self._walls_beside(close, limit_m + self.up_to_m)
         if not len(edges):
             return []
         transects = self._transects(edges, limit_m)

@@ -45,8 +45,8 @@ def near_pairs(start: Floats, end: Floats, owner: Integers, distance: float) -> 
 
 def segment_distances(a: Floats, b: Floats, c: Floats, d: Floats) -> tuple[Floats, Floats, Floats]:
     """How far segments a–b and c–d are apart, pair by pair, with the nearest points on each."""
-    on_second_a, on_second_b = _foot(a, c, d), _foot(b, c, d)
-    on_first_c, on_first_d = _foot(c, a, b), _foot(d, a, b)
+    on_second_a, on_second_b = foot(a, c, d), foot(b, c, d)
+    on_first_c, on_first_d = foot(c, a, b), foot(d, a, b)
     here = np.stack((a, b, on_first_c, on_first_d))
     there = np.stack((on_second_a, on_second_b, c, d))
     far = np.hypot(*(here - there).transpose(2, 0, 1))
@@ -61,7 +61,8 @@ def segment_distances(a: Floats, b: Floats, c: Floats, d: Floats) -> tuple[Float
     return far, here, there
 
 
-def _foot(point: Floats, start: Floats, end: Floats) -> Floats:
+def foot(point: Floats, start: Floats, end: Floats) -> Floats:
+    """The point of each edge nearest to each point."""
     way = end - start
     square = np.maximum((way * way).sum(axis=-1), 1e-24)
     share = np.clip(((point - start) * way).sum(axis=-1) / square, 0.0, 1.0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely import LineString, MultiLineString
+from shapely import GeometryCollection, LineString, MultiLineString
 from shapely.geometry.base import BaseGeometry
 
 from app.designs.checks.clear_width.segments import ROUNDING, Floats, Geometries, Integers, lines_between
@@ -31,7 +31,8 @@ class Narrowing:
 
     `width_m` is its narrowest gap (`across`, a line), `length_m` how long transects stay below the limit: 0
     where only a gap aslant between two things is. `along` is where they do, on one of its walls.
-    `open_ended`: it leaves the window, so it is at least this long.
+    `open_ended`: it leaves the window, so it is at least this long. `gaps` are all gaps below the limit in
+    it, narrowest first.
     """
 
     width_m: float
@@ -39,16 +40,17 @@ class Narrowing:
     across: LineString
     along: BaseGeometry
     open_ended: bool = False
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run of transects below a limit; `across` holds its two outer transects and its narrowest."""
+    """A run of transects below a limit; `along` a wall, and over all the ground of the run."""
 
     length_m: float
     narrowest: Gap
     along: BaseGeometry
-    across: BaseGeometry
+    over: BaseGeometry
 
 
 def longest_of(runs: Iterable[Run]) -> float:
@@ -93,9 +95,9 @@ class Transects:
                 float(high[group][edge == one].max() - low[group][edge == one].min())
                 for one in np.unique(edge)
             )
-            found.append(
-                Run(length, narrowest, MultiLineString(list(pieces[group])), MultiLineString(list(lines)))
-            )
+            corners = np.concatenate((self.begin[stretch], self.finish[stretch]), axis=1)
+            over = GeometryCollection([shapely.convex_hull(shapely.MultiPoint(four)) for four in corners])
+            found.append(Run(length, narrowest, MultiLineString(list(pieces[group])), over))
         return found
 
     def _below(self, chosen: Integers) -> tuple[Floats, Floats]:

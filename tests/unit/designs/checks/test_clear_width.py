@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shapely import LineString, Point, Polygon, affinity, box
 from shapely.geometry.base import BaseGeometry
 
-from app.designs.checks.clear_width import Look, close_gaps, look, passes, worsened
+from app.designs.checks.clear_width import Look, close_gaps, compare, look, passes
 from tests.factories.openings import free_stretch, opened
 
 PAVEMENT = box(0, 0, 100, 3)
@@ -218,25 +218,62 @@ def test_nothing_to_measure_is_nothing_narrow() -> None:
 def test_a_pinch_that_is_there_already_is_not_blamed_on_what_stands_elsewhere() -> None:
     old = box(46, 0, 47, 1.6)  # leaves 1.4
     new = box(50, 0, 51, 1.0)  # leaves 2.0
-    caused, existing = worsened(seen(PAVEMENT, [old], new), seen(PAVEMENT, [old, new], new), 1.5)
-    assert caused == []
-    assert [narrowing.width_m for narrowing in existing] == [pytest.approx(1.4)]
+    (found,) = compare(seen(PAVEMENT, [old], new), seen(PAVEMENT, [old, new], new), 1.5)
+    assert found.narrowing.width_m == pytest.approx(1.4)
+    assert not found.is_caused
 
 
-def test_making_a_narrow_stretch_narrower_or_longer_is_blamed() -> None:
+@pytest.mark.parametrize(
+    ("new", "width_m", "longer"),
+    [
+        (box(46, 1.6, 46.5, 1.7), 1.3, False),  # on top of it: 3.0 - 1.7
+        (box(47, 0, 50, 1.6), 1.4, True),  # beside it: 4 m instead of 1 m
+        (box(46.4, 2.9, 46.6, 3), 1.3, False),  # across from it: 3.0 - 1.6 - 0.1
+    ],
+)
+def test_making_a_narrow_stretch_narrower_or_longer_is_blamed(
+    new: Polygon, width_m: float, longer: bool
+) -> None:
     old = box(46, 0, 47, 1.6)
-    before = seen(PAVEMENT, [old], old)
-    for new in (box(46, 1.6, 46.5, 1.7), box(47, 0, 50, 1.6), box(46.4, 2.9, 46.6, 3)):
-        caused, existing = worsened(before, seen(PAVEMENT, [old, new], old), 1.5)
-        assert (len(caused), len(existing)) == (1, 0), new.wkt
+    (found,) = compare(seen(PAVEMENT, [old], old), seen(PAVEMENT, [old, new], old), 1.5)
+    assert found.new is not None and found.new.width_m == pytest.approx(width_m)
+    assert (found.is_caused, found.longer) == (True, longer)
+
+
+def test_a_new_pinch_in_a_long_narrow_street_is_told_where_it_is() -> None:
+    # 1.4 m wide throughout, with an old post that leaves 0.9 m; a new one 4 m on leaves 1.0 m.
+    street, old, new = box(0, 0, 100, 1.4), box(46, 0, 46.1, 0.5), box(50, 0, 50.1, 0.4)
+    (found,) = compare(seen(street, [old], new), seen(street, [old, new], new), 1.5)
+    assert found.narrowing.width_m == pytest.approx(0.9)
+    assert found.new is not None and found.new.width_m == pytest.approx(1.0)
+    assert found.new.across.distance(new) == pytest.approx(0, abs=1e-9)
+    assert not found.longer
 
 
 def test_closing_the_wide_side_of_an_island_is_blamed_for_the_narrow_side() -> None:
     ground = PAVEMENT.difference(box(48, 0.8, 52, 1.0))  # 0.8 below, 2.0 above
     bench = box(49, 1.6, 51, 3)  # leaves 0.6 above
-    caused, existing = worsened(seen(ground, [], bench), seen(ground, [bench]), 1.5)
-    assert [narrowing.width_m for narrowing in caused] == [pytest.approx(0.8)]
-    assert existing == []
+    (found,) = compare(seen(ground, [], bench), seen(ground, [bench]), 1.5)
+    assert found.narrowing.width_m == pytest.approx(0.8)
+    assert found.is_caused
+
+
+def test_taking_something_away_causes_nothing() -> None:
+    old, other = box(46, 0, 47, 1.6), box(50, 0, 51, 1.6)
+    (found,) = compare(seen(PAVEMENT, [old, other], old), seen(PAVEMENT, [other], old), 1.5)
+    assert not found.is_caused
+
+
+def test_two_aslant_pinches_between_the_same_walls_are_both_found() -> None:
+    # Beds cut out of the pavement, so that everything is wall. Aslant 0.6 x 0.3 at one place: √0.45 = 0.671;
+    # at the other, 8 m on, 0.8 x 0.6: 1.0 m.
+    ground = PAVEMENT.difference(
+        shapely.union_all(
+            [box(46, 0, 47, 1.2), box(47.3, 1.8, 48, 3), box(54, 0, 55, 1.1), box(55.6, 1.9, 57, 3)]
+        )
+    )
+    found = look([ground], [], box(46, 0, 57, 3)).narrowings(1.1)
+    assert [round(narrowing.width_m, 3) for narrowing in found] == [0.671, 1.0]
 
 
 # --- properties ----------------------------------------------------------------------------------------
