@@ -391,6 +391,9 @@ def _changes_places(case: Case) -> bool:
             return True
         if thing is None or concerned.is_drawn or concerned.kind != "parking":
             continue
+        if case.after.thing(concerned.id) is None:
+            # Another change takes this bay away, and is told so.
+            continue
         if shapely.intersects(concerned.footprint, thing.footprint):
             return True
     return False
