@@ -29,6 +29,9 @@ from app.api.openapi_parts import (
 )
 from app.api.registry import ACTIONS, SENTIMENTS, Collection, published
 from app.core.tiles import MAX_ZOOM, MEDIA_TYPE
+from app.designs.section_drawing import LAYOUTS
+from geodata.catalogue import STATUSES
+from geodata.metrics import MEASURES
 
 _WRITE_PROBLEMS = ("400", "401", "403", "413", "422", "429", "503")
 _COOKIE: list[dict[str, list[str]]] = [{"session": []}]
@@ -300,6 +303,7 @@ def _taking_part() -> Json:
         "The new total", an_object({"support": {"type": "integer", "minimum": 0}}, ("support",)), JSON
     )
     checked = content("Verdicts and effects; nothing is stored", ref("schemas", "CheckResult"), JSON)
+    section = content("The street from façade to façade", ref("schemas", "Section"), JSON)
     one, write = ref("parameters", "design-id"), _WRITE_PROBLEMS
     key = {
         "name": "Idempotency-Key", "in": "header", "required": False, "description": "The same key again makes no second design",
@@ -344,7 +348,10 @@ def _taking_part() -> Json:
             "put": _write("support", "Support a design", responses(*write, "404", ok=total), one),
             "delete": _write("takeBackSupport", "Support a design no longer", responses(*write, "404", ok=total), one),
         },
-        "/check": {"post": _write("checkDesign", "Check a design without storing it", responses(*write, "404", ok=checked), body="Design")},
+        "/check": {"post": _write("checkDesign", "Check a design without storing it", responses(*write, "404", ok=checked), body="Check")},
+        "/section": {
+            "post": _write("cutSection", "The street cut through, now and after changes; nothing is stored", responses(*write, "404", ok=section), body="SectionQuestion")
+        },
         "/comments": {"post": _write("createComment", "Say something", responses(*write, "404", created=comment), body="Comment")},
         "/comments/{comment-id}": {
             "patch": _write(
@@ -384,21 +391,97 @@ def _bodies() -> Json:
         },
         ("type", "geometry", "properties"),
     )
+    changes = an_object(
+        {"type": text(enum=["FeatureCollection"]), "features": a_list(ref("schemas", "Change"))},
+        ("type", "features"),
+    )
+    place = a_list(
+        {"type": "number"}, minItems=2, maxItems=2, description="Longitude and latitude in degrees (WGS 84)"
+    )
     return {
         "Session": an_object({"csrf_token": text()}, ("csrf_token",)),
         "Change": change,
+        "SectionQuestion": an_object(
+            {
+                "assignment": text("Slug"),
+                "changes": changes,
+                "at": place,
+                "bearing_deg": {
+                    "type": "number",
+                    "minimum": -360,
+                    "maximum": 360,
+                    "description": "Where the street runs to, clockwise from north; without it the nearest street tells",
+                },
+                "layout": text("Room for the pictures", enum=list(LAYOUTS)),
+                "track": {"type": "boolean", "description": "Whether to give the line along the street"},
+            },
+            ("assignment", "at"),
+        ),
+        "Section": _section(place),
         "Design": an_object(
             {
                 "assignment": text("Slug"),
                 "title": text(),
                 "story": text(),
                 "remix_of": text(format="uuid", nullable=True),
-                "changes": an_object(
-                    {"type": text(enum=["FeatureCollection"]), "features": a_list(ref("schemas", "Change"))},
-                    ("type", "features"),
-                ),
+                "changes": changes,
             },
             ("assignment", "title", "changes"),
+        ),
+        "Check": {
+            "allOf": [
+                ref("schemas", "Design"),
+                an_object(
+                    {
+                        "suggest": {
+                            "description": "Whether to look for what would fit; or for which changes",
+                            "oneOf": [{"type": "boolean"}, a_list({"type": "integer"})],
+                        },
+                        "shade": {
+                            "type": "boolean",
+                            "description": "Whether to compute the shade, which takes longer",
+                        },
+                        "hour": {
+                            "type": "number",
+                            "minimum": 0,
+                            "maximum": 24,
+                            "exclusiveMaximum": True,
+                            "description": "The shade at this hour of the clock on 1 July as well",
+                        },
+                    }
+                ),
+            ]
+        },
+        "Figure": an_object(
+            {
+                **{
+                    name: {"type": "number", "nullable": True}
+                    for name in ("before", "after", "change", "low", "high")
+                },
+                "unit": text(),
+                "status": text("The weakest of the numbers behind it", enum=list(STATUSES)),
+                "measure": text(
+                    "A state, a change, or a neighbourhood told by its change", enum=list(MEASURES)
+                ),
+                "before_known": {"type": "boolean", "description": "False: only the change is known"},
+                "source": text(nullable=True),
+                "caveat": text(nullable=True),
+                "at": {"type": "object", "description": "The same at other years or hours"},
+                "how": a_list(
+                    an_object(
+                        {
+                            "step": text(),
+                            "text": text("The step as a sentence"),
+                            "value": {"type": "number"},
+                            "changes": a_list({"type": "integer"}),
+                            "objects": a_list({"type": "integer"}),
+                        },
+                        ("step", "text", "value"),
+                    ),
+                    description="How it was computed, step by step",
+                ),
+            },
+            ("before", "after", "unit"),
         ),
         "Comment": an_object(
             {
@@ -457,8 +540,56 @@ def _bodies() -> Json:
             {
                 "verdict": text(enum=["fits", "conditional", "conflict", "unchecked"]),
                 "changes": a_list({"type": "object"}),
-                "effects": {"type": "object"},
+                "effects": {"type": "object", "additionalProperties": ref("schemas", "Figure")},
             },
             ("verdict", "changes", "effects"),
         ),
     }
+
+
+def _section(place: Json) -> Json:
+    """A cross-section now and after the changes. Lengths in metres from the left end, seen along the street."""
+    metres: Json = {"type": "number"}
+    certainty = text(
+        "null where nothing is known", enum=["measured", "estimated", "drawn", None], nullable=True
+    )
+    band = {
+        **{name: text() for name in ("kind", "name", "width", "certainty_name")},
+        **dict.fromkeys(("from_m", "to_m", "width_m", "merged_m"), metres),
+        "element": text("Of the catalogue, for what the changes add", nullable=True),
+        "certainty": certainty,
+    }
+    element = {
+        **{name: text() for name in ("kind", "name", "text", "certainty")},
+        **dict.fromkeys(("at_m", "from_m", "to_m", "off_m"), metres),
+        **{name: {"type": "number", "nullable": True} for name in ("height_m", "crown_m")},
+        "element": text(nullable=True),
+    }
+    side = an_object(
+        {
+            "length_m": metres,
+            "text": text("The whole in words"),
+            "svg": text("The picture"),
+            "bands": a_list(an_object(band)),
+            "elements": a_list(an_object(element)),
+            "facades": a_list({"type": "object", "nullable": True}),
+        }
+    )
+    line: Json = {"type": "object", "description": "GeoJSON LineString"}
+    return an_object(
+        {
+            "at": place,
+            **{name: text() for name in ("title", "found_by", "left", "right", "notes")},
+            "near": text(nullable=True),
+            "bearing_deg": {"type": "number"},
+            "line": line,
+            "track": {
+                **an_object({"geometry": line, "length_m": metres, "at_m": metres}),
+                "nullable": True,
+                "description": "The line along the street; null when a bearing was given",
+            },
+            "changed": {"type": "boolean"},
+            "before": side,
+            "after": side,
+        }
+    )
