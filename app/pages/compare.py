@@ -211,6 +211,7 @@ def _render(found: Comparison) -> str:
     shown = _shown(found)
     key = _key(shown) if shown else None
     assignment = found.assignment
+    first, others = compare_words.rows(found.figures)
     return render_template(
         "designs/compare.html",
         assignment=assignment,
@@ -221,12 +222,14 @@ def _render(found: Comparison) -> str:
                 "title": title_of(side),
                 "side": side,
                 "href": _design_address(side),
+                "verdicts": compare_words.verdicts(change.verdict for change in side.changes.values()),
                 "picture": address(assignment, found.a, found.b, f"/{letter}.svg", show=key, plain=1),
             }
             for letter, side in zip(LETTERS, (found.a, found.b), strict=True)
         ],
         groups=_groups(found),
-        rows=compare_words.rows(found.figures),
+        rows=first,
+        more_rows=others,
         shown=key,
         here=lambda **more: address(assignment, found.a, found.b, **more),
         swapped=address(assignment, found.b, found.a),

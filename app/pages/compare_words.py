@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.core.formatting import euro_range, number
+from app.core.language import current_language
 from app.designs.compare import Difference, Size
 from app.designs.compare_effects import Figure, FigureDifference, Ratio
+from app.designs.effect_words import amount, amount_range
 from app.pages import words
+from geodata import metrics
+from geodata.metrics import Metric
 
 COST = "cost_eur"
 DIRECTIONS = {
@@ -29,6 +35,13 @@ SIZES = {
     "width": _l("Breedte"),
     "height": _l("Hoogte"),
     "area": _l("Oppervlak"),
+}
+# The mark's class, its icon and its word; the most serious first.
+VERDICTS = {
+    "conflict": ("v-niet", "v-niet", _l("kan niet zo")),
+    "conditional": ("v-mits", "v-mits", _l("kan, mits")),
+    "unchecked": ("v-open", "v-open", _l("niet gecontroleerd")),
+    "fits": ("v-kan", "v-kan", _l("kan")),
 }
 
 
@@ -88,7 +101,7 @@ def _size(size: Size) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One side's figure; `stands_out`: where this side yields most (or costs least), with the word for it."""
+    """One side's figure; `stands_out`: where this side is ahead of the other in what is aimed for."""
 
     text: str
     word: str = ""
@@ -99,80 +112,90 @@ class Cell:
 class Row:
     """One figure of both sides; `note` is what holds for both."""
 
-    icon: str
     name: str
     note: str
     a: Cell
     b: Cell
 
 
-def rows(figures: Iterable[FigureDifference]) -> list[Row]:
-    """The figures that pages show and that at least one side changes, the costs first."""
+def rows(figures: Iterable[FigureDifference]) -> tuple[list[Row], list[Row]]:
+    """The figures that at least one side changes: those that every page tells, and the others."""
     known = {figure.name: figure for figure in figures}
-    found = [_cost(known[COST])] if COST in known else []
-    for name, (icon, title) in words.EFFECTS.items():
-        figure = known.get(name)
-        if figure is not None and _changes(figure):
-            found.append(_row(figure, icon, str(title)))
-    return found
+    table = metrics.load().figures
+    first = [_row(known[name], table[name]) for name in (COST, *words.EFFECTS) if _tells(known.get(name))]
+    others = [
+        _row(known[name], metric)
+        for name, metric in table.items()
+        if metric.core and name not in (COST, *words.EFFECTS) and _tells(known.get(name))
+    ]
+    return first, others
 
 
-def _changes(figure: FigureDifference) -> bool:
+def _tells(figure: FigureDifference | None) -> TypeGuard[FigureDifference]:
+    """Whether there is something to read: a side that changes it, or the costs."""
+    if figure is None or figure.name == COST:
+        return figure is not None
     return any(
         side is not None and (side.low, side.high) != (side.before,) * 2 for side in (figure.a, figure.b)
     )
 
 
-def _cost(figure: FigureDifference) -> Row:
-    texts = [euro_range(side.low, side.high) if side else _unknown() for side in (figure.a, figure.b)]
-    ratio = _as_read(figure.ratio, *texts)
-    return Row(
-        "i-euro",
-        _("Kosten"),
-        _note(ratio),
-        _cell(texts[0], _("lager"), ratio is Ratio.B_MORE),
-        _cell(texts[1], _("lager"), ratio is Ratio.A_MORE),
-    )
-
-
-def _row(figure: FigureDifference, icon: str, name: str) -> Row:
-    unit = "\u00a0m²" if figure.unit == "m2" else ""
-    texts = [_range(side, unit) for side in (figure.a, figure.b)]
-    ratio = _as_read(figure.ratio, *texts)
-    note = _note(ratio)
-    if figure.before is not None:
-        before = _("nu %(n)s", n=number(figure.before) + unit)
-        note = f"{before}, {note}" if note else before
-    return Row(
-        icon,
-        name,
-        note,
-        _cell(texts[0], _("meer"), ratio is Ratio.A_MORE),
-        _cell(texts[1], _("meer"), ratio is Ratio.B_MORE),
-    )
-
-
-def _as_read(ratio: Ratio, a: str, b: str) -> Ratio:
-    """What reads the same after rounding does not stand out."""
-    return Ratio.ABOUT_EQUAL if a == b and ratio in (Ratio.A_MORE, Ratio.B_MORE) else ratio
-
-
-def _note(ratio: Ratio) -> str:
+def _row(figure: FigureDifference, metric: Metric) -> Row:
+    a, b = _amount(figure.a, metric), _amount(figure.b, metric)
+    ratio = figure.ratio
+    if a == b and ratio in (Ratio.A_MORE, Ratio.B_MORE):
+        # What reads the same does not stand out.
+        ratio = Ratio.ABOUT_EQUAL
+    notes = []
+    if figure.before is not None and metric.measure == "state":
+        notes.append(_("nu %(n)s", n=amount(figure.before, metric.unit, metric.digits)))
     if ratio is Ratio.EQUAL:
-        return str(_("gelijk"))
-    return str(_("ongeveer gelijk")) if ratio is Ratio.ABOUT_EQUAL else ""
+        notes.append(_("gelijk"))
+    elif ratio is Ratio.ABOUT_EQUAL:
+        notes.append(_("ongeveer gelijk"))
+    return Row(
+        metric.title(current_language()),
+        ", ".join(notes),
+        _cell(a, metric, leads=ratio is Ratio.A_MORE, trails=ratio is Ratio.B_MORE),
+        _cell(b, metric, leads=ratio is Ratio.B_MORE, trails=ratio is Ratio.A_MORE),
+    )
 
 
-def _cell(text: str, word: str, stands_out: bool) -> Cell:
-    return Cell(text, word if stands_out else "", stands_out)
+def _cell(text: str, metric: Metric, *, leads: bool, trails: bool) -> Cell:
+    """Yellow is for what is aimed for; where that depends on whom one asks, only the word is there."""
+    if metric.better == "less":
+        word = _("lager") if metric.group == "money" else _("minder")
+        return Cell(text, word, True) if trails else Cell(text)
+    return Cell(text, _("meer"), metric.better == "more") if leads else Cell(text)
 
 
-def _range(side: Figure | None, unit: str) -> str:
+def _amount(side: Figure | None, metric: Metric) -> str:
     if side is None:
-        return _unknown()
-    low, high = number(side.low), number(side.high)
-    return (low if low == high else f"{low} – {high}") + unit
+        return str(_("niet berekend"))
+    if metric.name == COST:
+        return euro_range(side.low, side.high)
+    if metric.measure != "neighbourhood":
+        return amount_range(side.low, side.high, metric.unit, metric.digits)
+    # One street hardly moves a neighbourhood: only the change says something.
+    low, high = side.low - side.before, side.high - side.before
+    more = "+" if low > 0 else ""
+    return more + amount_range(low, high, metric.unit, metric.digits)
 
 
-def _unknown() -> str:
-    return str(_("niet berekend"))
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """How many changes of a side have a verdict: the class and icon of its mark, and the words."""
+
+    mark: str
+    icon: str
+    text: str
+
+
+def verdicts(changes: Iterable[str]) -> list[Verdicts]:
+    """The verdicts of a side, the most serious first."""
+    counted = Counter(changes)
+    return [
+        Verdicts(mark, icon, f"{number(counted[name])} {title}")
+        for name, (mark, icon, title) in VERDICTS.items()
+        if counted[name]
+    ]

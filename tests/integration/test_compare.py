@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -245,7 +246,7 @@ def test_two_ticked_designs_are_compared(visitor: FlaskClient, two: tuple[str, s
 def test_the_page_says_every_difference_in_words(visitor: FlaskClient, two: tuple[str, str]) -> None:
     text = words(page(visitor, f"/assignments/kade/compare?a={two[0]}&b={two[1]}"))
     assert "In allebei, maar anders (3)" in text
-    assert "In B staat het 3 m meer naar het oosten." in text
+    assert "In B staat het 3 m meer naar het oosten. bij Kade" in text
     assert "In B is het 90 graden rechtsom gedraaid." in text
     assert "Parkeervak In A: gaat weg. In B: blijft staan." in text
     assert "Alleen in A: Groene Kade (1) Bank komt erbij" in text
@@ -261,9 +262,43 @@ def test_figures_on_the_page(visitor: FlaskClient, two: tuple[str, str]) -> None
         words(row.xpath("th")[0]): [words(cell) for cell in row.xpath("td")]
         for row in tree.xpath("//tbody/tr")
     }
-    assert rows["Bomennu 2, gelijk"] == ["4", "4"]
-    assert rows["Parkeerplekkennu 3"] == ["2", "3meer"]
+    assert rows["Bomen nu 2, gelijk"] == ["4", "4"]
+    # Whether more parking is better depends on whom one asks: the word is there, the yellow is not.
+    assert rows["Parkeerplekken nu 3 plekken"] == ["2 plekken", "3 plekken meer"]
+    (more,) = tree.xpath("//td[contains(., '3')][small='meer']")
+    assert not more.xpath(".//*[@class='win']")
     assert any(name.startswith("Kosten") and "ongeveer gelijk" in name for name in rows)
+
+
+def test_yellow_is_for_what_is_aimed_for_and_never_for_the_street_as_it_is(
+    visitor: FlaskClient, two: tuple[str, str]
+) -> None:
+    tree = page(visitor, f"/assignments/kade/compare?a=now&b={two[1]}")
+    win = {
+        words(row.xpath("th")[0]): row.xpath("count(td[.//*[@class='win']]/preceding-sibling::td)")
+        for row in tree.xpath("//tbody/tr[.//*[@class='win']]")
+    }
+    assert win["Bomen nu 2"] == 1
+    assert set(win.values()) == {1}, "only B"
+    rows = {words(row.xpath("th")[0]): words(row.xpath("td")[0]) for row in tree.xpath("//tbody/tr")}
+    assert rows["Kosten zonder opslag"] == "€ 0 lager"
+    assert rows["Controle"] == "niets te controleren"
+
+
+def test_verdicts_stand_side_by_side(visitor: FlaskClient, two: tuple[str, str]) -> None:
+    tree = page(visitor, f"/assignments/kade/compare?a={two[0]}&b={two[1]}")
+    (row,) = tree.xpath("//tbody/tr[th='Controle']")
+    for cell, design in zip(row.xpath("td"), two, strict=True):
+        stored = visitor.get(f"/api/designs/{design}").get_json()["changes"]["features"]
+        told = [words(one).split(" ", 1) for one in cell.xpath(".//span[contains(@class, 'v-')]")]
+        names = {
+            "conflict": "kan niet zo",
+            "conditional": "kan, mits",
+            "unchecked": "niet gecontroleerd",
+            "fits": "kan",
+        }
+        counted = Counter(names[one["properties"]["verdict"]] for one in stored)
+        assert {name: int(count) for count, name in told} == counted
 
 
 def test_a_difference_is_shown_on_both_drawn_maps(visitor: FlaskClient, two: tuple[str, str]) -> None:
