@@ -60,7 +60,7 @@ def main(names: list[str]) -> int:
 
 
 def _table(found: list[Row]) -> Table:
-    table = Table("row", "limit", "ratio", "goal", "met", "notes")
+    table = Table("row", "limit", "ratio", "goal", "met", "floor", "to floor", "notes")
     for row in found:
         notes = ", ".join(f"{name} {value}" for name, value in row.notes.items() if not name.endswith("_met"))
         table.add_row(
@@ -69,6 +69,7 @@ def _table(found: list[Row]) -> Table:
             f"{row.ratio:.3f}",
             f"{'≤' if row.at_most else '≥'} {row.goal:g}",
             "yes" if row.met else "no",
+            *("" if value is None else f"{value:.3f}" for value in (row.floor_ratio, row.ratio_to_floor)),
             notes,
         )
     return table

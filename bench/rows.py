@@ -1,12 +1,14 @@
 # ruff: noqa: E501
-"""The rows of the table. Each measures its limit and the program in turn, several times, and compares medians."""
+"""The rows of the table. Each measures its limit, the program and the least program in turn, several times."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import re
 import statistics
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -24,7 +26,7 @@ from app.api.tile_cutting import tile_sql
 from app.api.tile_state import MARKER_SECONDS
 from app.core.tiles import BUFFER, Tile
 from app.designs import queries
-from bench import data, load, pgbench
+from bench import data, load, pgbench, setup
 from bench.setup import Bench
 
 ROUNDS = 4
@@ -45,7 +47,19 @@ class Row:
     samples: int
     ours: list[float]
     theirs: list[float]
+    floor: list[float] = field(default_factory=list)
+    floor_is: str = ""
     notes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def floor_ratio(self) -> float | None:
+        """What the least program reached of the limit: no program behind this server does better."""
+        return _paired(self.floor, self.theirs) if self.floor else None
+
+    @property
+    def ratio_to_floor(self) -> float | None:
+        """Ours divided by the least program."""
+        return _paired(self.ours, self.floor) if self.floor else None
 
     @property
     def met(self) -> bool:
@@ -55,24 +69,41 @@ class Row:
 
     def document(self) -> dict[str, Any]:
         """The row for `results.json`."""
-        return {**asdict(self), "ratio": round(self.ratio, 4), "met": self.met}
+        rounded = {
+            "ratio": self.ratio,
+            "floor_ratio": self.floor_ratio,
+            "ratio_to_floor": self.ratio_to_floor,
+        }
+        figures = {name: None if value is None else round(value, 4) for name, value in rounded.items()}
+        return {**asdict(self), **figures, "met": self.met}
 
 
-def _in_turn(
-    theirs: Callable[[], float], ours: Callable[[], float], rounds: int = ROUNDS
-) -> tuple[list[float], list[float]]:
-    limit, own = [], []
-    for _round in range(rounds):
-        limit.append(theirs())
-        own.append(ours())
-    return limit, own
+def _paired(ours: list[float], theirs: list[float]) -> float:
+    """The median of the ratios within each round, where there are as many: a machine that gets busy halfway
+    then weighs on both. Else the ratio of the medians."""
+    if len(ours) != len(theirs):
+        return statistics.median(ours) / statistics.median(theirs)
+    return statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
+
+
+def _in_turn(*measures: Callable[[], float], rounds: int = ROUNDS) -> list[list[float]]:
+    """What each of these measures in turn; a first round that warms everything up is thrown away."""
+    found = [[measure() for measure in measures] for _round in range(rounds + 1)]
+    return [list(column) for column in zip(*found[1:], strict=True)]
 
 
 def _row(
-    name: str, goal: float, limit: str, theirs: list[float], ours: list[float], *, at_most: bool, **notes: Any
+    name: str,
+    goal: float,
+    limit: str,
+    theirs: list[float],
+    ours: list[float],
+    *,
+    at_most: bool,
+    floor: tuple[list[float], str] = ([], ""),
+    **notes: Any,
 ) -> Row:
-    ratio = statistics.median(ours) / statistics.median(theirs)
-    return Row(name, ratio, goal, at_most, limit, len(ours), ours, theirs, notes)
+    return Row(name, _paired(ours, theirs), goal, at_most, limit, len(ours), ours, theirs, *floor, notes)
 
 
 # Exports
@@ -120,6 +151,12 @@ def _download(bench: Bench, path: str, etag: str = "") -> _Download:
     )
 
 
+def _body(bench: Bench, path: str) -> bytes:
+    connection = HTTPConnection(bench.host, bench.port)
+    connection.request("GET", path)
+    return connection.getresponse().read()
+
+
 def exports(bench: Bench, app: Flask) -> list[Row]:
     """100,000 changes as GeoJSON: made anew, and unchanged."""
     with app.app_context():
@@ -136,14 +173,25 @@ def exports(bench: Bench, app: Flask) -> list[Row]:
         downloads.append(_download(bench, path))
         return downloads[-1].seconds
 
-    theirs, ours = _in_turn(lambda: pgbench.psql_seconds(bench, statement), anew, 9)
+    with tempfile.NamedTemporaryFile(suffix=".geojson") as file:
+        file.write(_body(bench, path))
+        file.flush()
+        with setup.floor(bench, copy=statement, file=file.name) as least:
+            theirs, ours, copied, sent = _in_turn(
+                lambda: pgbench.psql_seconds(bench, statement),
+                anew,
+                lambda: _download(least, "/copy").seconds,
+                lambda: _download(least, "/bytes").seconds,
+                rounds=9,
+            )
     first = statistics.median(d.first_byte for d in downloads) * 1000
     memory = max(max(d.memory_kib for d in downloads) - resting, 0) / 1024
     limit = "psql COPY of the same rows"
     cold = _row(
         "export GeoJSON, 100k changes", 1.1, limit, theirs, ours, at_most=True,
         first_byte_ms=round(first, 1), first_byte_met=first <= 20, memory_mib=round(memory, 1), memory_met=memory <= 10,
-        bytes=downloads[-1].size,
+        bytes=downloads[-1].size, same_bytes_from_a_file_ratio=round(statistics.median(sent) / statistics.median(theirs), 3),
+        floor=(copied, "the same COPY, sent on as it comes"),
     )  # fmt: skip
     etag = downloads[-1].etag
     again = [_download(bench, path, etag) for _number in range(20)]
@@ -221,8 +269,13 @@ def tiles(bench: Bench) -> list[Row]:
         statuses.extend(outcome.statuses)
         return outcome.rate
 
-    cold()
-    theirs, ours = _in_turn(lambda: pgbench.rate(bench, scripts, SECONDS), cold)
+    bare = [load.request("GET", f"/tile/{name}/{t.z}/{t.x}/{t.y}") for t in chosen]
+    with setup.floor(bench) as least:
+        theirs, ours, cut = _in_turn(
+            lambda: pgbench.rate(bench, scripts, SECONDS),
+            cold,
+            lambda: load.run(least.host, least.port, bare, CLIENTS).rate,
+        )
     limit = "pgbench with the same SQL, 8 clients"
     rows = [
         _row(
@@ -234,6 +287,7 @@ def tiles(bench: Bench) -> list[Row]:
             at_most=False,
             tiles=len(chosen),
             statuses=sorted(set(statuses)),
+            floor=(cut, "the same server and the same SQL, nothing else"),
         )
     ]
     etags = {}
@@ -286,6 +340,7 @@ def guests(bench: Bench, number: int = GUESTS) -> list[Guest]:
     return made
 
 
+_PICK = "(1 + floor(random() * {}))::int"
 _UPSERT = "INSERT INTO support (design_id, person_id) VALUES ({design}, {person}) ON CONFLICT DO NOTHING;"
 
 
@@ -304,12 +359,18 @@ def support(bench: Bench, people: list[Guest]) -> list[Row]:
             design="md5('design' || :d)::uuid" if len(chosen) > 1 else f"'{chosen[0]}'::uuid",
             person="md5('person' || :p)::uuid",
         )
-        rows.append(_support_row(bench, people, name, chosen, {picks + upsert: 1}))
+        least = _UPSERT.format(
+            design=f"md5('design' || {_PICK.format(len(chosen))})::uuid"
+            if len(chosen) > 1
+            else f"'{chosen[0]}'::uuid",
+            person=f"md5('person' || {_PICK.format(data.PEOPLE)})::uuid",
+        )
+        rows.append(_support_row(bench, people, name, chosen, {picks + upsert: 1}, least))
     return rows
 
 
 def _support_row(
-    bench: Bench, people: list[Guest], name: str, designs: list[UUID], scripts: dict[str, int]
+    bench: Bench, people: list[Guest], name: str, designs: list[UUID], scripts: dict[str, int], least_sql: str
 ) -> Row:
     numbers = random.Random(7)
     guests_known = [guest.person for guest in people]
@@ -342,7 +403,16 @@ def _support_row(
         exact.append(found == (len(pairs),) and set(outcome.statuses) == {200})
         return outcome.rate
 
-    limit, own = _in_turn(theirs, ours, 3)
+    with setup.floor(bench, statements=(least_sql,)) as least:
+
+        def bare(path: str) -> float:
+            clear()
+            put = itertools.repeat(load.request("PUT", path, people[0].headers))
+            return load.run(least.host, least.port, put, CLIENTS, SECONDS).rate
+
+        limit, own, upsert, constant = _in_turn(
+            theirs, ours, lambda: bare("/statement/0"), lambda: bare("/constant"), rounds=3
+        )
     return _row(
         f"support, {name}, 8 clients",
         0.6,
@@ -351,6 +421,8 @@ def _support_row(
         own,
         at_most=False,
         totals_exact_met=all(exact),
+        constant_per_s=round(statistics.median(constant)),
+        floor=(upsert, "the same server and one prepared upsert, nothing else"),
     )
 
 
@@ -365,8 +437,7 @@ def placing(bench: Bench, people: list[Guest], app: Flask) -> list[Row]:
     }
     body = json.dumps(place).encode()
     scripts = {
-        _literal(str(queries._APPEND), design, guest.person, longitude, latitude): 1
-        for guest, design in drafts
+        _literal(queries._APPEND, design, guest.person, longitude, latitude): 1 for guest, design in drafts
     }
 
     def clear() -> None:
@@ -377,7 +448,7 @@ def placing(bench: Bench, people: list[Guest], app: Flask) -> list[Row]:
 
     def theirs() -> float:
         clear()
-        return pgbench.rate(bench, scripts, 3)
+        return pgbench.rate(bench, scripts, SECONDS)
 
     statuses: list[int] = []
 
@@ -397,11 +468,23 @@ def placing(bench: Bench, people: list[Guest], app: Flask) -> list[Row]:
         statuses.extend(outcome.statuses)
         return outcome.rate
 
-    limit, own = _in_turn(theirs, ours)
+    statements = tuple(scripts)
+    with setup.floor(bench, statements=statements) as least:
+
+        def bare() -> float:
+            clear()
+            posts = [
+                load.request("POST", f"/statement/{n}", people[0].headers, body)
+                for n in range(len(statements))
+            ]
+            return load.run(least.host, least.port, posts * 40, CLIENTS).rate
+
+        limit, own, inserted = _in_turn(theirs, ours, bare)
     return [
         _row(
             "placing a change, 8 clients", 0.75, "pgbench with the same statement", limit, own, at_most=False,
             statuses=sorted(set(statuses)), all_created_met=set(statuses) == {201},
+            floor=(inserted, "the same server and the same prepared statement, nothing else"),
         )
     ]  # fmt: skip
 
@@ -437,4 +520,4 @@ def _literal(statement: str, design: UUID, author: UUID, longitude: float, latit
         "width": "NULL::float8",
         "height": "NULL::float8",
     }
-    return re.sub(r"(?<!:):(\w+)", lambda found: values[found.group(1)], statement).strip() + ";\n"
+    return re.sub(r"%\((\w+)\)s", lambda found: values[found.group(1)], statement).strip() + ";\n"

@@ -12,14 +12,16 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
 from bench import data
+from bench.floor import Floor
 
 START_SECONDS = 60
 ROOT = Path(__file__).resolve().parent.parent
@@ -116,29 +118,44 @@ def running() -> Iterator[Bench]:
     """The production server on a free port, on the filled scratch database."""
     cache, port = tempfile.mkdtemp(prefix="stoepkrijt-bench-"), _free_port()
     try:
-        with scratch_database() as url:
-            command = [sys.executable, "-m", "app.serve"]
-            process = subprocess.Popen(
-                command, cwd=ROOT, env=_environment(url, cache, port), stdout=subprocess.DEVNULL
-            )
-            try:
-                _wait_for(port, process)
-                yield Bench(url, "127.0.0.1", port, process.pid, client_programs())
-            finally:
-                process.terminate()
-                with suppress(subprocess.TimeoutExpired):
-                    process.wait(20)
-                process.kill()
+        with (
+            scratch_database() as url,
+            _server("app.serve", _environment(url, cache, port), "/healthz") as pid,
+        ):
+            yield Bench(url, "127.0.0.1", port, pid, client_programs())
     finally:
         shutil.rmtree(cache, ignore_errors=True)
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+@contextmanager
+def floor(bench: Bench, **settings: Any) -> Iterator[Bench]:
+    """The same server around the least that a program could do (`bench.floor`)."""
+    port = _free_port()
+    environment = _environment(bench.url, "", port) | Floor(bench.url, **settings).environment()
+    with _server("bench.floor", environment, "/constant") as pid:
+        yield replace(bench, port=port, pid=pid)
+
+
+@contextmanager
+def _server(module: str, environment: dict[str, str], path: str) -> Iterator[int]:
+    command = [sys.executable, "-m", module]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        _wait_for(int(environment["PORT"]), path, process)
+        yield process.pid
+    finally:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(20)
+        process.kill()
+
+
+def _wait_for(port: int, path: str, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         with suppress(OSError):
             connection = HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/healthz")
+            connection.request("GET", path)
             if connection.getresponse().status == 200:
                 return
         time.sleep(0.1)

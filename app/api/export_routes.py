@@ -80,14 +80,16 @@ def _body(wanted: Export, state: str) -> Response:
 
 def _streamed(wanted: Export, target: Path) -> Response:
     try:
-        chunks = exports.keeping(exports.stream(wanted), target, wanted)
+        chunks = exports.stream(wanted)
     except psycopg.Error as error:
         _free.release()
         raise unavailable(error) from error
     except BaseException:
         _free.release()
         raise
-    response = Response(chunks)
+    response = Response(exports.passing(chunks, target, wanted))
+    # Also when the client went away before the first piece.
+    response.call_on_close(chunks.close)
     response.call_on_close(_free.release)
     return response
 

@@ -1,8 +1,10 @@
 # ruff: noqa: E501
 """Whole collections as files: streamed while they are made, kept until the collection changes.
 
-A finished export stays in `CACHE_DIR/exports` under a name that holds the state of the collection, so the next
-one is a read from disk; the old one goes.
+A streamed export that is asked for again while nothing changed stays in `CACHE_DIR/exports`, under a name that
+holds the state of the collection, so the next one is a read from disk; the old one goes. Not the first time: while
+people draw, every export is of another state, and writing a copy that nobody reads costs a tenth of it. What
+GDAL writes is a file anyway, and stays at once.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +36,10 @@ STREAMED = ("geojson", "csv")
 FORMATS = ("geojson", "gpkg", "csv", "fgb", "parquet")
 READ_BYTES = 1024 * 1024
 ABANDONED_SECONDS = 3600
+REMEMBERED = 256
 _building = Lock()
+_asked: dict[str, None] = {}
+_asking = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,22 @@ def stream(export: Export) -> CopyStream:
     )
 
 
-def keeping(chunks: CopyStream, target: Path, export: Export) -> Iterator[bytes]:
+def passing(chunks: CopyStream, target: Path, export: Export) -> Iterable[bytes]:
+    """The chunks, written to `target` on their way when that was asked for before."""
+    return _keeping(chunks, target, export) if _asked_before(target.name) else chunks
+
+
+def _asked_before(name: str) -> bool:
+    """Whether this process was asked for the same in the same state lately; from now on it was."""
+    with _asking:
+        known = name in _asked
+        _asked[name] = None
+        if len(_asked) > REMEMBERED:
+            del _asked[next(iter(_asked))]
+    return known
+
+
+def _keeping(chunks: CopyStream, target: Path, export: Export) -> Iterator[bytes]:
     """The chunks, written to `target` on their way. A full disk costs the copy, not the answer."""
     part = _Part(target, export)
     try:

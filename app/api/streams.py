@@ -13,7 +13,7 @@ from sqlalchemy import PoolProxiedConnection
 
 from app.extensions import db
 
-CHUNK_BYTES = 128 * 1024
+CHUNK_BYTES = 256 * 1024
 TIMEOUT_MS = 300_000
 # The first bytes leave early; later chunks are large.
 _FIRST_CHUNK_BYTES = 8 * 1024

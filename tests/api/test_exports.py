@@ -237,10 +237,41 @@ def test_what_a_killed_process_left_half_made_is_swept_away(app: Flask, world: W
     old.write_text("half")
     recent.write_text("half")
     os.utime(old, (0, 0))
-    assert download(world, "neighbourhoods.csv?assignment=kade").status_code == 200
     with app.app_context():
         db.session.execute(text("UPDATE neighbourhood SET attribution = 'anders'"))
         db.session.commit()
-    assert download(world, "neighbourhoods.csv?assignment=kade").status_code == 200
+    for _time in range(2):
+        assert download(world, "neighbourhoods.csv?assignment=kade").status_code == 200
     assert not old.exists() and recent.exists()
     recent.unlink()
+
+
+def test_an_export_is_kept_from_the_second_time_on_and_stays_the_same(app: Flask, world: World) -> None:
+    folder = Path(app.config["CACHE_DIR"]) / "exports"
+
+    def state(number: int) -> None:
+        with app.app_context():
+            db.session.execute(text(f"UPDATE neighbourhood SET attribution = 'bron {number}'"))
+            db.session.commit()
+
+    def kept() -> list[str]:
+        return sorted(path.name for path in folder.glob("neighbourhoods.*.geojson"))
+
+    for earlier in kept():
+        (folder / earlier).unlink()
+    state(1)
+    first = download(world, "neighbourhoods.geojson").content
+    before = kept()
+    second = download(world, "neighbourhoods.geojson").content
+    after = kept()
+    assert before == [] and len(after) == 1
+    assert (
+        (folder / after[0]).read_bytes()
+        == first
+        == second
+        == download(world, "neighbourhoods.geojson").content
+    )
+    state(2)
+    assert b"bron 2" in download(world, "neighbourhoods.geojson").content
+    assert b"bron 2" in download(world, "neighbourhoods.geojson").content
+    assert len(kept()) == 1 and kept() != after
