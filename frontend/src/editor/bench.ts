@@ -61,8 +61,8 @@ export interface Panel {
   title: Key;
   className: string;
   element: HTMLElement;
-  /** Where it stands when there is room: `below` is a strip under the map, which opens and closes. */
-  place: 'left' | 'right' | 'over' | 'below';
+  /** Where it stands when there is room: `below` is a strip under the map, `float` lies on the map's corner; both open and close. */
+  place: 'left' | 'right' | 'over' | 'below' | 'float';
   /** On phones: the tab that opens it. */
   tab?: { label: Key; icon: string; order: number };
 }

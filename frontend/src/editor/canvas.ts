@@ -200,6 +200,11 @@ export class Canvas {
     this.ghost.clear();
   }
 
+  /** Shows what something outside the map is about to place. */
+  foretell(bodies: readonly Geometry[]): void {
+    this.ghost.show(bodies, null);
+  }
+
   private around({ x, y }: { x: number; y: number }, layers: string[], reach = 14): MapGeoJSONFeature[] {
     const area: [PointLike, PointLike] = [[x - reach, y - reach], [x + reach, y + reach]];
     return this.map.queryRenderedFeatures(area, { layers: layers.filter((id) => this.map.getLayer(id)) });

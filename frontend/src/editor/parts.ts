@@ -2,9 +2,10 @@
 import type { MakePart } from './bench';
 import { advice } from './advice';
 import { measure } from './measure';
+import { atAddress } from './addressPanel';
 import { asItIs } from './now';
 import { crossSection } from './section';
 import { snapping } from './snapping';
 import { solid } from './solid';
 
-export const PARTS: MakePart[] = [snapping, measure, advice, solid, crossSection, asItIs];
+export const PARTS: MakePart[] = [snapping, measure, atAddress, advice, solid, crossSection, asItIs];

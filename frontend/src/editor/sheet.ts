@@ -13,6 +13,8 @@ export class Sheet {
   private open: Name = '';
   /** The strip under the map, which on wide screens stays open beside everything else. */
   private strip: Name = '';
+  private held = false;
+  private readonly watchers: { name: Name; open: boolean; tell: (open: boolean) => void }[] = [];
   private readonly places = new Map<Name, Panel['place']>();
   private size: Size = 'half';
   private readonly badge = h('span', { class: 'ws-badge', hidden: true });
@@ -54,6 +56,18 @@ export class Sheet {
   /** Whether a panel is open; those that stand beside the map are there on wide screens whatever this says. */
   isOpen(name: Name): boolean {
     return this.open === name || this.strip === name;
+  }
+
+  /** Tells whenever a panel opens or closes. */
+  watch(name: Name, tell: (open: boolean) => void): void {
+    this.watchers.push({ name, open: this.isOpen(name), tell });
+  }
+
+  /** Lets something be done without the card of what is chosen taking the panel's place. */
+  hold(run: () => void): void {
+    this.held = true;
+    run();
+    this.held = false;
   }
 
   private isStrip(name: Name): boolean {
@@ -113,6 +127,7 @@ export class Sheet {
 
   /** The chosen element's card takes the sheet's place on phones. */
   card(open: boolean): void {
+    if (this.held) return;
     if (open && (phone() || this.open === 'list')) this.show(phone() ? 'card' : this.open);
     else if (!open && this.open === 'card') this.show('');
     else requestAnimationFrame(() => this.onChange());
@@ -140,6 +155,11 @@ export class Sheet {
     }
     for (const opener of this.root.querySelectorAll<HTMLElement>('[data-opens]')) {
       opener.setAttribute('aria-expanded', String(this.isOpen(opener.dataset.opens!)));
+    }
+    for (const watcher of this.watchers) {
+      if (watcher.open === this.isOpen(watcher.name)) continue;
+      watcher.open = !watcher.open;
+      watcher.tell(watcher.open);
     }
     requestAnimationFrame(() => this.onChange());
   }

@@ -7,7 +7,7 @@ import type { Box } from '../map/base';
 import { chalkOf } from '../map/chalk';
 import type { Chalk } from '../map/images';
 import type { Checker } from './checker';
-import { shapeOf, type Change, type DesignFeature, type ElementKind, type Shape, type Verdict } from './model';
+import { shapeOf, type Catalogue, type Change, type DesignFeature, type ElementKind, type Shape, type Verdict } from './model';
 import { usualSpacing } from './rows';
 import type { Store } from './store';
 import { Street } from './street';
@@ -77,6 +77,7 @@ export const NEUTRAL_ICON = 'i-lagen';
 
 export class Shop {
   kinds = new Map<string, ElementKind>();
+  catalogue: Catalogue | null = null;
   things = new Map<string, StreetThing>();
   picked: StreetThing | null = null;
   tool: Tool = { type: 'none' };

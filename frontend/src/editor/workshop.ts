@@ -72,11 +72,14 @@ class Workshop implements Bench {
     this.card = new Card(this.shop, this.acts, bearing);
     this.card.onSize = () => (this.anchorCard(), this.freePart());
     this.effects = new Effects(this.shop, this.acts);
-    this.list = new List(this.shop, this.acts, () => this.middle(), (change) => {
-      this.acts.select(change.key);
-      this.sheet.show('');
-      this.canvas?.show(change.geometry);
-    }, bearing);
+    this.list = new List({
+      shop: this.shop, acts: this.acts, middle: () => this.middle(), bearing, hold: (run) => this.sheet.hold(run),
+      show: (change) => {
+        this.acts.select(change.key);
+        this.sheet.show('');
+        this.canvas?.show(change.geometry);
+      },
+    });
     this.hint = new Hint(this.shop, this.acts, () => this.canvas, () => this.sheet.show('address'));
     this.sheet = new Sheet(root, () => this.freePart());
     this.parts = PARTS.map((make) => make(this));
@@ -154,6 +157,7 @@ class Workshop implements Bench {
   private async loadCatalogue(): Promise<void> {
     try {
       const { data } = await this.api.get<Catalogue>('/catalogue');
+      this.shop.catalogue = data;
       this.shop.kinds = new Map(data.elements.map((kind) => [kind.id, kind]));
       this.palette.show(data);
       this.render();

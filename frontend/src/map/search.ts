@@ -4,13 +4,15 @@ import type { Api } from '../core/api';
 import { debounce, h, icon } from '../core/dom';
 import { hasText, t } from '../core/texts';
 
-type Place = Feature<Point, { label: string; kind: string }>;
+export type Place = Feature<Point, { label: string; kind: string; street?: string | null; house_number?: string | null }>;
 
 export interface SearchOptions {
   api: Pick<Api, 'get'>;
   neighbourhood?: string | undefined;
   onChoose: (place: Place) => void;
   wait?: number;
+  /** The field's name, where it is not a search of the whole map. */
+  label?: string;
 }
 
 let count = 0;
@@ -28,11 +30,12 @@ export class SearchBox {
 
   constructor(private readonly options: SearchOptions) {
     this.ask = debounce(options.wait ?? 200, () => void this.search());
+    const label = options.label ?? t('searchLabel');
     this.input = h('input', {
-      type: 'search', id: this.id, role: 'combobox', autocomplete: 'off', spellcheck: 'false', placeholder: t('searchLabel'),
-      'aria-label': t('searchLabel'), 'aria-expanded': 'false', 'aria-controls': `${this.id}-lijst`, 'aria-autocomplete': 'list',
+      type: 'search', id: this.id, role: 'combobox', autocomplete: 'off', spellcheck: 'false', placeholder: options.label ? null : label,
+      'aria-label': label, 'aria-expanded': 'false', 'aria-controls': `${this.id}-lijst`, 'aria-autocomplete': 'list',
     });
-    this.list = h('ul', { id: `${this.id}-lijst`, role: 'listbox', 'aria-label': t('searchLabel'), class: 'search-list', hidden: true });
+    this.list = h('ul', { id: `${this.id}-lijst`, role: 'listbox', 'aria-label': label, class: 'search-list', hidden: true });
     this.status = h('p', { class: 'search-status', role: 'status', hidden: true });
     this.element = h('div', { class: 'search-box' }, icon('i-zoek'), this.input, this.list, this.status);
     this.input.addEventListener('input', () => this.ask());
