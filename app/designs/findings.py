@@ -47,7 +47,6 @@ DATA_NAMES = {
     "entrance": _l("ingangen"),
     "disabled_bay": _l("voor wie parkeervakken zijn"),
     "kerb_ramp": _l("verlaagde stoepranden"),
-    "disabled_bay": _l("gehandicaptenparkeerplaatsen"),
     "door": _l("deuren en ramen"),
     "groundwater": _l("het grondwater"),
     "soil": _l("de bodem"),
@@ -231,17 +230,12 @@ def _and(words: Iterable[str]) -> str:
 
 def _suggestion_words(kept: Mapping[str, Any]) -> str:
     distance = measure(kept["distance_m"], "m")
-    match kept["action"]:
-        case "turn":
-            return str(_("Draai hem. Dan kan het wel."))
-        case "smaller":
-            return str(_("Kies %(kind)s. Dan kan het wel.", kind=_element_word(kept["kind"])))
-        case "smaller_and_shift":
-            return str(
-                _(
-                    "Kies %(kind)s en schuif %(distance)s op. Dan kan het wel.",
-                    kind=_element_word(kept["kind"]),
-                    distance=distance,
-                )
-            )
-    return str(_("Schuif %(distance)s op. Dan kan het wel.", distance=distance))
+    kind = _element_word(kept["kind"]) if kept.get("kind") else ""
+    acts = {
+        "shift": _("Schuif %(distance)s op.", distance=distance),
+        "turn": _("Draai hem."),
+        "smaller": _("Kies %(kind)s.", kind=kind),
+        "smaller_and_shift": _("Kies %(kind)s en schuif %(distance)s op.", kind=kind, distance=distance),
+    }
+    solved = kept["verdict"] in (Verdict.FITS, Verdict.UNCHECKED)
+    return f"{acts[kept['action']]} {_('Dan past het.') if solved else _('Dat scheelt.')}"

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from app.accounts.domain import Actor, Role
 from app.core.geometry import to_metric
 from app.core.transaction import transaction
-from app.designs import rulebook
+from app.designs import rulebook, service
 from app.errors import Invalid, NotFound
 from app.extensions import db
 from tests.factories import ORIGIN, RD, Resident, addition, design_body, make_street
@@ -36,6 +36,14 @@ def street(app: Flask, clean: None) -> str:
 def checks_of(document: dict[str, Any], index: int = 0) -> dict[str, dict[str, Any]]:
     """The checks of one change, by rule."""
     return {check["rule"]: check for check in document["changes"][index]["checks"]}
+
+
+def refused_rules(document: dict[str, Any]) -> set[str]:
+    return {
+        one["rule"]
+        for one in document["changes"][0]["checks"]
+        if one["verdict"] in ("conditional", "conflict")
+    }
 
 
 def check(client: FlaskClient, *features: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -77,15 +85,20 @@ def test_the_most_serious_verdict_stands_for_the_change_and_the_design(
     assert document["verdict"] == max((one["verdict"] for one in document["changes"]), key=order.index)
 
 
-def test_what_would_fit_really_fits(client: FlaskClient, street: str) -> None:
-    """Alone in the street a tree 1.5 m from the façade has room within a metre."""
-    found = checks_of(check(client, addition(35, 1.0)))["R15"]
+def test_what_would_fit_really_is_better(
+    client: FlaskClient, street: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tree 1.5 m from the façade has a better place near by; a busy machine may take its time."""
+    monkeypatch.setattr(service, "BUDGET_S", 30)
+    document = check(client, addition(35, 1.0))
+    found = checks_of(document)["R15"]
     suggestion = found["suggestion"]
     assert suggestion["message"]
     moved = {**addition(35, 1.0), "geometry": suggestion["geometry"]}
     moved["properties"] |= {"kind": suggestion["kind"], "rotation_deg": suggestion["rotation_deg"]}
     again = check(client, moved, suggest=False)
-    assert again["changes"][0]["verdict"] in ("fits", "unchecked")
+    before, after = refused_rules(document), refused_rules(again)
+    assert after < before
     x, y = (
         a - b
         for a, b in zip(

@@ -60,39 +60,59 @@ def what_would_fit(
     *,
     deadline: float | None = None,
 ) -> Suggestion | None:
-    """The nearest variant of a change against which no rule has anything, or None: nothing found, or not in
-    time.
+    """The nearest variant of a change against which no rule has anything; else the nearest that is better.
 
-    `deadline` is a moment of `time.monotonic()`. The others among `proposals` stay as they are.
+    Better: some rules are no longer against it, no other one is, and nothing is refused outright any more.
+    None when nothing was found in time. `deadline` is a moment of `time.monotonic()`. The others among
+    `proposals` stay as they are.
     """
     wrong = judged.proposal
     if not _can_give_way(judged):
         return None
     ends = deadline if deadline is not None else time.monotonic() + BUDGET_S
     others = [proposal for proposal in proposals if proposal.index != wrong.index]
-    first = {finding.rule.id for finding in judged.findings if _is_refusal(finding.verdict)}
+    refused = _refusals(judged)
     after_others = before.after(others)
+    better: Suggestion | None = None
     for candidate in _candidates(wrong, catalogue, before):
         if time.monotonic() > ends:
-            return None
+            break
         after = after_others.with_one_more(candidate.proposal)
-        if _is_refusal(judge_one(candidate.proposal, after, before, book, only=first).verdict):
+        first = _refusals(judge_one(candidate.proposal, after, before, book, only=refused))
+        if first and (better is not None or first.keys() == refused.keys()):
             continue
         whole = judge_one(candidate.proposal, after, before, book)
-        if not _is_refusal(whole.verdict) and not _troubles(
-            candidate.proposal, others, after, after_others, before, book
-        ):
-            thing = candidate.proposal.thing
-            assert thing is not None  # noqa: S101 - candidates put something down
-            return Suggestion(
-                candidate.action,
-                thing.geometry,
-                thing.element.id if thing.element is not None and wrong.element else None,
-                thing.rotation_deg,
-                candidate.distance_m,
-                whole.verdict,
-            )
-    return None
+        left = _refusals(whole)
+        gains = all(refused.get(rule, Verdict.FITS) is verdict for rule, verdict in left.items())
+        if not gains or len(left) == len(refused) or Verdict.CONFLICT in left.values():
+            continue
+        if _troubles(candidate.proposal, others, after, after_others, before, book):
+            continue
+        found = _suggestion(candidate, whole.verdict, wrong)
+        if not left:
+            return found
+        better = better or found
+    return better
+
+
+def _suggestion(candidate: _Candidate, verdict: Verdict, wrong: Proposal) -> Suggestion | None:
+    thing = candidate.proposal.thing
+    if thing is None:
+        return None
+    kind = thing.element.id if thing.element is not None and wrong.element else None
+    return Suggestion(
+        candidate.action, thing.geometry, kind, thing.rotation_deg, candidate.distance_m, verdict
+    )
+
+
+def _refusals(judged: Judged) -> dict[str, Verdict]:
+    """The rules that something is against, each with its most serious verdict."""
+    found: dict[str, Verdict] = {}
+    for finding in judged.findings:
+        if _is_refusal(finding.verdict):
+            known = found.get(finding.rule.id, Verdict.FITS)
+            found[finding.rule.id] = max(known, finding.verdict, key=SERIOUSNESS.index)
+    return found
 
 
 def _is_refusal(verdict: Verdict) -> bool:

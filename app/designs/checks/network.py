@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from weakref import WeakKeyDictionary
 
 import networkx as nx
@@ -55,6 +56,7 @@ class Network:
         self.sections: list[Section] = [section for *_, section in self.graph.edges(data="section")]
         self._tree = shapely.STRtree([section.line for section in self.sections])
         self.outside = self._ways_out(street.area)
+        self._only_access: dict[int, bool] = {}
 
     def _add(self, line: LineString, axis: Thing) -> None:
         section = Section(line, axis, axis.attributes.get("highway") not in FOOT_ONLY)
@@ -136,11 +138,18 @@ class Network:
             ]
         )
 
+    @cached_property
+    def driven(self) -> BaseGeometry:
+        """The drivable axes that one reaches from outside as the streets are now, as lines."""
+        return self.reachable()
+
     def is_only_access(self, section: Section) -> bool:
         """Whether something is cut off from outside when this piece of street is closed."""
-        whole = self.reachable()
-        without = self.reachable([section.line.interpolate(0.5, normalized=True)])
-        return bool(whole.length - without.length > SAME_NODE_M)
+        known = self._only_access.get(id(section))
+        if known is None:
+            without = self.reachable([section.line.interpolate(0.5, normalized=True)])
+            known = self._only_access[id(section)] = bool(self.driven.length - without.length > SAME_NODE_M)
+        return known
 
     def dead_end_m(self, place: BaseGeometry) -> float:
         """How far one has to drive back at most after this place is closed: to the nearest junction on

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from weakref import WeakKeyDictionary
 
 import shapely
 from shapely import LineString
@@ -12,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from app.designs.checks.clear_width import look
 from app.designs.checks.concerns import either, puts, puts_anything, takes
 from app.designs.checks.model import N_, TOLERANCE, Case, Finding
-from app.designs.checks.network import Network, network_of
+from app.designs.checks.network import network_of
 from app.designs.checks.registry import rule
 from app.designs.checks.street import Street, Thing
 
@@ -206,15 +205,10 @@ def _room(street: Street, place: BaseGeometry) -> tuple[list[BaseGeometry], list
     return [ground], solid
 
 
-_reach: WeakKeyDictionary[Network, BaseGeometry] = WeakKeyDictionary()
-
-
 def _homes_out_of_reach(case: Case) -> list[Thing]:
     network = network_of(case.before)
-    if network not in _reach:
-        _reach[network] = network.reachable()
     closed = [thing.footprint for thing in case.after.drawn if closes(case.after, case.before, thing)]
-    now, then = network.reachable(closed), _reach[network]
+    now, then = network.reachable(closed), network.driven
     lost = []
     for home in case.before.things("dwelling"):
         building = case.before.nearest(home.geometry, AT_HOME_M, "building")
