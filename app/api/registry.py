@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from geodata import metrics
+
 
 @dataclass(frozen=True, slots=True)
 class Property:
@@ -76,7 +78,7 @@ class Collection:
 
 ACTIONS = ("add", "remove", "move", "replace", "keep")
 SENTIMENTS = ("for", "against", "neutral")
-EFFECTS = ("trees", "bike_places", "parking_places", "green_m2", "permeable_m2", "seats")
+
 
 _DESIGN_MARKER = (
     "(SELECT concat_ws('.', count(*), count(*) FILTER (WHERE status = 'submitted'), sum(revision), sum(version),"
@@ -107,14 +109,41 @@ def _attribute_number(key: str) -> str:
 
 
 def _effects() -> tuple[Property, ...]:
-    return tuple(
-        Property(f"{name}_{side}", "number", f"(v.effects->'{name}'->>'{side}')::float8", f"{name}, {side}")
-        for name in EFFECTS
-        for side in ("before", "after")
-    ) + tuple(
-        Property(name, "number", f"(v.effects->'{name}'->>'after')::float8", f"things {name}")
-        for name in ("added", "removed")
-    )
+    """The figures of a design as flat numbers, by their stable names (`geodata/data/metrics.csv`).
+
+    What is a change by nature has one number; the rest is told before and after. Null: not known.
+    """
+    found = []
+    for metric in metrics.load().figures.values():
+        told = f"{metric.name_en} ({metric.unit})"
+        path = f"v.effects->'{metric.name}'"
+        if metric.measure == "change":
+            found.append(Property(metric.name, "number", f"({path}->>'after')::float8", told))
+            if metric.unit in ("EUR", "EUR/year") and metric.name != "cost_eur":
+                found += [
+                    Property(
+                        f"{metric.name}_{end}",
+                        "number",
+                        f"coalesce({path}->>'{end}', {path}->>'after')::float8",
+                        f"{told}, {end}",
+                    )
+                    for end in ("low", "high")
+                ]
+        else:
+            found += [
+                Property(f"{metric.name}_{side}", "number", f"({path}->>'{side}')::float8", f"{told}, {side}")
+                for side in ("before", "after")
+            ]
+    found += [
+        Property(
+            f"canopy_m2_year_{years}",
+            "number",
+            f"(v.effects->'canopy_m2'->'at'->'{years}'->>'value')::float8",
+            f"Tree canopy {years} years after planting (m2)",
+        )
+        for years in (0, 10)
+    ]
+    return tuple(found)
 
 
 def _intersects(column: str) -> str:

@@ -190,7 +190,7 @@ def describe_effects(effects: Mapping[str, Mapping[str, Any]]) -> dict[str, dict
 
 
 def describe(name: str, figure: Mapping[str, Any]) -> dict[str, Any]:
-    """One stored figure in the reader's language; one of an older program keeps what it has."""
+    """One figure in the reader's language; with its steps where it has them."""
     described = {
         **figure,
         "source": "; ".join(source_titles(figure.get("source", []))) or None,
@@ -212,10 +212,11 @@ def describe(name: str, figure: Mapping[str, Any]) -> dict[str, Any]:
                 "status": metric.target.status.value,
                 "source": "; ".join(source_titles(metric.target.sources)) or None,
             }
-    described["how"] = [
-        {**step, "text": step_text(step), "assumption": step.get("status") == Status.ASSUMED.value}
-        for step in figure.get("how", [])
-    ]
+    if "how" in figure:
+        described["how"] = [
+            {**step, "text": step_text(step), "assumption": step.get("status") == Status.ASSUMED.value}
+            for step in figure["how"]
+        ]
     return described
 
 

@@ -73,6 +73,8 @@ class DesignVersion(db.Model):
     title: Mapped[ShortText]
     story: Mapped[str] = mapped_column(Text, server_default="")
     effects: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    # How each figure was computed, by its name: long, and only read where somebody asks.
+    effect_steps: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"), deferred=True)
     # Per change what each rule found (`app.designs.findings`), by the rules and numbers of that moment.
     checks: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
     cost_low_eur: Mapped[float] = mapped_column(Numeric(12, 2, asdecimal=False), server_default=text("0"))

@@ -293,7 +293,9 @@ def _value(version: DesignVersion, assignment: Assignment, changes: tuple[Change
     version.checks = [[stored(finding, srid) for finding in one.findings] for one in judged]
     for change, one in zip(version.changes, judged, strict=True):
         change.verdict = one.verdict.value
-    version.effects = value_draft(assignment, changes)
+    figures = value_draft(assignment, changes)
+    version.effect_steps = {name: figure.pop("how") for name, figure in figures.items()}
+    version.effects = figures
     cost = version.effects["cost_eur"]
     version.cost_low_eur, version.cost_high_eur = cost["low"], cost["high"]
 

@@ -12,6 +12,7 @@ from app.accounts import access
 from app.accounts.access import current_actor, ensure_guest
 from app.core.clock import now
 from app.core.formatting import to
+from app.core.language import current_language
 from app.core.transaction import transaction
 from app.designs import permissions
 from app.designs import queries as designs
@@ -22,6 +23,7 @@ from app.discussion.queries import comments_on
 from app.errors import Problem
 from app.pages import compare, queries, words
 from app.pages.blueprint import blueprint
+from app.pages.effect_rows import groups_of, unknowns_of
 from app.pages.routes import stage_of
 from app.pages.section import shown_section
 from app.pages.threads import Thread, count_of, threads_of
@@ -69,6 +71,8 @@ def render(
         stage=stage_of(assignment),
         places=queries.places_of_changes(design.id, shown.version),
         versions=designs.versions_of(design.id),
+        figure_groups=groups_of(shown.effects, shown.effect_steps),
+        unknown_figures=unknowns_of(shown.effects, current_language()),
         sources=source_titles((shown.effects.get("cost_eur") or {}).get("source") or []),
         support=votes.total(design.id),
         supported=actor.id is not None and design.id in votes.supported_by(actor.id),

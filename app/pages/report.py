@@ -132,7 +132,11 @@ def _figure(effect: dict[str, float]) -> str:
     before, after = effect.get("before"), effect.get("after")
     if before is None or after is None:
         return ""
-    return number(after) if before == after else f"{number(before)} → {number(after)}"
+    if before == after:
+        return number(after)
+    if effect.get("before_known") is False:
+        return f"{'+' if after > before else ''}{number(after - before)}"
+    return f"{number(before)} → {number(after)}"
 
 
 def _caveats(versions: Iterable[DesignVersion]) -> list[str]:

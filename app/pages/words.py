@@ -41,7 +41,7 @@ CHALK_OF_GROUP = {"green": "green", "water": "water"}
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One consequence as a page shows it."""
+    """One consequence as a page shows it; without `before` and `after` where only the difference is known."""
 
     icon: str
     name: str
@@ -94,13 +94,14 @@ def effects_shown(effects: dict[str, Any]) -> list[Effect]:
         if before is None or after is None or before == after:
             continue
         unit = "\u00a0m²" if key.endswith("_m2") else ""
+        is_known = value.get("before_known", True)
         caveats = (value.get("caveat") or "").split()
         shown.append(
             Effect(
                 icon,
                 str(name),
-                number(before),
-                number(after) + unit,
+                number(before) if is_known else "",
+                number(after) + unit if is_known else "",
                 _difference(after - before, unit),
                 "assumption" in caveats,
                 caveat_text(" ".join(key for key in caveats if key != "assumption")),
