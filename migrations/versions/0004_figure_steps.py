@@ -1,5 +1,6 @@
-"""How each figure was computed is kept beside the figures, so that lists of designs need not read it.
+"""How each figure was computed is kept beside the figures, so that lists of designs need not read it."""
 
+from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
