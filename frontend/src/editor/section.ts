@@ -175,7 +175,8 @@ class CrossSection {
       if (running === this.running) this.take(data);
     } catch (error) {
       if (running !== this.running || running.signal.aborted) return;
-      this.refusal = error instanceof ApiError && error.status === 422 ? error.problems.map((problem) => problem.message).join(' ') : '';
+      // What the server says; without an answer it is the connection.
+      this.refusal = error instanceof ApiError ? error.problems.map((problem) => problem.message).join(' ') || error.detail : '';
       this.become('stale');
     }
   }
