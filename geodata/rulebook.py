@@ -54,7 +54,8 @@ class Threshold:
 class Rule:
     """One rule: how serious it is, and which kinds of data it cannot do without.
 
-    `severity`: `hard` refuses, `advice` makes conditions. `binding`: guideline, safety or traffic_law.
+    `severity`: `hard` refuses, `advice` makes conditions. `binding`: guideline, safety or traffic_law. A rule
+    that is not `enabled` is never asked: the policy of one municipality, for another to switch on.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Rule:
     binding: str
     needs: tuple[str, ...]
     core: bool
+    enabled: bool = True
     thresholds: Mapping[str, Threshold] = field(default_factory=dict)
 
     def title(self, language: str) -> str:
@@ -98,7 +100,7 @@ class RuleBook:
         return RuleBook(rules, self.sources)
 
 
-RULE_COLUMNS = ("id", "name", "title_nl", "title_en", "severity", "binding", "needs", "core")
+RULE_COLUMNS = ("id", "name", "title_nl", "title_en", "severity", "binding", "needs", "core", "enabled")
 THRESHOLD_COLUMNS = (
     *("rule", "key", "value", "unit", "minimum", "maximum", "status", "source", "editable"),
     *("note_nl", "note_en"),
@@ -141,6 +143,7 @@ def _rule(cells: Cells, thresholds: Mapping[str, Mapping[str, Threshold]]) -> Ru
         binding=cells.choice("binding", BINDINGS),
         needs=tuple(cells.text("needs").split()),
         core=cells.choice("core", ("yes", "no")) == "yes",
+        enabled=cells.choice("enabled", ("yes", "no")) == "yes",
         thresholds=thresholds.get(identifier, {}),
     )
 

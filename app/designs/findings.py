@@ -46,6 +46,7 @@ DATA_NAMES = {
     "charger": _l("laadpalen"),
     "entrance": _l("ingangen"),
     "disabled_bay": _l("voor wie parkeervakken zijn"),
+    "height": _l("hoe hoog dit is"),
     "kerb_ramp": _l("verlaagde stoepranden"),
     "door": _l("deuren en ramen"),
     "groundwater": _l("het grondwater"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapely.geometry.base import BaseGeometry
 
-from geodata.rulebook import Rule, Threshold
+from geodata.rulebook import Rule, RuleBook, Threshold
 
 if TYPE_CHECKING:
     from app.designs.checks.street import Proposal, Street, Thing
@@ -66,12 +66,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One change before one rule: the street after the whole design, and before it."""
+    """One change before one rule: the street after the whole design, and before it.
+
+    `book` is where the rule stands, for the few whose meaning depends on another rule's numbers.
+    """
 
     rule: Rule
     proposal: Proposal
     after: Street
     before: Street
+    book: RuleBook
 
     @property
     def thing(self) -> Thing:
@@ -83,6 +87,10 @@ class Case:
     def limit(self, key: str) -> float:
         """One of the rule's numbers."""
         return self.rule.thresholds[key].value
+
+    def limit_of(self, rule: str, key: str) -> float:
+        """One of another rule's numbers."""
+        return self.book.threshold(rule, key).value
 
     def at_least(self, key: str, value: float, message: str, **more: Any) -> Finding:
         """`fits` when `value` reaches the number `key`, else the rule's refusal (see `against`)."""

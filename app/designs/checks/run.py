@@ -41,6 +41,7 @@ def judge_one(
         finding
         for registered in rules()
         if registered.id in book.rules
+        and book.rules[registered.id].enabled
         and (chosen is None or registered.id in chosen)
         and registered.about(proposal)
         for finding in _findings(registered, proposal, after, before, book)
@@ -51,7 +52,7 @@ def judge_one(
 def _findings(
     registered: Registered, proposal: Proposal, after: Street, before: Street, book: RuleBook
 ) -> Iterable[Finding]:
-    case = Case(book.rules[registered.id], proposal, after, before)
+    case = Case(book.rules[registered.id], proposal, after, before, book)
     missing = [data for data in case.rule.needs if data not in before.known]
     return [case.unchecked(*missing)] if missing else registered.judge(case)
 
