@@ -78,7 +78,9 @@ CAVEATS = {
     ),
     "upkeep_unknown": lazy_gettext("Niet van elk ding is bekend wat het onderhoud kost."),
     "width_estimated": lazy_gettext("De breedte van de stoep is hier geschat: meet het na."),
-    "turning_estimated": lazy_gettext("De breedte van de rijbaan is hier geschat: meet het na."),
+    "narrow_now_left_out": lazy_gettext("Of een straat nu al ergens te smal is, telt hier niet mee."),
+    "no_streets_on_map": lazy_gettext("Het stratennet staat niet op deze kaart."),
+    "no_pavement_left": lazy_gettext("Er blijft geen stoep over."),
     "no_tree_on_map": lazy_gettext("Op de kaart staan geen bomen. Hoeveel er nu staan, is niet bekend."),
     "no_green_on_map": lazy_gettext("Op de kaart staat geen groen. Hoeveel er nu is, is niet bekend."),
     "no_parking_on_map": lazy_gettext(
@@ -174,7 +176,10 @@ STEPS = {
     "buildings": lazy_gettext("Gebouwen die schaduw geven: %(value)s."),
     "heights_guessed": lazy_gettext("Waarvan met een geschatte hoogte: %(value)s."),
     "crowns": lazy_gettext("Bomen die schaduw geven: %(value)s."),
-    "route_wide": lazy_gettext("Looproute die breed genoeg is: %(value)s."),
+    "route_narrow_now": lazy_gettext("Nu te smal: %(value)s."),
+    "route_narrow_then": lazy_gettext("Straks te smal: %(value)s."),
+    "hose_single_m": lazy_gettext("Bij een huis met één woning telt een brandslang tot %(value)s."),
+    "hose_other_m": lazy_gettext("Bij een gebouw met meer woningen tot %(value)s."),
     "route_whole": lazy_gettext("Looproute in totaal: %(value)s."),
 }
 

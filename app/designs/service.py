@@ -117,7 +117,7 @@ def submit_design(actor: Actor, design_id: uuid.UUID, now: datetime) -> Design:
     version = queries.version_of(design)
     if not version.changes:
         raise Invalid.of([Problem("/changes", _("Zet eerst iets neer, of haal iets weg."))])
-    _value(version, assignment, drafts_of(version, assignment))
+    _value(version, assignment, drafts_of(version, assignment), is_public=True)
     design.submitted_at = design.updated_at = now
     db.session.flush()
     hooks.design_submitted.send(design, design=design, actor=actor)
@@ -209,7 +209,7 @@ def value_draft(
     """
     scene = scene_of(assignment)
     proposals = proposals_of(changes, scene.street, assignment.neighbourhood.metric_srid, catalogue())
-    return value(Work(scene, proposals, hour), () if slow else SLOW)
+    return value(Work(scene, proposals, hour, current_rulebook()), () if slow else SLOW)
 
 
 def judge_draft(assignment: Assignment, changes: tuple[ChangeDraft, ...]) -> list[Judged]:
@@ -281,19 +281,24 @@ def _write_version(design: Design, assignment: Assignment, draft: DesignDraft, n
         )
         for position, change in enumerate(draft.changes)
     ]
-    _value(version, assignment, draft.changes)
+    _value(version, assignment, draft.changes, is_public=design.status == Status.SUBMITTED)
     db.session.add(version)
     db.session.flush()
 
 
-def _value(version: DesignVersion, assignment: Assignment, changes: tuple[ChangeDraft, ...]) -> None:
-    """Work out and keep what the rules and the figures say of a version, by the numbers that hold now."""
+def _value(
+    version: DesignVersion, assignment: Assignment, changes: tuple[ChangeDraft, ...], *, is_public: bool
+) -> None:
+    """Work out and keep what the rules and the figures say of a version, by the numbers that hold now.
+
+    What takes long waits until others can see it: a draft is saved often.
+    """
     srid = assignment.neighbourhood.metric_srid
     judged = judge_draft(assignment, changes)
     version.checks = [[stored(finding, srid) for finding in one.findings] for one in judged]
     for change, one in zip(version.changes, judged, strict=True):
         change.verdict = one.verdict.value
-    figures = value_draft(assignment, changes)
+    figures = value_draft(assignment, changes, slow=is_public)
     version.effect_steps = {name: figure.pop("how") for name, figure in figures.items()}
     version.effects = figures
     cost = version.effects["cost_eur"]

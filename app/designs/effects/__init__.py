@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 # Figures that take as long as all others together: a drawing in hand asks for them apart.
-SLOW = ("shade_share",)
+SLOW = ("shade_share", "accessible_share", "accessible_wide_share", "emergency_share")
 CAVEATS = (
     "assumption",
     "young_trees",
@@ -75,6 +75,10 @@ CAVEATS = (
     "no_building_on_map",
     "no_pavement_on_map",
     "no_carriageway_on_map",
+    "no_streets_on_map",
+    "no_pavement_left",
+    "narrow_now_left_out",
+    "width_estimated",
     "no_humps_on_map",
     "no_ground",
     "no_dwellings",

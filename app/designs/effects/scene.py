@@ -18,8 +18,10 @@ from shapely.geometry.base import BaseGeometry
 from app.designs.checks.street import Proposal, Street, Thing
 from app.designs.effects.patchwork import Patchwork
 from geodata import metrics as metric_tables
+from geodata import rulebook
 from geodata.catalogue import Catalogue, ElementKind
 from geodata.metrics import Metrics
+from geodata.rulebook import RuleBook
 
 # What everybody may use, façade to façade. Water, rails and yards are no part of it.
 PUBLIC_GROUND = ("carriageway", "parking", "cycle_path", "pavement", "driveway", "square", "green")
@@ -207,11 +209,15 @@ class Ground:
 
 @dataclass
 class Work:
-    """One design on a scene."""
+    """One design on a scene. `moment_hour`: an hour at which the shade is asked for besides.
+
+    `rules`: the municipality's numbers for figures that ask what a rule asks.
+    """
 
     scene: Scene
     proposals: Sequence[Proposal]
     moment_hour: float | None = None
+    rules: RuleBook = field(default_factory=rulebook.load)
     kept: dict[object, object] = field(default_factory=dict)
 
     @cached_property
