@@ -89,6 +89,11 @@ class Workshop:
         """The button."""
         self.page.get_by_role("button", name="Ongedaan maken").click()
 
+    def undo_by_keys(self) -> None:
+        """As one does while typing elsewhere."""
+        self.page.locator(".ws-list-button, canvas.maplibregl-canvas").first.focus()
+        self.page.keyboard.press("Control+z")
+
     def redo(self) -> None:
         """The button."""
         self.page.get_by_role("button", name="Opnieuw doen").click()
@@ -161,6 +166,11 @@ class Workshop:
         answer = self.page.request.get(f"/api/designs/{number}")
         assert answer.ok, answer.text()
         return dict(answer.json())
+
+    def draft_after_saving(self) -> dict[str, Any]:
+        """The design as the server has it, once it has all of it."""
+        self.saved()
+        return self.draft()
 
     def changes(self) -> list[tuple[str, str]]:
         """What and how, from the list."""

@@ -5,6 +5,7 @@ import { button, calm, h } from '../core/dom';
 import { canDraw } from '../core/webgl';
 import { number, t } from '../core/texts';
 import { addBaseImages } from './images';
+import type { SceneView } from '../scene/view';
 import { Steps } from './steps';
 import { baseStyle } from './style';
 
@@ -22,7 +23,7 @@ export interface MapOptions {
 
 declare global {
   interface Window {
-    stoepkrijt?: { map: LibreMap | null; ready: boolean };
+    stoepkrijt?: { map: LibreMap | null; ready: boolean; solid?: SceneView };
   }
 }
 
@@ -64,7 +65,7 @@ export async function makeMap(container: HTMLElement, options: MapOptions): Prom
 /** For browser tests and for scripts of others: set when everything first drawn is in. */
 export function markReady(map: LibreMap | null): void {
   const ready = () => {
-    window.stoepkrijt = { map, ready: true };
+    window.stoepkrijt = { ...window.stoepkrijt, map, ready: true };
     document.body.dataset.mapReady = '1';
   };
   if (map === null || map.loaded()) ready();

@@ -118,6 +118,7 @@ export class SceneView {
     this.home = this.start(half);
     this.around = this.furnish(partial);
     stage.look(this.home);
+    window.stoepkrijt = { map: null, ready: false, ...window.stoepkrijt, solid: this };
     stage.setSun(null);
     void this.setDate(this.date);
     this.signs();
@@ -247,8 +248,8 @@ export class SceneView {
   }
 
   /** Where a place on the ground is in the box, in pixels; null behind one's back. */
-  project(about: Position): { x: number; y: number } | null {
-    return this.stage.project(this.local.to(about), 0.5);
+  project(about: Position, up = 0.5): { x: number; y: number } | null {
+    return this.stage.project(this.local.to(about), up);
   }
 
   // --- pointer and keys ---------------------------------------------------------------------------------------
@@ -314,6 +315,7 @@ export class SceneView {
   }
 
   close(): void {
+    if (window.stoepkrijt) delete window.stoepkrijt.solid;
     this.design.dispose();
     this.stage.close();
     this.around.forEach((part) => part.remove());
