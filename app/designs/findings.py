@@ -52,6 +52,7 @@ DATA_NAMES = {
     "groundwater": _l("het grondwater"),
     "soil": _l("de bodem"),
     "heavy_traffic": _l("vrachtverkeer"),
+    "bus_platform": _l("hoe groot het perron is"),
 }
 
 

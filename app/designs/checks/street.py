@@ -8,10 +8,10 @@ what the drawing is, not what the street is.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import shapely
@@ -166,6 +166,8 @@ class Street:
         self.before: Street | None = None
         self._gone: frozenset[int] = frozenset()
         self._grounds: dict[tuple[str, ...], BaseGeometry] = {}
+        # What rules measured here and want to know again; it goes when the street goes.
+        self.measured: dict[Hashable, Any] = {}
 
     @cached_property
     def _index(self) -> STRtree:
@@ -257,18 +259,19 @@ class Street:
         """
         names = tuple(sorted(set(kinds)))
         whole = self._grounds.get(names)
-        if whole is None and window is not None:
-            return self._ground_within(names, window.bounds)
-        if whole is None:
-            whole = self._grounds[names] = self._ground(names)
-        return whole if window is None else shapely.clip_by_rect(whole, *window.bounds)
+        if window is None:
+            if whole is None:
+                whole = self._grounds[names] = self._ground(names)
+            return whole
+        bounds = _frame(window)
+        if bounds is None:
+            return shapely.union_all([])
+        return self._ground_within(names, bounds) if whole is None else shapely.clip_by_rect(whole, *bounds)
 
     def _ground_within(
         self, kinds: tuple[str, ...], bounds: tuple[float, float, float, float]
     ) -> BaseGeometry:
         """Only what lies in a rectangle: a drawing costs what lies around it, not the whole street."""
-        if any(math.isnan(bound) for bound in bounds):
-            return shapely.union_all([])
         frame = box(*bounds)
         present = [self.present[place] for place in sorted(self._index.query(frame, predicate="intersects"))]
         places = self._place_of
@@ -449,6 +452,15 @@ def tree_size(thing: Thing) -> str:
     if height is None:
         return "medium"
     return "small" if height < 6 else "medium" if height <= 12 else "large"
+
+
+def _frame(window: BaseGeometry) -> tuple[float, float, float, float] | None:
+    """The bounds of a geometry with at least a millimetre inside; None where there is nothing."""
+    west, south, east, north = window.bounds
+    if math.isnan(west):
+        return None
+    wide, high = (0.0 if size > 1e-3 else 5e-4 for size in (east - west, north - south))
+    return west - wide, south - high, east + wide, north + high
 
 
 def _clipped(area: BaseGeometry, bounds: tuple[float, float, float, float]) -> BaseGeometry:

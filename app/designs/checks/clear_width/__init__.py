@@ -119,7 +119,7 @@ def compare(before: Look, after: Look, limit_m: float) -> list[Compared]:
         had = before.had([gap.across for gap in narrowing.gaps])
         new = next((gap for gap, known in zip(narrowing.gaps, had, strict=True) if not known), None)
         then = before.narrowings(limit_m) if then is None else then
-        old = [one for one in then if shapely.dwithin(one.along, narrowing.along, TOGETHER_M)]
+        old = [one for one in then if shapely.dwithin(one.over, narrowing.over, TOGETHER_M)]
         found.append(Compared(narrowing, new, not any(_as_long(one, narrowing) for one in old)))
     return found
 

@@ -204,6 +204,7 @@ class Room:
                     run.length_m,
                     narrowest.across,
                     run.along,
+                    run.over,
                     leaves,
                     gaps or (run.narrowest,),
                 )
@@ -212,7 +213,8 @@ class Room:
         places = np.flatnonzero(alone)
         for group in together(crossings.lines[places]) if len(places) else ():
             gaps = crossings.gaps(np.isin(np.arange(len(alone)), places[group]))
-            found.append(Narrowing(gaps[0].width_m, 0.0, gaps[0].across, gaps[0].across, gaps=gaps))
+            line = gaps[0].across
+            found.append(Narrowing(gaps[0].width_m, 0.0, line, line, line, gaps=gaps))
         return found
 
     def had(self, lines: Geometries) -> Booleans:

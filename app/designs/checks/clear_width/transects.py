@@ -32,13 +32,14 @@ class Narrowing:
     `width_m` is its narrowest gap (`across`, a line), `length_m` how long transects stay below the limit: 0
     where only a gap aslant between two things is. `along` is where they do, on one of its walls.
     `open_ended`: it leaves the window, so it is at least this long. `gaps` are all gaps below the limit in
-    it, narrowest first.
+    it, narrowest first, and `over` is the ground of it.
     """
 
     width_m: float
     length_m: float
     across: LineString
     along: BaseGeometry
+    over: BaseGeometry
     open_ended: bool = False
     gaps: tuple[Gap, ...] = ()
 

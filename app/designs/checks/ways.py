@@ -1,0 +1,181 @@
+"""The ways along which people walk, cycle and drive past a change, before and after it.
+
+What is measured is kept per street situation, so that the rules about one change share one look at it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import shapely
+from shapely import box
+from shapely.geometry.base import BaseGeometry
+
+from app.designs.checks.clear_width import REACH_M, Compared, Gap, Look, compare, look
+from app.designs.checks.measure import overlap
+from app.designs.checks.model import Case
+from app.designs.checks.street import WALKABLE, Street, Thing
+
+# What stands beside a way, or runs over it (a bridge, a house over a passage): ground is mapped up to it.
+NO_OBSTACLE = frozenset(("building", "structure"))
+# A change is told of what the street lacks already where it lies in that narrow stretch.
+AT_IT_M = 0.5
+# Ground is surveyed in squares of this size.
+PIECE_M = 8.0
+
+
+@dataclass(frozen=True)
+class Way:
+    """A kind of ground to go over. `more` finds further ground in a window, `passable` what is no obstacle
+    after all."""
+
+    name: str
+    kinds: tuple[str, ...]
+    reach_m: float = REACH_M
+    more: Callable[[Street, BaseGeometry], list[BaseGeometry]] = field(default=lambda street, window: [])
+    passable: Callable[[Thing], bool] = field(default=lambda thing: False)
+
+
+def _shared_ground(street: Street, window: BaseGeometry) -> list[BaseGeometry]:
+    """Where people walk on ground that is no pavement: home zones, and crossings with an outline."""
+    found = [
+        thing.footprint
+        for thing in street.near(window, 0, "carriageway", "crossing", "home_zone")
+        if thing.kind != "carriageway" or str(thing.attributes.get("function", "")).startswith("woonerf")
+    ]
+    areas = [area for area in found if area.area > 0]
+    if not areas:
+        return []
+    return [shapely.intersection(shapely.union_all(areas), street.ground("carriageway", window=window))]
+
+
+def _raised_ground(street: Street, window: BaseGeometry) -> list[BaseGeometry]:
+    """Pavement that one drives over: a pavement that runs on across a side street."""
+    return [
+        thing.footprint
+        for thing in street.near(window, 0, "pavement")
+        if thing.element is not None and thing.element.id == "entry_construction"
+    ]
+
+
+def _is_removable(thing: Thing) -> bool:
+    """The posts of a modal filter, which fire engines take away (R30)."""
+    return thing.element is not None and thing.element.id == "modal_filter"
+
+
+WALKING = Way("walking", WALKABLE, more=_shared_ground)
+# A fire engine also drives over squares; parking bays are full.
+DRIVING = Way("driving", ("carriageway", "square"), 9.0, _raised_ground, _is_removable)
+CYCLING = Way("cycling", ("cycle_path",))
+
+
+class Passage:
+    """A change in a way: one look at what is left, and one at what there was.
+
+    `is_touched`: whether the thing takes any of it (or, in a survey, is it). Widths are measured up to
+    `up_to_m`.
+    """
+
+    def __init__(self, case: Case, way: Way, up_to_m: float) -> None:
+        self.place = case.thing.footprint
+        self._after, self._before = case.after, case.before
+        self._itself = case.thing if case.proposal.action == "survey" else None
+        self._is_way = self._itself is not None and case.thing.kind in way.kinds
+        self._way = way
+        self._up_to_m = up_to_m
+        self._looks: dict[tuple[bool, float, int], Look] = {}
+        self._compared: dict[tuple[float, float], list[Compared]] = {}
+        self.is_touched = self._is_way or self._takes(case.thing)
+
+    def _takes(self, thing: Thing) -> bool:
+        if thing.lays is not None:
+            narrows = thing.lays not in self._way.kinds and not (
+                thing.element is not None and thing.element.id == "entry_construction"
+            )
+        else:
+            narrows = _stands(thing, self._way)
+        return narrows and any(
+            overlap(self.place, self._ground(street, self.place)) is not None
+            for street in (self._before, self._after)
+        )
+
+    def _ground(self, street: Street, window: BaseGeometry) -> BaseGeometry:
+        ground = street.ground(*self._way.kinds, window=window)
+        more = self._way.more(street, window)
+        return shapely.union_all([ground, *more]) if more else ground
+
+    @cached_property
+    def _places(self) -> list[BaseGeometry]:
+        """Where to look: at the change; at ground that is surveyed itself, piece by piece."""
+        if not self._is_way:
+            return [self.place]
+        west, south, east, north = self.place.bounds
+        cells = [
+            box(x, y, x + PIECE_M, y + PIECE_M)
+            for x in np.arange(west, east, PIECE_M)
+            for y in np.arange(south, north, PIECE_M)
+        ]
+        pieces = shapely.intersection(self.place, np.array(cells, dtype=object))
+        return [piece for piece in pieces if piece.area > 0]
+
+    def _look(self, now: bool, reach_m: float, number: int = 0) -> Look:
+        if not now and self._is_way:
+            # All that is narrow in it is its own.
+            return Look((), self._up_to_m)
+        found = self._looks.get((now, reach_m, number))
+        if found is None:
+            street, place = self._after if now else self._before, self._places[number]
+            west, south, east, north = place.bounds
+            window = box(west - reach_m - 1, south - reach_m - 1, east + reach_m + 1, north + reach_m + 1)
+            but = None if now else self._itself
+            solid = [
+                thing.footprint for thing in street.obstacles(window, but=but) if _stands(thing, self._way)
+            ]
+            found = self._looks[now, reach_m, number] = look(
+                [self._ground(street, window)], solid, place, reach_m=reach_m, up_to_m=self._up_to_m
+            )
+        return found
+
+    @property
+    def then(self) -> Look:
+        """The way as it is; of an existing thing that is surveyed, as it would be without it."""
+        return self._look(False, self._way.reach_m)
+
+    def narrowings(self, limit_m: float, reach_m: float | None = None) -> list[Compared]:
+        """Stretches below a limit that this change makes or worsens, or in which it lies."""
+        reach = max(reach_m or 0, self._way.reach_m)
+        found = self._compared.get((limit_m, reach))
+        if found is None:
+            found = self._compared[limit_m, reach] = [
+                one
+                for number in range(len(self._places))
+                for one in compare(self._look(False, reach, number), self._look(True, reach, number), limit_m)
+                if one.is_caused or self.lies_in(one)
+            ]
+        return found
+
+    def lies_in(self, compared: Compared) -> bool:
+        """Whether the change lies in (or right beside) a narrow stretch."""
+        return bool(shapely.dwithin(compared.narrowing.over, self.place, AT_IT_M))
+
+    def gap(self) -> Gap | None:
+        """The narrowest gap beside the change itself; None where more than is measured stays free."""
+        looks = (self._look(True, self._way.reach_m, number) for number in range(len(self._places)))
+        gaps = [gap for gap in (look.gap_at(self.place) for look in looks) if gap is not None]
+        return min(gaps, key=lambda gap: gap.width_m, default=None)
+
+
+def _stands(thing: Thing, way: Way) -> bool:
+    return thing.is_solid and thing.kind not in NO_OBSTACLE and not way.passable(thing)
+
+
+def passage(case: Case, way: Way, up_to_m: float) -> Passage | None:
+    """What a change does to a way; None when it takes nothing of it. Kept with the street after it."""
+    key = ("passage", case.proposal.action, case.thing.id, way.name, up_to_m)
+    found: Passage | None = case.after.measured.get(key)
+    if found is None:
+        found = case.after.measured[key] = Passage(case, way, up_to_m)
+    return found if found.is_touched else None
