@@ -14,6 +14,15 @@ export interface Effect {
   sourced_share?: number | null;
   /** Whose word it is: S sourced, D derived, U assumption, own. */
   status?: string;
+  name?: string;
+  group?: string;
+  digits?: number;
+  /** `state`: before and after; `change`: only the difference means something. */
+  measure?: string;
+  target?: { value: number; source: string | null };
+  /** After 0, 10 and 20 years. */
+  at?: Record<string, { low: number; value: number; high: number }>;
+  how?: { text?: string; assumption?: boolean }[];
 }
 
 /** A variant of a change against which no rule has anything. */
@@ -55,6 +64,9 @@ export class Checker {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running: AbortController | null = null;
   private advising: AbortController | null = null;
+  private asking: AbortController | null = null;
+  /** The hour for which the slow figures of the present answer were asked. */
+  private moreFor: number | null = null;
   /** For which changes of the present answer a way out was asked for. */
   private advised = new Set<number>();
 
@@ -69,7 +81,9 @@ export class Checker {
     clearTimeout(this.timer);
     this.running?.abort();
     this.advising?.abort();
-    this.running = this.advising = null;
+    this.asking?.abort();
+    this.running = this.advising = this.asking = null;
+    this.moreFor = null;
     if (this.question() === null) {
       this.answer = null;
       return this.become('empty');
@@ -87,12 +101,29 @@ export class Checker {
     this.advised.add(index);
     try {
       const { data } = await this.api.ask<CheckAnswer>('/check', { ...question, suggest: [index] }, advising.signal);
-      if (advising !== this.advising || this.freshness !== 'fresh') return;
-      this.answer = data;
+      if (advising !== this.advising || this.freshness !== 'fresh' || !this.answer) return;
+      this.answer = { ...this.answer, changes: data.changes };
       this.onChange();
     } catch {
       // Choosing it again asks again.
       this.advised.delete(index);
+    }
+  }
+
+  /** Adds the figures that take longer, with the shade at an hour of the first of July. */
+  async more(hour: number): Promise<void> {
+    const question = this.question();
+    if (this.freshness !== 'fresh' || question === null || this.moreFor === hour) return;
+    this.moreFor = hour;
+    this.asking?.abort();
+    const asking = (this.asking = new AbortController());
+    try {
+      const { data } = await this.api.ask<CheckAnswer>('/check', { ...question, suggest: false, shade: true, hour }, asking.signal);
+      if (asking !== this.asking || this.freshness !== 'fresh' || !this.answer) return;
+      this.answer = { ...this.answer, effects: data.effects };
+      this.onChange();
+    } catch {
+      this.moreFor = null;
     }
   }
 

@@ -2,6 +2,7 @@
 import { h, icon } from '../core/dom';
 import { euros, number, t, type Key } from '../core/texts';
 import type { Effect } from './checker';
+import { Figures } from './figures';
 import type { Change, Verdict } from './model';
 import { VERDICT_CLASS, checksOf, reasons, sourceLine, unknown, verdictMark } from './verdict';
 import type { Acts } from './acts';
@@ -18,11 +19,14 @@ const FACTS: [Key, string][] = [
 
 export class Effects {
   readonly element = h('div', { class: 'con', 'aria-busy': 'false' });
+  private readonly figures: Figures;
 
   constructor(
     private readonly shop: Shop,
     private readonly acts: Acts,
-  ) {}
+  ) {
+    this.figures = new Figures(shop.checker);
+  }
 
   update(): void {
     const { checker, store } = this.shop;
@@ -35,7 +39,12 @@ export class Effects {
       const words = checker.freshness === 'failed' ? t('effectsFailed') : t('calculating');
       this.element.replaceChildren(h('p', { class: 'muted' }, words));
     } else {
-      this.element.replaceChildren(this.age(), this.cost(effects.cost_eur), this.facts(effects), this.verdicts());
+      this.figures.update(effects);
+      const parts = [this.age(), this.cost(effects.cost_eur), this.facts(effects), this.verdicts()];
+      // What can be opened stays in the page, so that it stays open and keeps the keyboard's place.
+      if (this.figures.element.parentElement !== this.element) this.element.replaceChildren(this.figures.element);
+      while (this.figures.element.previousSibling) this.figures.element.previousSibling.remove();
+      this.figures.element.before(...parts);
     }
   }
 
