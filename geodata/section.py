@@ -34,7 +34,8 @@ STANDING = frozenset(
         *("bus_stop", "hydrant"),
     }
 )
-CROSSED = frozenset({"hedge", "barrier", "rail"})
+# What the line crosses; cables and pipes lie below the ground, how deep the maps do not say.
+CROSSED = frozenset({"hedge", "barrier", "rail", "cable"})
 
 NEAR_M = 1.5
 REACH_M = 40.0
@@ -130,6 +131,8 @@ class Element:
     element: str = ""
     height_m: float | None = None
     crown_m: float | None = None
+    # What sort of cable or pipe it is, as the map names it.
+    sort: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,10 +381,11 @@ def _crossings(thing: Thing, span: Span) -> list[Element]:
     if where.is_empty:
         return []
     height = _told(thing.attributes, "height_m", _HEIGHT_M)
+    sort = str(thing.attributes.get("type") or "") if thing.kind == "cable" else ""
     found = []
     for part in shapely.get_parts(where):
         at = float(_places(shapely.get_coordinates(part), span).mean())
-        found.append(Element(thing.kind, at, at, at, 0.0, thing.certainty, thing.element, height))
+        found.append(Element(thing.kind, at, at, at, 0.0, thing.certainty, thing.element, height, sort=sort))
     return found
 
 

@@ -124,6 +124,7 @@ def draw(
     _elements(picture, behind=False)
     picture.add("</g>")
     _grounds(picture)
+    _below(picture)
     height = _labels(picture, wording)
     width = picture.width
     return (
@@ -212,13 +213,24 @@ def _open_ends(picture: _Picture) -> None:
             )
 
 
+def _below(picture: _Picture) -> None:
+    """Cables and pipes where they cross the line: in the ground, at no depth in particular."""
+    y = picture.ground + GROUND_PX - 2
+    for element in picture.section.elements:
+        if element.kind == "cable":
+            picture.add(
+                f'<circle class="section-cable" cx="{picture.x(element.at_m):.1f}" cy="{y:.1f}" r="4"'
+                f' fill="#ffffff" stroke="{INK}" stroke-width="1.6"/>'
+            )
+
+
 # --- What stands there -------------------------------------------------------------------------------------
 
 
 def _elements(picture: _Picture, *, behind: bool) -> None:
     """Trees and lamps stand behind the people, all else before them."""
     for element in picture.section.elements:
-        if (element.kind in ("tree", "lamp")) is behind:
+        if element.kind != "cable" and (element.kind in ("tree", "lamp")) is behind:
             _element(picture, element)
     if not behind:
         for band in picture.section.bands:
@@ -296,7 +308,7 @@ def _figure(picture: _Picture, band: Band, wide: float, shape: str, fill: str) -
         free = all(
             element.to_m + 0.1 < at - half or element.from_m - 0.1 > at + half
             for element in picture.section.elements
-            if element.kind != "rail"
+            if element.kind not in ("rail", "cable")
         )
         if free:
             y = picture.ground + LOWER_PX.get(band.kind, 0.0)

@@ -46,6 +46,17 @@ THINGS = {
     "barrier": _l("hek"),
     "rail": _l("spoor"),
 }
+# Sorts of cables and pipes that maps name; another is called just that.
+CABLES = {
+    "gas": _l("gasleiding"),
+    "water": _l("waterleiding"),
+    "sewer": _l("riool"),
+    "electricity": _l("stroomkabel"),
+    "power": _l("stroomkabel"),
+    "telecom": _l("datakabel"),
+    "data": _l("datakabel"),
+    "heat": _l("warmteleiding"),
+}
 CERTAINTIES: dict[Certainty | None, object] = {
     "measured": _l("gemeten"),
     "estimated": _l("geschat"),
@@ -89,6 +100,8 @@ def band_name(band: Band) -> str:
 
 def element_name(element: Element) -> str:
     """What stands there."""
+    if element.kind == "cable":
+        return str(CABLES.get(element.sort, _("kabel of leiding")))
     found = catalogue().get(element.element)
     return _short(found.name(current_language())) if found else str(THINGS.get(element.kind, element.kind))
 
@@ -152,6 +165,12 @@ def _band(band: Band) -> str:
 
 def element_sentence(element: Element) -> str:
     """What stands where: `bank op 1,20 m van links (getekend)`."""
+    if element.kind == "cable":
+        return _(
+            "%(what)s onder de grond op %(at)s van links",
+            what=element_name(element),
+            at=metres(element.at_m),
+        )
     return _(
         "%(what)s op %(at)s van links (%(how)s)",
         what=element_name(element),

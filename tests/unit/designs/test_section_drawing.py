@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.designs.section_drawing import LAYOUTS, Label, Wording, draw
@@ -124,6 +124,15 @@ def test_a_car_stands_in_a_bay_and_people_where_nothing_is_in_their_way() -> Non
     assert figures([("pavement", 2.0, "measured")], crowded) == 0
 
 
+def test_cables_lie_in_the_ground_and_are_in_nobodys_way() -> None:
+    gas = Element("cable", 1.0, 1.0, 1.0, 0.0, "measured", sort="gas")
+    root = drawn(section([("pavement", 2.0, "measured")], [gas]))
+    [cable] = [c for c in root.iter(f"{SVG}circle") if c.get("class") == "section-cable"]
+    top = min(float(g.get("y", "")) for g in root.iter(f"{SVG}rect") if g.get("fill") == "#eae6dd")
+    assert float(cable.get("cy", "")) > top
+    assert sum(g.get("class") == "section-figure" for g in root.iter(f"{SVG}g")) == 1
+
+
 def test_a_figure_too_wide_for_its_band_stands_lower_with_a_line_to_it() -> None:
     of = section([("pavement", 20, "measured"), ("green", 0.45, "drawn"), ("pavement", 20, "measured")])
     root = ElementTree.fromstring(draw(of, words(of), layout="strip", uid="x"))
@@ -135,7 +144,7 @@ ELEMENTS = st.builds(
     lambda kind, at, wide, height, certainty: Element(
         kind, at, max(0, at - wide / 2), at + wide / 2, 0.0, certainty, "", height, None
     ),
-    st.sampled_from([*sorted(STANDING), "hedge", "barrier", "rail", "dinosaur"]),
+    st.sampled_from([*sorted(STANDING), "hedge", "barrier", "rail", "cable", "dinosaur"]),
     st.floats(0, 30),
     st.floats(0, 5),
     st.none() | st.floats(0.1, 120),
@@ -153,6 +162,7 @@ BANDS = st.lists(
 FACADES = st.none() | st.builds(Facade, st.none() | st.floats(0.1, 120), st.booleans())
 
 
+@settings(deadline=None)
 @given(BANDS, st.lists(ELEMENTS, max_size=6), st.tuples(FACADES, FACADES), st.sampled_from(sorted(LAYOUTS)))
 def test_whatever_the_street_the_picture_is_whole(
     bands: list[tuple[str, float, str | None]],

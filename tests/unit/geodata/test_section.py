@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
@@ -197,6 +197,12 @@ def test_hedges_rails_and_fences_count_where_the_line_crosses_them() -> None:
     ]
 
 
+def test_cables_count_where_the_line_crosses_them_with_their_sort() -> None:
+    gas = Thing("cable", LineString([(0, 1), (100, 1)]), attributes={"type": "gas"})
+    [found] = section_of(street(gas)).elements
+    assert (found.kind, found.sort, found.at_m) == ("cable", "gas", pytest.approx(11))
+
+
 # --- Where the line ends -----------------------------------------------------------------------------------
 
 
@@ -254,6 +260,7 @@ def surfaces(draw: st.DrawFn) -> list[Thing]:
     return found
 
 
+@settings(deadline=None)
 @given(surfaces(), st.floats(-math.pi, math.pi))
 def test_bands_touch_and_add_up_to_the_line(things: list[Thing], direction: float) -> None:
     section = section_of(things, at=(15, 0), direction=direction)
@@ -280,6 +287,7 @@ def moved(things: Sequence[Thing], angle: float, east: float, north: float) -> l
     ]
 
 
+@settings(deadline=None)
 @given(
     st.floats(-math.pi, math.pi),
     st.floats(-1e5, 1e5),
@@ -301,6 +309,7 @@ def test_moving_and_turning_the_whole_street_changes_nothing(
     ]
 
 
+@settings(deadline=None)
 @given(surfaces(), st.floats(-math.pi, math.pi))
 def test_the_same_street_cut_twice_is_the_same(things: list[Thing], direction: float) -> None:
     span = span_at(things, (15, 0), direction)
