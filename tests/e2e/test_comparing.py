@@ -258,6 +258,7 @@ def test_axe_finds_nothing_on_the_comparison(
     page.locator(".swipe-choice button").last.click()
     found += faults(page)
     for path in (
+        "/assignments/kade",
         "/assignments/kade/compare",
         f"/assignments/kade/compare?design={two[0]}",
         f"/designs/{two[0]}",
@@ -277,6 +278,11 @@ def test_it_fits_at_320_pixels_with_targets_that_are_large_enough(
     map_ready(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert page.evaluate(SMALL_TARGETS, SMALLEST_TARGET_PX) == []
+    page.locator(".ct-more summary").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.get_by_role("button", name="Meer contrast").click()
     assert faults(page) == []
+    page.goto("/assignments/kade")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.evaluate(SMALL_TARGETS, SMALLEST_TARGET_PX) == []
     context.close()
