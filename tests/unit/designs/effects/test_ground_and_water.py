@@ -16,7 +16,9 @@ AREA = box(0, 0, 100, 20)
 
 def test_beds_that_overlap_count_once():
     # 5 x 4 and 5 x 4, 2 x 4 of it shared: 32 m2.
-    told = figures(scene(STREET), add("planting_bed", box(30, 2, 35, 6)), add("planting_bed", box(33, 2, 38, 6)))
+    told = figures(
+        scene(STREET), add("planting_bed", box(30, 2, 35, 6)), add("planting_bed", box(33, 2, 38, 6))
+    )
     assert pair(told["green_m2"]) == (200, 232)
     mixed = figures(scene(STREET), add("planting_bed", box(30, 2, 35, 6)), add("wadi", box(33, 2, 38, 6)))
     assert pair(mixed["green_m2"]) == (200, 232)
@@ -56,7 +58,10 @@ def test_permeable_paving_counts_for_half_and_loose_ground_for_its_own():
 def test_a_container_in_the_grass_takes_its_footprint():
     told = figures(scene(STREET), add("underground_container", Point(10, 5)))  # 2.5 x 2.5 m
     assert pair(told["permeable_m2"]) == (200, 193.8)
-    assert pair(figures(scene(STREET), add("underground_container", Point(60, 5)))["permeable_m2"]) == (200, 200)
+    assert pair(figures(scene(STREET), add("underground_container", Point(60, 5)))["permeable_m2"]) == (
+        200,
+        200,
+    )
 
 
 def test_a_map_without_green_tells_only_what_comes():

@@ -16,7 +16,9 @@ GROUND = thing(3, "pavement", box(-50, -10, 50, 10))  # 100 x 20 = 2000 m2
 
 
 def test_planted_and_felled_are_told_apart():
-    told = figures(scene([OLD, FAR]), remove(OLD), add("tree_small", Point(10, 0)), add("tree_large", Point(30, 0)))
+    told = figures(
+        scene([OLD, FAR]), remove(OLD), add("tree_small", Point(10, 0)), add("tree_large", Point(30, 0))
+    )
     trees = told["trees"]
     assert pair(trees) == (2, 3) and trees["change"] == 1
     assert (trees["planted"], trees["felled"]) == (2, 1)

@@ -1,0 +1,97 @@
+"""Parking (M12): capacity as a number always, occupancy only where somebody counted. Worked out by hand."""
+
+from __future__ import annotations
+
+import pytest
+from shapely import Point, box
+
+from tests.factories.figures import add, figures, pair, remove, replace, scene, thing
+
+ROW = thing(1, "parking", box(0, 0, 60, 2))  # 120 m2: ten places of 12 m2
+BAY = thing(2, "parking", box(70, 0, 76, 2))
+AREA = box(0, -10, 100, 10)
+
+
+def count(number, geometry, parked, **more):
+    return thing(number, "parking_count", geometry, parked=parked, **more)
+
+
+def test_how_many_places_and_from_which_surfaces():
+    told = figures(scene([ROW, BAY]))["parking_places"]
+    assert pair(told) == (11, 11)
+    now = next(step for step in told["how"] if step["step"] == "now")
+    assert (now["value"], now["objects"]) == (11, [1, 2])
+    assert {step["what"] for step in told["how"] if step["step"] == "assumption"} == {
+        "one_bay_up_to_m2",
+        "bay_tolerance",
+    }
+
+
+def test_two_beds_on_one_bay_take_it_once():
+    # Each covers a quarter of the bay; together they cover half, which is a whole place to the nearest.
+    told = figures(scene([BAY]), add("planting_bed", box(70, 0, 71.5, 2)), add("wadi", box(73, 0, 74.5, 2)))
+    assert pair(told["parking_places"]) == (1, 0)
+    step = next(step for step in told["parking_places"]["how"] if step["step"] == "covered")
+    assert step["changes"] == [0, 1] and step["objects"] == [2]
+
+
+def test_six_bicycle_stands_take_a_bay_and_two_do_not():
+    stands = [add("bike_stand", Point(70.5 + i, 1)) for i in range(6)]  # 1 x 2 m each: the whole bay
+    assert pair(figures(scene([BAY]), *stands)["parking_places"]) == (1, 0)
+    assert pair(figures(scene([BAY]), *stands[:2])["parking_places"]) == (1, 1)
+
+
+def test_a_narrowing_takes_the_bays_below_it():
+    told = figures(scene([ROW]), add("road_narrowing", box(0, 0, 12, 2)))
+    assert pair(told["parking_places"]) == (10, 8)
+
+
+def test_a_count_with_its_date_tells_how_full_it_gets():
+    # 9 cars on 10 places: 90 %; one place less, 9 of 9 is 100 %.
+    counted = count(9, box(0, 0, 60, 2), 9, capacity=10, counted_on="2026-03-14")
+    world = scene([ROW, counted], area=AREA)
+    told = figures(world, add("parking_removal", box(0, 0, 6, 2)))["parking_occupancy"]
+    assert pair(told) == (90, 100) and told["counted_on"] == "2026-03-14"
+    assert "cars_stay" in told["caveat"].split() and "S59" in told["source"]
+    parked = next(step for step in told["how"] if step["step"] == "parked")
+    assert (parked["value"], parked["note"], parked["objects"]) == (9, "2026-03-14", [9])
+    more = figures(world, add("parking_parallel", box(80, 0, 86, 2)))["parking_occupancy"]
+    assert pair(more) == (90, 82)  # 9 of 11
+
+
+def test_a_count_without_capacity_uses_the_bays_in_it_and_one_without_date_says_so():
+    told = figures(scene([ROW, BAY, count(9, box(-1, -1, 61, 3), 5)], area=AREA))["parking_occupancy"]
+    assert pair(told) == (50, 50) and told["counted_on"] is None
+    assert "count_undated" in told["caveat"].split()
+
+
+@pytest.mark.parametrize("parked", [True, -1, "veel", float("nan"), None])
+def test_a_count_that_cannot_be_is_not_believed(parked):
+    told = figures(scene([ROW, count(9, box(0, 0, 60, 2), parked)], area=AREA))["parking_occupancy"]
+    assert pair(told) == (None, None) and told["caveat"] == "no_parking_count"
+
+
+def test_without_a_count_only_the_number_of_places_is_told():
+    told = figures(scene([ROW]), remove(ROW))
+    assert pair(told["parking_occupancy"]) == (None, None)
+    assert pair(told["parking_places"]) == (10, 0)
+
+
+def test_when_all_places_go_there_is_no_share_to_tell():
+    told = figures(scene([BAY, count(9, box(69, -1, 77, 3), 1)], area=AREA), remove(BAY))
+    assert pair(told["parking_occupancy"]) == (None, None)
+    assert "no_places_left" in told["parking_occupancy"]["caveat"]
+
+
+def test_free_places_around_at_100_200_and_300_metres():
+    here = count(9, box(0, 0, 60, 2), 10, capacity=10)
+    at_150 = count(10, box(0, 160, 10, 170), 2, capacity=6)
+    at_290 = count(11, box(0, 300, 10, 310), 0, capacity=3)
+    world = scene([ROW, here], area=AREA, counts=(at_150, at_290))
+    told = figures(world, add("parking_parallel", box(80, 0, 86, 2)))["parking_occupancy"]
+    assert told["free"] == {"100": 1, "200": 5, "300": 8}
+
+
+def test_a_car_share_place_replaces_nothing_and_a_removed_bay_costs_once():
+    told = figures(scene([BAY]), replace(BAY, "car_share_bay"))["parking_places"]
+    assert pair(told) == (1, 1) and "reserved_bays" in told["caveat"]
