@@ -82,8 +82,7 @@ export class AddressForm {
       box('shift'),
       h('div', { class: 'adr-pair' }, box('length'), box('width')),
       h('div', { class: 'adr-pair' }, box('count'), box('spacing')),
-      this.status,
-      h('div', { class: 'form-actions' }, this.send),
+      h('div', { class: 'adr-end' }, this.status, this.send),
     );
     this.element.addEventListener('submit', (event) => {
       event.preventDefault();

@@ -440,9 +440,11 @@ export class Canvas {
     this.map.easeTo({ center: centre(geometry) as [number, number], duration: calm() ? 0 : 220 });
   }
 
-  freePart(bottom: number): void {
-    if (Math.abs((this.map.getPadding().bottom ?? 0) - bottom) < 2) return;
-    this.map.easeTo({ padding: { top: 0, left: 0, right: 0, bottom }, duration: calm() ? 0 : 220 });
+  /** The part of the map that a sheet below or a panel at the left covers, in pixels. */
+  freePart(bottom: number, left = 0): void {
+    const padding = this.map.getPadding();
+    if (Math.abs((padding.bottom ?? 0) - bottom) < 2 && Math.abs((padding.left ?? 0) - left) < 2) return;
+    this.map.easeTo({ padding: { top: 0, left, right: 0, bottom }, duration: calm() ? 0 : 220 });
   }
 
   show(geometry: Geometry): void {

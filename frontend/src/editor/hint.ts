@@ -114,7 +114,7 @@ export class Hint {
     const made = [
       sketch && !measuring ? end('done', 'done', 'i-vink', () => this.canvas()?.finish(), 'btn-1') : null,
       sketch && sketch.corners.length > 0 ? end('back', 'pointBack', 'i-undo', () => this.canvas()?.cornerBack(), 'btn-2', false) : null,
-      end('cancel', measuring ? 'stop' : 'cancel', null, () => this.acts.setTool({ type: 'none' }), 'btn-2'),
+      end('cancel', measuring ? 'stop' : 'cancel', 'i-sluit', () => this.acts.setTool({ type: 'none' }), 'btn-2', false),
     ];
     this.ends.replaceChildren(...made.filter((one) => one !== null));
     if (focused) this.ends.querySelector<HTMLElement>(`[data-end="${focused}"]`)?.focus();

@@ -164,6 +164,12 @@ export class Sheet {
     requestAnimationFrame(() => this.onChange());
   }
 
+  /** Pixels at the left of the map that a panel on its corner covers. */
+  width(): number {
+    if (phone() || this.places.get(this.open) !== 'float') return 0;
+    return (this.root.querySelector<HTMLElement>(`[data-name="${this.open}"]`)?.offsetWidth ?? 0) + 12;
+  }
+
   /** Pixels of the map that the sheet covers. */
   height(): number {
     if (!phone() || !this.open) return 0;

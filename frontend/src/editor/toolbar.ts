@@ -7,12 +7,13 @@ export class Toolbar {
   readonly element: HTMLElement;
   private readonly made: { tool: Tool; button: HTMLButtonElement }[];
 
-  constructor(tools: Tool[]) {
-    this.made = tools.map((tool) => ({ tool, button: this.make(tool) }));
+  /** `beside`: the same tools once more in another place, each with its words. */
+  constructor(tools: Tool[], beside: string | null = null) {
+    this.made = tools.map((tool) => ({ tool, button: this.make(beside ? { ...tool, words: true } : tool) }));
     const groups = GROUPS.map((group) => ({ group, items: this.made.filter(({ tool }) => tool.group === group) }));
     this.element = h(
       'div',
-      { class: 'ws-tools', role: 'toolbar', 'aria-label': t('workshop') },
+      { class: beside ?? 'ws-tools', role: 'toolbar', 'aria-label': t(beside ? 'moreTools' : 'workshop') },
       ...groups
         .filter(({ items }) => items.length)
         .map(({ group, items }) => h('div', { class: `tg tg-${group}`, 'data-group': group }, ...items.map((item) => item.button))),

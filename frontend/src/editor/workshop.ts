@@ -53,6 +53,8 @@ class Workshop implements Bench {
   private readonly notes = new Notes();
   private readonly parts: Part[];
   private readonly toolbar: Toolbar;
+  /** On phones what one draws with stands in the palette: the bar above the map has no room for it. */
+  private readonly drawTools: Toolbar;
 
   constructor(
     readonly root: HTMLElement,
@@ -83,7 +85,10 @@ class Workshop implements Bench {
     this.hint = new Hint(this.shop, this.acts, () => this.canvas, () => this.sheet.show('address'));
     this.sheet = new Sheet(root, () => this.freePart());
     this.parts = PARTS.map((make) => make(this));
-    this.toolbar = new Toolbar([...this.ownTools(), ...this.parts.flatMap((part) => part.tools ?? [])]);
+    const tools = [...this.ownTools(), ...this.parts.flatMap((part) => part.tools ?? [])];
+    this.toolbar = new Toolbar(tools);
+    this.drawTools = new Toolbar(tools.filter((tool) => tool.group === 'draw'), 'pal-tools');
+    this.palette.element.prepend(this.drawTools.element);
   }
 
   async open(): Promise<void> {
@@ -244,6 +249,7 @@ class Workshop implements Bench {
   render(): void {
     const { state } = this.store;
     this.toolbar.update();
+    this.drawTools.update();
     this.palette.update();
     this.card.update();
     const short = this.card.open ? shortFigures(this.shop) : null;
@@ -270,7 +276,7 @@ class Workshop implements Bench {
 
   private freePart(): void {
     const covered = this.sheet.height();
-    this.canvas?.freePart(covered);
+    this.canvas?.freePart(covered, this.sheet.width());
     const change = this.store.selected;
     if (change && covered) this.canvas?.reveal(change.geometry);
   }
