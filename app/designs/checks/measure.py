@@ -43,9 +43,8 @@ def overlap(one: BaseGeometry, other: BaseGeometry, hair_m: float = HAIR_M) -> B
 
 
 def ground_in(street: Street, window: BaseGeometry, *kinds: str) -> BaseGeometry:
-    """The ground of these kinds within the bounds of `window`, valid whatever was cut off."""
-    ground = street.ground(*kinds, window=window)
-    return ground if shapely.is_valid(ground) else shapely.make_valid(ground)
+    """The ground of these kinds within the bounds of `window`."""
+    return street.ground(*kinds, window=window)
 
 
 def sides(area: BaseGeometry) -> tuple[float, float, float]:

@@ -19,6 +19,7 @@ from shapely import STRtree, affinity
 from shapely.geometry import Point, box
 from shapely.geometry.base import BaseGeometry
 
+from app.designs.checks.clipping import clip
 from geodata.catalogue import Catalogue, ElementKind
 from geodata.kinds import SURFACES
 
@@ -63,6 +64,7 @@ LAYS = {"road_narrowing": "pavement", "bus_stop": "pavement", "parking_removal":
 # What is left where a surface is taken away and nothing is put there.
 LEFT_AFTER = {"parking": "carriageway", "cycle_path": "carriageway", "driveway": "pavement"}
 LEFT_OTHERWISE = "pavement"
+LEFT = "-left"
 WALKABLE = ("pavement", "square", "driveway")
 DRIVABLE = ("carriageway", "parking", "driveway")
 
@@ -197,7 +199,7 @@ class Street:
                 drawn.append(proposal.thing)
         result = Street(self.present, self.known, self.area)
         result.before = self
-        result.drawn = tuple(drawn)
+        result.drawn = _layered(drawn)
         result._gone = frozenset(gone)
         return result
 
@@ -211,7 +213,7 @@ class Street:
         place = self._place_of.get(proposal.object.id) if proposal.object is not None else None
         result._gone = self._gone | ({place} if place is not None else frozenset())
         more = _left_behind(proposal) + ([proposal.thing] if proposal.thing is not None else [])
-        result.drawn = (*self.drawn, *more)
+        result.drawn = _layered((*self.drawn, *more))
         if self.before is not None and place is None and all(thing.lays is None for thing in more):
             result._grounds = self._grounds
         return result
@@ -266,7 +268,7 @@ class Street:
         bounds = _frame(window)
         if bounds is None:
             return shapely.union_all([])
-        return self._ground_within(names, bounds) if whole is None else shapely.clip_by_rect(whole, *bounds)
+        return self._ground_within(names, bounds) if whole is None else clip(whole, bounds)
 
     def _ground_within(
         self, kinds: tuple[str, ...], bounds: tuple[float, float, float, float]
@@ -454,6 +456,16 @@ def tree_size(thing: Thing) -> str:
     return "small" if height < 6 else "medium" if height <= 12 else "large"
 
 
+def _layered(drawn: Iterable[Thing]) -> tuple[Thing, ...]:
+    """What lies on what, whatever was drawn first: bare ground below, and the smaller on the larger."""
+
+    def order(thing: Thing) -> tuple[bool, float, int]:
+        is_bare = thing.id.endswith(LEFT)
+        return (not is_bare, -round(thing.footprint.area, 6), thing.change or 0)
+
+    return tuple(sorted(drawn, key=order))
+
+
 def _frame(window: BaseGeometry) -> tuple[float, float, float, float] | None:
     """The bounds of a geometry with at least a millimetre inside; None where there is nothing."""
     west, south, east, north = window.bounds
@@ -465,8 +477,7 @@ def _frame(window: BaseGeometry) -> tuple[float, float, float, float] | None:
 
 def _clipped(area: BaseGeometry, bounds: tuple[float, float, float, float]) -> BaseGeometry:
     """The part of an area in a rectangle, valid; clipping is fast but may leave rings that touch."""
-    part = shapely.clip_by_rect(area, *bounds)
-    return part if part.is_valid else shapely.intersection(shapely.make_valid(area), box(*bounds))
+    return clip(area, bounds)
 
 
 def _left_behind(proposal: Proposal) -> list[Thing]:
@@ -477,7 +488,7 @@ def _left_behind(proposal: Proposal) -> list[Thing]:
     left = LEFT_AFTER.get(thing.kind, LEFT_OTHERWISE)
     return [
         replace(
-            thing, id=f"{thing.id}-left", kind=left, certainty="drawn", change=proposal.index, attributes={}
+            thing, id=f"{thing.id}{LEFT}", kind=left, certainty="drawn", change=proposal.index, attributes={}
         )
     ]
 

@@ -29,6 +29,7 @@ from shapely.geometry.base import BaseGeometry
 from app.designs.checks.clear_width.room import SAME_M, Room
 from app.designs.checks.clear_width.segments import ROUNDING, Geometries
 from app.designs.checks.clear_width.transects import TOGETHER_M, Gap, Narrowing
+from app.designs.checks.clipping import clip
 
 # Surfaces this far apart lie against each other: drawn by different hands, not a wall between them.
 GAP_M = 0.1
@@ -91,7 +92,7 @@ def look(
     seen = shapely.get_parts(shapely.intersection(ground, box(*window)))
     seen = seen[(shapely.get_dimensions(seen) == 2) & shapely.dwithin(seen, around, TOUCHING_M)]
     things = _usable(obstacles)
-    return Look(tuple(Room.of(part, things, ground, window, up_to_m) for part in seen), up_to_m)
+    return Look(tuple(Room(part, things, ground, window, up_to_m) for part in seen), up_to_m)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,13 +196,10 @@ def passes(
 
 
 def _within(surface: BaseGeometry, window: tuple[float, ...], margin: float) -> BaseGeometry:
-    """The part of a surface within a window; clipping by a rectangle is fast, but may make invalid rings."""
+    """The part of a surface within a window; with some more around it."""
     west, south, east, north = window
     edges = (west - margin, south - margin, east + margin, north + margin)
-    clipped = shapely.clip_by_rect(surface, *edges)
-    if clipped.is_valid:
-        return clipped
-    return shapely.intersection(shapely.make_valid(surface), box(*edges))
+    return clip(surface, edges)
 
 
 def _usable(obstacles: Iterable[BaseGeometry]) -> Geometries:
