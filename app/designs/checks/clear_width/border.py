@@ -68,17 +68,26 @@ def _on_the_window(start: Floats, end: Floats, ground: BaseGeometry, window: tup
     return result
 
 
-def floating(part: Polygon, obstacles: Geometries) -> list[Floats]:
-    """Outlines of the obstacles as far as they stand in this part of the ground."""
+def floating(part: Polygon, obstacles: Geometries) -> Geometries:
+    """The obstacles as far as they stand in this part of the ground, in single pieces.
+
+    An area that only touches the ground takes nothing of it.
+    """
     if not len(obstacles):
-        return []
+        return obstacles
     shapely.prepare(part)
     hit = obstacles[shapely.intersects(part, obstacles)]
     whole = shapely.covers(part, hit)
-    standing = [*hit[whole], *shapely.intersection(hit[~whole], part)]
-    outlines: list[Floats] = []
-    for piece in shapely.get_parts(shapely.get_parts(np.array(standing, dtype=object))):
-        outline = piece.exterior if piece.geom_type == "Polygon" else piece
-        if not outline.is_empty:
-            outlines.append(np.asarray(outline.coords)[:, :2])
-    return outlines
+    cut = shapely.intersection(hit[~whole], part)
+    standing = np.concatenate((hit[whole], cut))
+    area = np.concatenate((hit[whole], hit[~whole]))
+    pieces, of = shapely.get_parts(standing, return_index=True)
+    pieces, again = shapely.get_parts(pieces, return_index=True)
+    kept = shapely.get_dimensions(pieces) == shapely.get_dimensions(area)[of[again]]
+    return np.asarray(pieces[kept & ~shapely.is_empty(pieces)])
+
+
+def outline(piece: BaseGeometry) -> Floats:
+    """The corners of an obstacle's outline: of an area its outer ring, else itself."""
+    ring = piece.exterior if isinstance(piece, Polygon) else piece
+    return np.asarray(ring.coords)[:, :2]

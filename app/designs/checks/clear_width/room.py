@@ -10,7 +10,7 @@ import shapely
 from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
-from app.designs.checks.clear_width.border import border, floating
+from app.designs.checks.clear_width.border import border, floating, outline
 from app.designs.checks.clear_width.segments import (
     ROUNDING,
     Booleans,
@@ -64,43 +64,31 @@ class Room:
     """
 
     def __init__(
-        self, ground: Polygon, start: Floats, end: Floats, owner: Integers, walls: int, ends: BaseGeometry
-    ) -> None:
-        self.ground = ground
-        self.start = start
-        self.end = end
-        self.owner = owner
-        self.walls = walls
-        self.ends = ends
-        self.up_to_m = 0.0
-
-    @classmethod
-    def of(
-        cls,
+        self,
         part: Polygon,
         obstacles: Geometries,
         ground: BaseGeometry,
         window: tuple[float, ...],
         up_to_m: float,
-    ) -> Room:
-        """Takes the border of a part of the ground apart into walls and ends, and adds what floats in it."""
-        start, end, owner, ends = border(part, ground, window)
-        walls = int(owner.max()) + 1 if len(owner) else 0
-        rings: list[Floats] = []
-        if walls > 1:
-            rings = [np.asarray(ring.coords)[:, :2] for ring in part.interiors]
-            rings += floating(part, obstacles)
+    ) -> None:
+        """`part` of the `ground` lies in a `window` (west, south, east, north); see `look` for the rest."""
+        self.ground = part
+        self.up_to_m = up_to_m
+        start, end, owner, self.ends = border(part, ground, window)
+        self.walls = int(owner.max()) + 1 if len(owner) else 0
+        self.things: Geometries = floating(part, obstacles) if self.walls > 1 else obstacles[:0]
+        outlines: list[Floats] = []
+        if self.walls > 1:
+            outlines += [np.asarray(hole.coords)[:, :2] for hole in part.interiors]
+            outlines += [outline(thing) for thing in self.things]
         starts, finishes, owners = [start], [end], [owner]
-        for number, ring in enumerate(rings, start=walls):
-            first, second = (ring[:-1], ring[1:]) if len(ring) > 1 else (ring, ring)
+        for number, corners in enumerate(outlines, start=self.walls):
+            first, second = (corners[:-1], corners[1:]) if len(corners) > 1 else (corners, corners)
             starts.append(first)
             finishes.append(second)
             owners.append(np.full(len(first), number, dtype=np.int64))
-        room = cls(
-            part, np.concatenate(starts), np.concatenate(finishes), np.concatenate(owners), walls, ends
-        )
-        room.up_to_m = up_to_m
-        return room
+        self.start, self.end = np.concatenate(starts), np.concatenate(finishes)
+        self.owner = np.concatenate(owners)
 
     @cached_property
     def _pairs(self) -> tuple[Integers, Integers, Floats, Floats, Floats]:
@@ -166,14 +154,17 @@ class Room:
             open_places = open_places[left]
         return sorted(chosen)
 
-    def _inside(self, here: Floats, there: Floats) -> Booleans:
-        """Whether the straight way from here to there stays in the ground."""
+    def _inside(self, here: Floats, there: Floats, *, past_things: bool = False) -> Booleans:
+        """Whether the straight way from here to there stays in the ground (and passes no obstacle)."""
         far = np.hypot(*(there - here).T)[:, None]
         # Both points lie on the border or beside it by rounding: their surroundings are left out.
         short = np.minimum(0.45, 1e-3 / np.maximum(far, 1e-9))
         lines = lines_between(here + (there - here) * short, there - (there - here) * short)
         shapely.prepare(self.ground)
-        return np.asarray((far[:, 0] < 1e-3) | shapely.covers(self.ground, lines))
+        inside = shapely.covers(self.ground, lines)
+        if past_things and len(self.things):
+            inside &= ~shapely.intersects(lines[:, None], self.things[None]).any(axis=1)
+        return np.asarray((far[:, 0] < 1e-3) | inside)
 
     def crossings(self, limit_m: float) -> Crossings:
         """All gaps below a limit between what is joined to one wall and what is joined to another."""
@@ -182,7 +173,7 @@ class Room:
         first, second, far, here, there = self._pairs
         one, other = self._clusters[self.owner[first]], self._clusters[self.owner[second]]
         close = np.flatnonzero((far < limit_m - ROUNDING) & (one >= 0) & (other >= 0) & (one != other))
-        close = close[self._inside(here[close], there[close])]
+        close = close[self._inside(here[close], there[close], past_things=True)]
         return Crossings(first[close], second[close], far[close], lines_between(here[close], there[close]))
 
     def narrowings(self, limit_m: float) -> list[Narrowing]:

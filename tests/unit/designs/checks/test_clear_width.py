@@ -432,3 +432,18 @@ def test_closing_gaps_leaves_corners_and_widths_as_they_are() -> None:
     assert close_gaps([BEND]).area == pytest.approx(BEND.area)
     assert close_gaps([box(0, 0, 1, 1), box(1.08, 0, 2, 1)]).area == pytest.approx(2)
     assert close_gaps([box(0, 0, 1, 1), box(1.12, 0, 2, 1)]).area == pytest.approx(1.88)
+
+
+def test_something_behind_something_else_makes_no_new_gap() -> None:
+    # A planter of 0.4 m deep against the façade; a smaller one that stands wholly in it, or behind it.
+    planter = box(49, 0, 51, 1.6)
+    for inner in (box(49.5, 0, 50.5, 1.2), box(49.2, 0.2, 49.4, 0.4)):
+        (found,) = compare(seen(PAVEMENT, [planter]), seen(PAVEMENT, [planter, inner]), 1.5)
+        assert not found.is_caused
+
+
+def test_a_house_beside_the_pavement_takes_nothing_of_it() -> None:
+    house = box(30, -10, 60, 0)
+    view = look([PAVEMENT], [house, box(49, 0, 51, 1.6)], box(49, 0, 51, 1.6))
+    assert view.width_m == pytest.approx(1.4)
+    assert view.narrowings(1.5)[0].length_m == pytest.approx(2.0, abs=1e-3)
