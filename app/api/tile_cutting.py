@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from threading import BoundedSemaphore
 
 from sqlalchemy import Engine
 
 from app.api.registry import COLLECTIONS
 from app.core import direct, tiles
 from app.core.tiles import Tile
+
+# A tile is work for a processor of the database. More at once only wait for each other there, and each that
+# comes back interrupts the rest: two a process are a tenth faster than four.
+AT_ONCE = 2
+_cutting = BoundedSemaphore(AT_ONCE)
 
 
 @lru_cache(maxsize=256)
@@ -37,5 +43,6 @@ def cut(engine: Engine, name: str, tile: Tile) -> bytes:
 
     Raises `psycopg.Error` when the database is away or takes longer than its statement time-out.
     """
-    row = direct.fetch_one(tile_sql(name, tile.z), tile.parameters(), engine)
+    with _cutting:
+        row = direct.fetch_one(tile_sql(name, tile.z), tile.parameters(), engine)
     return bytes(row[0] or b"") if row else b""
