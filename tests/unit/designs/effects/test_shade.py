@@ -112,7 +112,7 @@ def test_a_shadow_moves_with_its_house_and_grows_with_its_height(shape, height, 
 
 
 def test_the_sun_over_delft_on_the_first_of_july():
-    # Solar noon at 4.36 E in summer time is about 13:47; the sun is then 90 - 52.01 + 23.1 = 61.1 degrees high.
+    # Solar noon at 4.36 E in summer time is about 13:47; the sun is then 90 - 52.01 + 23.1 = 61.1 degrees up.
     world = scene(**DELFT)
     noon = sun_at(world, 13 + 47 / 60)
     assert noon.azimuth_deg == pytest.approx(180, abs=0.5) and noon.elevation_deg == pytest.approx(
