@@ -260,10 +260,18 @@ def _element(picture: _Picture, element: Element) -> None:
     # Inside the group one unit is one metre and up is minus.
     group = (
         f'<g class="section-{element.kind}{" section-drawn" if drawn else ""}"'
-        f' transform="translate({picture.x(element.at_m):.1f} {y:.1f}) scale({picture.scale:.3f})"'
+        f' transform="translate({picture.x(element.at_m):.1f} {y:.1f}) scale({_facing(picture, element)})"'
         ' stroke-linecap="round" stroke-linejoin="round">'
     )
     picture.add(group + shape_of(element, pen) + "</g>")
+
+
+def _facing(picture: _Picture, element: Element) -> str:
+    """The scale of a drawing; a lamp hangs over the carriageway."""
+    road = _widest(picture.section.bands, "carriageway")
+    if element.kind == "lamp" and road is not None and (road.from_m + road.to_m) / 2 < element.at_m:
+        return f"{-picture.scale:.3f} {picture.scale:.3f}"
+    return f"{picture.scale:.3f}"
 
 
 def _depth_at(picture: _Picture, metres: float) -> float:

@@ -13,8 +13,8 @@ import orjson
 FOLDER = Path(__file__).parent / "print"
 # Sharp on paper at A4 and still a small file: 1,754 by 1,240 pixels.
 PNG_PPI = 150
-# Room for one picture on the sheet.
-WIDEST_MM, HIGHEST_MM = 267.0, 60.0
+# Room for a picture with the other below it, and with the other beside it.
+STACKED_MM, BESIDE_MM = (267.0, 60.0), (127.0, 120.0)
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
@@ -59,8 +59,7 @@ def printed(sheet: Sheet, form: Literal["pdf", "png"]) -> bytes:
     import typst
 
     data = asdict(sheet)
-    for picture in data["pictures"]:
-        picture["width_mm"] = _width_mm(picture["svg"])
+    data |= _sizes([picture["svg"] for picture in data["pictures"]])
     inputs = {"data": orjson.dumps(data).decode()}
     source, fonts = str(FOLDER / "section.typ"), [str(FOLDER / "fonts")]
     if form == "pdf":
@@ -75,10 +74,14 @@ def printed(sheet: Sheet, form: Literal["pdf", "png"]) -> bytes:
     return made if isinstance(made, bytes) else b"".join((made or [])[:1])
 
 
-def _width_mm(svg: str) -> float:
-    """How wide a picture is printed, so that it fits in its room whatever its form."""
-    found = _SIZE.search(svg)
-    if found is None:
-        return WIDEST_MM
-    wide, high = (float(number) for number in found.groups())
-    return min(WIDEST_MM, HIGHEST_MM * wide / high)
+def _sizes(svgs: Sequence[str]) -> dict[str, object]:
+    """How wide the pictures are printed, the same for both, and whether they stand side by side.
+
+    Whatever makes them larger: a narrow street side by side, a broad one below each other.
+    """
+    forms = [found.groups() for svg in svgs if (found := _SIZE.search(svg))]
+    ratios = [float(wide) / float(high) for wide, high in forms] or [2.0]
+    stacked, beside = (
+        min(min(wide, high * ratio) for ratio in ratios) for wide, high in (STACKED_MM, BESIDE_MM)
+    )
+    return {"width_mm": max(stacked, beside), "beside": beside > stacked}

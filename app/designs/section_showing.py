@@ -11,10 +11,9 @@ from app.designs import section_words as words
 from app.designs.domain import ChangeDraft
 from app.designs.models import DesignVersion
 from app.designs.section_drawing import draw
-from app.designs.sections import TREE_YEARS, CrossSection, cross_section, default_place
+from app.designs.sections import TREE_YEARS, CrossSection, best_section, cross_section
 from app.designs.service import drafts_of
 from app.projects.models import Assignment
-from app.projects.queries import area_of
 from geodata.section import Section
 
 Side = Literal["before", "after"]
@@ -23,8 +22,9 @@ Side = Literal["before", "after"]
 def section_of(assignment: Assignment, version: DesignVersion, at: Point | None = None) -> CrossSection:
     """The section of a stored version at a place, by default in the middle of its changes."""
     changes: tuple[ChangeDraft, ...] = drafts_of(version, assignment)
-    place = at if at is not None else default_place(changes, area_of(assignment))
-    return cross_section(assignment, changes, place, with_track=False)
+    if at is None:
+        return best_section(assignment, changes)
+    return cross_section(assignment, changes, at, with_track=False)
 
 
 def title_of(found: CrossSection) -> str:

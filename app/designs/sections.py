@@ -15,7 +15,7 @@ from sqlalchemy import text
 from app.core.geometry import from_metric, outside_message, to_metric
 from app.designs.catalogue import catalogue
 from app.designs.checks import street as checks
-from app.designs.domain import ChangeDraft
+from app.designs.domain import Action, ChangeDraft
 from app.designs.situation import proposals_of, street_of
 from app.errors import Invalid, Problem
 from app.extensions import db
@@ -28,6 +28,8 @@ from geodata.street_line import TRACE_M, Place, direction_along, place_on, track
 # A section may be cut a little outside the area: what is drawn at its edge must be seen whole.
 OUTSIDE_M = 30.0
 NEAR_M = 60.0
+# A change behind a façade, or one that moves nothing, shows nothing: then the next one is tried.
+PLACES_TRIED = 6
 # New trees are shown as large as they will be after so many years; an assumption, and said so.
 TREE_YEARS = 10
 METRES_PER_DEGREE = 111_320.0
@@ -115,13 +117,33 @@ def cross_section(
     )
 
 
-def default_place(changes: Iterable[ChangeDraft], area: BaseGeometry) -> Point:
-    """Where a design is best seen: at the change nearest to the middle of all of them (EPSG:4326)."""
-    spots = [change.geometry.representative_point() for change in changes]
-    if not spots:
-        return area.representative_point()
-    middle = shapely.MultiPoint(spots).centroid
-    return min(spots, key=lambda spot: spot.distance(middle))
+def best_section(assignment: Assignment, changes: Sequence[ChangeDraft]) -> CrossSection:
+    """The section where a design is best seen: near the middle of its changes, where it changes something.
+
+    Raises `Invalid` where none of the places tried has a street.
+    """
+    spots = [_middle(change.geometry) for change in changes if change.action is not Action.KEEP]
+    middle = shapely.MultiPoint(spots).centroid if spots else area_of(assignment).representative_point()
+    spots.sort(key=lambda spot: spot.distance(middle))
+    first: CrossSection | None = None
+    for spot in spots[:PLACES_TRIED] or [middle]:
+        try:
+            found = cross_section(assignment, changes, spot, with_track=False)
+        except Invalid:
+            continue
+        if not found.changes_nothing:
+            return found
+        first = first or found
+    if first is None:
+        raise Invalid.of([Problem("/at", _("Hier is geen straat om door te snijden."))])
+    return first
+
+
+def _middle(geometry: BaseGeometry) -> Point:
+    """The middle of a thing: of a line halfway, of an area inside it."""
+    if geometry.geom_type == "LineString":
+        return geometry.interpolate(0.5, normalized=True)
+    return geometry.centroid if geometry.centroid.within(geometry) else geometry.representative_point()
 
 
 # --- The street as things to cut ---------------------------------------------------------------------------

@@ -266,3 +266,30 @@ def test_the_page_of_a_design_shows_both_and_links_the_prints(client: FlaskClien
 def test_an_older_version_shows_its_own_section(app: Flask, design: str, client: FlaskClient) -> None:
     page = client.get(f"/designs/{design}/versions/1").get_data(as_text=True)
     assert "boomvak" in page
+
+
+def test_by_default_a_design_is_cut_where_it_changes_something(app: Flask, street: str) -> None:
+    with app.app_context():
+        kept = object_id("boom-2")
+    keep = {"type": "Feature", "geometry": None, "properties": {"action": "keep", "object": kept}}
+    line = [list(rd_point(x, 0.3).coords[0]) for x in (20, 30)]
+    garden = {
+        "type": "Feature",
+        "geometry": {"type": "LineString", "coordinates": line},
+        "properties": {"action": "add", "kind": "facade_garden"},
+    }
+    resident = Resident(app.test_client())
+    made = resident.send("POST", "/api/designs", design_body(street, keep, garden)).get_json()["id"]
+    svg = resident.client.get(f"/designs/{made}/section.svg").get_data(as_text=True)
+    # Halfway the garden, which is 0.45 m deep.
+    assert "geveltuin 0,45\u00a0m (getekend)" in svg
+
+
+def test_a_design_in_which_everything_stays_has_a_section_too(app: Flask, street: str) -> None:
+    with app.app_context():
+        kept = object_id("boom-2")
+    keep = {"type": "Feature", "geometry": None, "properties": {"action": "keep", "object": kept}}
+    resident = Resident(app.test_client())
+    made = resident.send("POST", "/api/designs", design_body(street, keep)).get_json()["id"]
+    assert resident.client.get(f"/designs/{made}/section.svg").status_code == 200
+    assert resident.client.get(f"/designs/{made}").status_code == 200

@@ -56,7 +56,7 @@ def test_bands_are_to_scale_and_lie_side_by_side(layout: str) -> None:
 
 
 def test_heights_have_the_same_scale_as_widths() -> None:
-    lamp = Element("lamp", 5.0, 5.0, 5.0, 0.0, "measured", height_m=4.0)
+    lamp = Element("lamp", 1.0, 1.0, 1.0, 0.0, "measured", height_m=4.0)
     root = drawn(section(STREET, [lamp]))
     [group] = [g for g in root.iter(f"{SVG}g") if g.get("class") == "section-lamp"]
     scale = re.search(r"scale\(([\d.]+)\)", group.get("transform", ""))
@@ -64,6 +64,17 @@ def test_heights_have_the_same_scale_as_widths() -> None:
     assert float(scale[1]) == pytest.approx(grounds(root)[0][1] / 2, abs=0.01)
     bar = group.find(f"{SVG}path")
     assert bar is not None and (bar.get("d") or "").startswith("M0 0V-4.00")
+
+
+def test_a_lamp_hangs_over_the_carriageway() -> None:
+    def turned(at: float) -> bool:
+        root = drawn(section(STREET, [Element("lamp", at, at, at, 0.0, "measured")]))
+        [group] = [g for g in root.iter(f"{SVG}g") if g.get("class") == "section-lamp"]
+        return "scale(-" in (group.get("transform") or "")
+
+    # The carriageway runs from 2 to 7 m.
+    assert not turned(1.5)
+    assert turned(7.5)
 
 
 def test_only_what_is_drawn_is_dashed_in_chalk() -> None:
