@@ -270,6 +270,20 @@ def test_a_design_on_its_own_page_in_3d_and_back(visit: Visit, design: str) -> N
     Solid(page)
 
 
+def test_the_public_map_shows_a_design_of_its_list_in_3d(visit: Visit, street: str, design: str) -> None:
+    page = visit(f"/assignments/{street}/map")
+    map_ready(page)
+    opener = page.get_by_role("button", name="3D")
+    opener.click()
+    Solid(page)
+    expect(page.locator(".scene-legend")).not_to_contain_text("nieuw in dit ontwerp")
+    page.get_by_role("button", name="Toon op de kaart: Groene Kade").click()
+    expect(page.locator(".scene-legend")).to_contain_text("nieuw in dit ontwerp")
+    page.get_by_role("button", name="2D").click()
+    expect(page.locator(".scene-box")).to_have_count(0)
+    expect(opener).to_be_focused()
+
+
 @pytest.mark.parametrize("prefix", ["", "/en"], ids=["nl", "en"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_axe_finds_nothing(

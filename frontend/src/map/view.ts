@@ -12,6 +12,7 @@ import { NEUTRAL_ICON, THING_ICONS } from '../editor/shop';
 import { addControls, fallback, goTo, makeMap, markReady, NoWebGL, type Box } from './base';
 import { areaLayers, chalkLayers, chalkOf } from './chalk';
 import { addComment, ensureTile } from './images';
+import { Pane } from '../scene/pane';
 import { addRemarks, REMARKING } from './remark';
 import { SearchBox } from './search';
 import { tiles, token } from './style';
@@ -74,7 +75,28 @@ async function dress(map: LibreMap, element: HTMLElement, settings: ViewConfig, 
   element.append(panel);
   listenToClicks(map, panel, settings);
   if (settings.comments && settings.assignment?.open) addRemarks(map, element, settings.assignment.slug, api);
-  connectList(map, api);
+  connectList(map, api, addSolid(map, element, settings, api));
+}
+
+/** "3D": the same street in three dimensions, with the design that the address or the list names. */
+function addSolid(map: LibreMap, element: HTMLElement, settings: ViewConfig, api: Api): Pane | null {
+  const { assignment, bbox, bearing, place } = settings;
+  if (!assignment?.area) return null;
+  const opener = button(t('solidView'), 'i-kubus', () => void pane.open(new URLSearchParams(location.search).get('design')), 'tb', true);
+  const pane = new Pane({
+    api, host: element, place, area: assignment.area, bbox, bearing: bearing ?? 0,
+    onOpen: () => cover(element, true),
+    onClose: () => (cover(element, false), opener.focus({ preventScroll: true }), void map.triggerRepaint()),
+    say: (sentence) => element.append(h('p', { class: 'map-slow', role: 'status' }, sentence)),
+  });
+  element.append(h('div', { class: 'tg map-solid-open' }, opener));
+  return pane;
+}
+
+/** What lies below the 3D view can be neither reached nor seen. */
+function cover(element: HTMLElement, on: boolean): void {
+  element.classList.toggle('map-solid', on);
+  element.querySelector('.map-canvas')?.toggleAttribute('inert', on);
 }
 
 function searchBox(map: LibreMap, settings: ViewConfig, api: Api): HTMLElement {
@@ -228,7 +250,7 @@ function addLink(links: Map<string, HTMLElement>, address: string | undefined, i
 }
 
 /** Items of the list beside the map: `data-design` or `data-comment`, with a `[data-show-on-map]` button. */
-function connectList(map: LibreMap, api: Api): void {
+function connectList(map: LibreMap, api: Api, pane: Pane | null): void {
   for (const item of document.querySelectorAll<HTMLElement>('[data-map-item]')) {
     const light = (on: boolean) => highlight(map, on ? (item.dataset.design ?? '') : '');
     item.addEventListener('mouseenter', () => light(true));
@@ -238,7 +260,7 @@ function connectList(map: LibreMap, api: Api): void {
     const button = item.querySelector<HTMLElement>('[data-show-on-map]');
     if (!button) continue;
     button.hidden = false;
-    button.addEventListener('click', () => void show(map, api, item));
+    button.addEventListener('click', () => void show(map, api, item, pane));
   }
 }
 
@@ -248,7 +270,11 @@ function highlight(map: LibreMap, design: string): void {
   map.setFilter('changes-lit-point', ['all', ['==', ['get', 'design'], design], ['==', ['geometry-type'], 'Point']]);
 }
 
-async function show(map: LibreMap, api: Api, item: HTMLElement): Promise<void> {
+async function show(map: LibreMap, api: Api, item: HTMLElement, pane: Pane | null): Promise<void> {
+  if (pane?.on && item.dataset.design) {
+    await pane.design(item.dataset.design).catch(() => undefined);
+    return announce(t('shownOnMap', { name: item.dataset.name ?? '' }));
+  }
   const path = item.dataset.design ? `designs/items/${item.dataset.design}` : `comments/items/${item.dataset.comment}`;
   const answer = await api.get<Feature>(`/collections/${path}`).catch(() => null);
   if (!answer?.data.geometry) return;

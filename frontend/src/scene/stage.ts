@@ -171,7 +171,7 @@ export class Stage {
 
   private moved(): void {
     const { target } = this.controls;
-    const limit = this.reach * 1.6;
+    const limit = this.reach;
     const away = Math.hypot(target.x, target.z);
     if (away > limit) {
       const back = new Vector3(target.x, 0, target.z).multiplyScalar(limit / away - 1);

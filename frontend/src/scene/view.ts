@@ -12,6 +12,7 @@ import type { Box } from '../map/base';
 import { chalkOf } from '../map/chalk';
 import { DesignScene, middleOfChange, type SceneChange, type SolidKind } from './design';
 import { Local, northward, type Spot } from './local';
+import { namePlaces, paintedName } from './names';
 import { readPalette } from './palette';
 import { Panel } from './panel';
 import type { Age } from './plants';
@@ -80,6 +81,7 @@ export async function openScene(options: SceneOptions): Promise<SceneView> {
   const reach = Math.min(MOST_REACH_M, Math.max(LEAST_REACH_M, half + 30));
   const palette = readPalette();
   const street = new Street(local, palette, data, options.bearing + 90, features);
+  street.group.add(...namePlaces(local, features, reach).map(paintedName));
   return new SceneView(options, local, street, new DesignScene(local, palette, street), new Stage(options.box, reach, palette.sky), data, { half, partial });
 }
 
