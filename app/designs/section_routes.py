@@ -136,7 +136,7 @@ def document(found: CrossSection, layout: str) -> dict[str, Any]:
             "at_m": round(track.at_m, 2),
         },
         "changed": not found.changes_nothing,
-        "notes": notes(),
+        "notes": notes(found),
         "before": _side(found, "before", layout),
         "after": _side(found, "after", layout),
     }
@@ -205,7 +205,7 @@ def _sheet(design: Design, version: DesignVersion, assignment: Assignment, found
             )
             for side, heading in headings.items()
         ],
-        notes(),
+        notes(found),
         _("Kaart: %(source)s", source=assignment.neighbourhood.attribution),
         _("Gemaakt met Stoepkrijt op %(day)s, versie %(n)s", day=day(now()), n=version.version),
         Words(

@@ -62,11 +62,15 @@ def things(section: Section) -> list[str]:
     return [words.element_sentence(element) for element in section.elements]
 
 
-def notes() -> str:
-    """What to know when reading the picture."""
-    return _(
+def notes(found: CrossSection) -> str:
+    """What to know when reading the pictures."""
+    general = _(
         "Breedtes en hoogtes hebben dezelfde schaal. ± is een geschatte breedte. Gestreept is getekend en"
         " bestaat nog niet. Nieuwe bomen staan er zoals ze na %(years)d jaar ongeveer zijn (aanname). Mensen,"
         " fietsen en auto’s staan er voor de schaal.",
         years=TREE_YEARS,
     )
+    if not any(element.kind == "cable" for element in found.before.elements):
+        return general
+    below = _("Rondjes in de grond zijn kabels en leidingen. Hoe diep ze liggen, weten we niet.")
+    return f"{general} {below}"

@@ -55,4 +55,4 @@ def shown_section(assignment: Assignment, version: DesignVersion) -> ShownSectio
         total = metres(section.span.length_m)
         pictures.append(ShownPicture(heading, wide, narrow, rows(section), total, things(section)))
     at = f"{found.at.x:.7f},{found.at.y:.7f}"
-    return ShownSection(title_of(found), notes(), at, tuple(pictures))
+    return ShownSection(title_of(found), notes(found), at, tuple(pictures))
