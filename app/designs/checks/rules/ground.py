@@ -76,7 +76,7 @@ def _whose_ground(case: Case) -> Iterator[Finding]:
             continue
         told = True
         yield _not_public(case, thing, shared)
-    if not told and not _is_mapped(shape, street) and not case.after.knows("parcel"):
+    if not told and not case.after.knows("parcel") and not _is_mapped(shape, street):
         yield case.unchecked("parcel")
 
 

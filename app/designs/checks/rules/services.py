@@ -206,7 +206,8 @@ def _truck(case: Case) -> Iterator[Finding]:
 
 def _stands(road: BaseGeometry, width_m: float, length_m: float) -> BaseGeometry | None:
     """The carriageway as far as a truck's stand fits on it: wide enough, and long enough in one piece."""
-    wide = shapely.buffer(shapely.buffer(road, -width_m / 2 + 0.01), width_m / 2 - 0.01)
+    half = width_m / 2 - 0.01
+    wide = shapely.buffer(shapely.buffer(road, -half, quad_segs=4), half, quad_segs=4)
     parts = [part for part in shapely.get_parts(wide) if part.area and sides(part)[1] >= length_m]
     return shapely.union_all(parts) if parts else None
 

@@ -242,6 +242,10 @@ def tree_soil_volume(case: Case) -> Iterator[Finding]:
     own = tree_after(case.thing).canopy_m2
     volume = ground.area * case.limit("depth_m") * own / (own + crowns)
     volume += case.thing.number("soil_m3") or 0.0
+    if not case.thing.is_drawn and volume / own < case.limit("m3_per_m2"):
+        # The pit of a standing tree, and what lies below the paving around it, is on no map.
+        yield case.unchecked("soil")
+        return
     yield case.at_least(
         "m3_per_m2",
         volume / own,
@@ -258,7 +262,7 @@ def tree_soil_volume(case: Case) -> Iterator[Finding]:
 def _open_ground(case: Case, stem: Point) -> BaseGeometry:
     """The pit with all green that is connected to it; around a standing tree no pit is on the map."""
     pit = case.thing.footprint if case.thing.footprint.area >= 1 else stem.buffer(0.5)
-    reach = stem.buffer(case.limit("reach_m"))
+    reach = stem.buffer(case.limit("reach_m"), quad_segs=8)
     green = shapely.intersection(_green(case.after, reach), reach)
     touching = [part for part in shapely.get_parts(green) if part.area and shapely.dwithin(part, pit, 0.05)]
     return shapely.union_all([pit, *touching])

@@ -276,6 +276,15 @@ def test_a_growing_place_below_paving_counts() -> None:
     assert finding.verdict is FITS
 
 
+def test_the_pit_of_a_standing_tree_is_on_no_map() -> None:
+    street = hand_street(("tree", Point(50, 1.5)))
+    (finding,) = findings(street, survey(street, 100), "R20")
+    assert finding.missing == ("soil",)
+    green = hand_street(("tree", Point(50, 1.5)), ("green", box(46, 0, 54, 3)))
+    (finding,) = findings(green, survey(green, 100), "R20")
+    assert (finding.verdict, finding.value) == (FITS, pytest.approx(24 / 28))
+
+
 def test_without_surfaces_there_is_no_ground_to_look_at() -> None:
     (finding,) = findings(hand_street(unknown=["pavement"]), add("tree_small", (50, 1)), "R20")
     assert finding.verdict is UNCHECKED
