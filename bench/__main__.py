@@ -12,12 +12,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import rows
+from bench import checks, rows
 from bench.rows import Row
 from bench.setup import running
 
 RESULTS = Path(__file__).parent / "results.json"
-GROUPS = ("exports", "tiles", "support", "placing")
+GROUPS = ("exports", "tiles", "support", "placing", "checks")
 
 
 def main(names: list[str]) -> int:
@@ -40,6 +40,7 @@ def main(names: list[str]) -> int:
             "tiles": lambda: rows.tiles(bench),
             "support": lambda: rows.support(bench, people),
             "placing": lambda: rows.placing(bench, people, app),
+            "checks": checks.rows,
         }
         found: list[Row] = []
         for name in wanted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from weakref import WeakKeyDictionary
 
 import shapely
 from shapely import LineString
@@ -11,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from app.designs.checks.clear_width import look
 from app.designs.checks.concerns import either, puts, puts_anything, takes
 from app.designs.checks.model import N_, TOLERANCE, Case, Finding
-from app.designs.checks.network import network_of
+from app.designs.checks.network import Network, network_of
 from app.designs.checks.registry import rule
 from app.designs.checks.street import Street, Thing
 
@@ -20,7 +21,6 @@ AROUND_M = 9.0
 # What is laid in a carriageway and driven over all the same.
 DRIVEN_OVER = frozenset(("entry_construction", "permeable_paving"))
 SERVICES = {"container": "container_m", "charger": "charger_m"}
-WALKED_M = 1_000.0
 # As wide as R05 wants it for fire engines.
 ENGINE_M = 3.5
 # An address this near a building lies in it.
@@ -63,7 +63,7 @@ def fire_reach(case: Case) -> Iterator[Finding]:
     The distance is taken straight from the building to the nearest axis that can still be driven to: shorter
     than the hose's real way, so a home that is told to be out of reach is.
     """
-    if not closes(case.after, case.before, case.thing):
+    if case.thing.id not in {thing.id for thing in closing(case.after)}:
         return
     lost = _homes_out_of_reach(case)
     removable = case.proposal.element == "modal_filter"
@@ -95,22 +95,16 @@ def reach_services(case: Case) -> Iterator[Finding]:
     concerned = case.proposal.object if case.proposal.object is not None else case.proposal.thing
     if concerned is None or concerned.kind not in SERVICES:
         return
-    key = SERVICES[concerned.kind]
-    limit = case.limit(key)
+    if case.proposal.object is None:
+        # One more never makes the walk longer.
+        yield case.fits()
+        return
     network = network_of(case.before)
     if not network.sections:
         yield case.unchecked("street_axis")
         return
-    now, then = (
-        network.walking([thing.footprint for thing in street.things(concerned.kind)], WALKED_M)
-        for street in (case.after, case.before)
-    )
-    homes = [home.geometry for home in case.before.things("dwelling")]
-    further = [
-        home
-        for home in homes
-        if now.distance_m(home) > max(limit, then.distance_m(home)) and then.distance_m(home) <= limit
-    ]
+    key = SERVICES[concerned.kind]
+    further = _walk_further(case, network, concerned.kind, case.limit(key))
     if not further:
         yield case.fits()
         return
@@ -122,6 +116,16 @@ def reach_services(case: Case) -> Iterator[Finding]:
         place=shapely.union_all(further),
         n=len(further),
     )
+
+
+def _walk_further(case: Case, network: Network, kind: str, limit: float) -> list[BaseGeometry]:
+    """Homes that had a thing of a kind within the limit on foot and have it no more."""
+    now, then = (
+        network.walking([thing.footprint for thing in street.things(kind)], limit)
+        for street in (case.after, case.before)
+    )
+    homes = [home.geometry for home in case.before.things("dwelling")]
+    return [home for home in homes if now.distance_m(home) > limit + TOLERANCE >= then.distance_m(home)]
 
 
 @rule("R30", about=puts("modal_filter"))
@@ -173,11 +177,23 @@ def one_way_reach(case: Case) -> Iterator[Finding]:
     yield case.says(N_("Voor eenrichtingsverkeer neemt de gemeente een verkeersbesluit."), advice=True)
 
 
-def closes(after: Street, before: Street, thing: Thing) -> bool:
-    """Whether a fire engine (3.5 m wide, R05) no longer gets past a drawn thing where it did before."""
-    if not _narrows(before, thing):
-        return False
-    return _is_open(before, thing.footprint) and not _is_open(after, thing.footprint)
+_closing: WeakKeyDictionary[Street, list[Thing]] = WeakKeyDictionary()
+
+
+def closing(after: Street) -> list[Thing]:
+    """Drawn things past which a fire engine (3.5 m wide, R05) no longer gets where it did before."""
+    before = after.before
+    if before is None:
+        return []
+    if after not in _closing:
+        _closing[after] = [
+            thing
+            for thing in after.drawn
+            if _narrows(before, thing)
+            and _is_open(before, thing.footprint)
+            and not _is_open(after, thing.footprint)
+        ]
+    return _closing[after]
 
 
 def _narrows(before: Street, thing: Thing) -> bool:
@@ -207,7 +223,7 @@ def _room(street: Street, place: BaseGeometry) -> tuple[list[BaseGeometry], list
 
 def _homes_out_of_reach(case: Case) -> list[Thing]:
     network = network_of(case.before)
-    closed = [thing.footprint for thing in case.after.drawn if closes(case.after, case.before, thing)]
+    closed = [thing.footprint for thing in closing(case.after)]
     now, then = network.reachable(closed), network.driven
     lost = []
     for home in case.before.things("dwelling"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shapely.geometry.base import BaseGeometry
 
 from app.designs.checks.network import network_of
-from app.designs.checks.rules.network import closes
+from app.designs.checks.rules.network import closing
 from app.designs.effects.figure import Figure, exactly, missing
 from app.designs.effects.registry import figure
 from app.designs.effects.scene import Home, Work
@@ -26,7 +26,7 @@ def emergency(work: Work) -> Figure:
     if not scene.knows("carriageway"):
         return missing("no_carriageway_on_map")
     network = network_of(scene.street)
-    closed = [thing.footprint for thing in work.after.drawn if closes(work.after, scene.street, thing)]
+    closed = [thing.footprint for thing in closing(work.after)]
     now = network.driven
     then = network.reachable(closed) if closed else now
     total = scene.dwellings_in_street
