@@ -119,6 +119,7 @@ class Case:
         "measure on site". `advice` overrides the rule's own severity. `params` fill the message, besides `w`
         (value) and `t` (the number).
         """
+        uncertain = uncertain or self._is_estimate
         refusal = Verdict.CONDITIONAL if (self.is_advice if advice is None else advice) else Verdict.CONFLICT
         if uncertain or existing:
             refusal = Verdict.CONDITIONAL
@@ -144,6 +145,7 @@ class Case:
         **params: float | str,
     ) -> Finding:
         """A refusal (or condition) without a number: overlap, wrong ground."""
+        uncertain = uncertain or self._is_estimate
         soft = uncertain or (self.is_advice if advice is None else advice)
         verdict = Verdict.CONDITIONAL if soft else Verdict.CONFLICT
         return Finding(self.rule, verdict, message, params=params, place=place, estimated=uncertain)
@@ -155,6 +157,12 @@ class Case:
     def unchecked(self, *data: str) -> Finding:
         """Nothing can be said without these kinds of data."""
         return Finding(self.rule, Verdict.UNCHECKED, missing=data)
+
+    @property
+    def _is_estimate(self) -> bool:
+        """Whether the place of what is judged is itself an estimate: an existing bay of a survey."""
+        thing = self.proposal.thing
+        return thing is not None and thing.certainty == "estimated"
 
     @property
     def is_advice(self) -> bool:

@@ -270,15 +270,18 @@ def _at_corner(case: Case, corner: Corner, top: float) -> Iterator[Finding]:
         yield case.unchecked("speed_limit")
 
 
+PARKED_CAR = N_("Een auto in dit vak is %(w)s hoog en neemt zicht weg bij de kruising. Schuif het vak op.")
+TOO_HIGH = N_(
+    "Dit is %(w)s hoog en neemt zicht weg bij de kruising. Maak het lager dan %(t)s, of schuif het op."
+)
+
+
 def _hides(case: Case, top: float, place: BaseGeometry, *, advice: bool, uncertain: bool) -> Finding:
     return case.against(
         "low_m",
         top,
         False,
-        N_(
-            "Dit is %(w)s hoog en neemt zicht weg bij de kruising. "
-            "Maak het lager dan %(t)s, of schuif het op."
-        ),
+        PARKED_CAR if case.thing.kind == "parking" else TOO_HIGH,
         place=place,
         advice=advice,
         uncertain=uncertain,
@@ -286,6 +289,9 @@ def _hides(case: Case, top: float, place: BaseGeometry, *, advice: bool, uncerta
 
 
 def _at_driveways(case: Case, top: float) -> Iterator[Finding]:
+    if case.thing.kind == "parking":
+        # One may park beside an exit; that it stays free is another rule.
+        return
     if not case.after.knows("driveway"):
         yield case.unchecked("driveway")
         return

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from app.designs.checks.junctions import junctions_near, speed_kmh
 from app.designs.checks.model import Finding, Verdict
 from app.designs.checks.street import Street, existing_thing
-from tests.factories.streets import add, findings, hand_street
+from tests.factories.streets import add, findings, hand_street, survey
 
 FITS, CONDITIONAL, CONFLICT, UNCHECKED = Verdict
 NORTH = ("north pavement", "north building")
@@ -233,6 +233,18 @@ def test_sight_beside_a_driveway(x: float, verdict: Verdict) -> None:
     change = add("hedge", LineString([(x, 10.5), (x + 1, 10.5)]))
     found = findings(street, change, "R12")
     assert found[-1].verdict is verdict
+
+
+def test_one_may_park_beside_a_driveway() -> None:
+    street = junction(("driveway", box(20, 10, 23, 13)))
+    found = findings(street, add("parking_parallel", box(13, 10, 19, 12)), "R12")
+    assert [finding.verdict for finding in found] == [FITS]
+
+
+def test_an_estimated_bay_in_a_survey_is_measured_on_site() -> None:
+    street = junction(certainty="estimated", without=())
+    finding = only(findings(street, survey(street, 3), "R09"))  # the bays are the third part of the street
+    assert (finding.verdict, finding.estimated) == (CONDITIONAL, True)
 
 
 def test_sight_without_axes_or_driveways() -> None:
