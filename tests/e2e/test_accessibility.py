@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -128,20 +129,16 @@ def test_axe_finds_nothing_around_a_map(
     assert found == []
 
 
+@pytest.mark.parametrize("prefix", ["", "/en"], ids=["nl", "en"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_axe_finds_nothing_in_a_workshop_at_work(
-    browser: Browser, live_server: str, design: str, size: Any
+    browser: Browser, live_server: str, design: str, size: Any, prefix: str
 ) -> None:
     context = open_as(browser, live_server, size)
     page = context.new_page()
-    page.goto(f"/assignments/kade/draw?remix={design}")
+    page.goto(f"{prefix}/assignments/kade/draw?remix={design}")
     workshop = Workshop(page)
-    as_list = (
-        page.get_by_role("button", name="Lijst")
-        if size is PHONE
-        else page.get_by_role("button", name="Als lijst")
-    )
-    as_list.first.click()
+    page.locator("[data-tab='list']" if size is PHONE else ".ws-list-button").click()
     expect(workshop.rows.first).to_be_visible()
     found = faults(page)
     workshop.rows.first.locator("button").first.click()
@@ -149,6 +146,72 @@ def test_axe_finds_nothing_in_a_workshop_at_work(
     found += faults(page)
     context.close()
     assert found == []
+
+
+def change_elsewhere(page: Page) -> None:
+    """Give the draft of this page another title, as a second tab would."""
+    draft = page.evaluate(
+        """() => Object.keys(localStorage).filter(key => key.startsWith('stoepkrijt:draft:'))
+            .map(key => JSON.parse(localStorage[key]).server.id)[0]"""
+    )
+    token = page.request.post("/api/session").json()["csrf_token"]
+    there = page.request.get(f"/api/designs/{draft}")
+    answer = page.request.put(
+        f"/api/designs/{draft}",
+        data=design_body("kade", title="Anders"),
+        headers={"X-CSRF-Token": token, "If-Match": there.headers["etag"]},
+    )
+    assert answer.ok, answer.text()
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"], ids=["nl", "en"])
+def test_axe_finds_nothing_in_the_question_about_two_versions(
+    browser: Browser, live_server: str, design: str, prefix: str
+) -> None:
+    # Without WebGL the workshop works through its list, and opens sooner.
+    context = open_as(browser, live_server, DESKTOP)
+    page = context.new_page()
+    page.goto(f"{prefix}/assignments/kade/draw?remix={design}&webgl=off")
+    workshop = Workshop(page)
+    away = workshop.rows.first.locator("button[data-act$='-delete']")
+    away.click()
+    workshop.saved()
+    change_elsewhere(page)
+    away.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    found = {}
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        found[size["width"]] = faults(page)
+        expect(dialog.get_by_role("button")).to_have_count(3)
+    context.close()
+    assert found == {1440: [], 390: []}
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"], ids=["nl", "en"])
+def test_axe_finds_nothing_while_an_area_is_drawn(
+    app: Flask, browser: Browser, live_server: str, street: str, prefix: str
+) -> None:
+    context = open_as(browser, live_server, DESKTOP, cookie_of(app, Role.PLANNER))
+    page = context.new_page()
+    page.goto(f"{prefix}/desk/assignments/new")
+    map_ready(page)
+    page.locator("canvas.maplibregl-canvas").focus()
+    for key in ("Enter", "ArrowRight", "Enter", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    found = {}
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        found[size["width"], "corners"] = faults(page)
+    page.locator(".picker-tools button").first.click()
+    area = page.locator("textarea[name='area']")
+    expect(area).to_have_value(re.compile("Polygon"))
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        found[size["width"], "closed"] = faults(page)
+    context.close()
+    assert {when: problems for when, problems in found.items() if problems} == {}
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"], ids=["nl", "en"])
