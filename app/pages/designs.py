@@ -21,7 +21,7 @@ from app.designs.catalogue import source_titles
 from app.designs.models import Change, Design, DesignVersion
 from app.discussion.queries import comments_on
 from app.errors import Problem
-from app.pages import compare, queries, words
+from app.pages import compare, queries, verdicts, words
 from app.pages.blueprint import blueprint
 from app.pages.effect_rows import groups_of, unknowns_of
 from app.pages.routes import stage_of
@@ -82,6 +82,8 @@ def render(
         thread_comments=count_of(threads),
         original=original,
         section=shown_section(assignment, shown),
+        outcomes=verdicts.outcomes_of(shown),
+        verdict_summary=verdicts.summary_of(shown),
         remixes=remixes,
         solid=_solid(design, shown, assignment),
         comparisons=compare.offers(design, shown, assignment, original),

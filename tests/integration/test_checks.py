@@ -201,3 +201,16 @@ def test_an_import_is_seen_by_the_next_check(app: Flask, client: FlaskClient, st
         )
     after = checks_of(check(client, addition(20, 3.0), suggest=False))["R15"]
     assert after["value"] == pytest.approx(before["value"] - 1.11, abs=0.03)
+
+
+def test_the_page_of_a_design_tells_each_verdict_with_its_reason(client: FlaskClient, street: str) -> None:
+    resident = Resident(client)
+    design = resident.send("POST", "/api/designs", design_body("kade", addition(20, 1.0))).get_json()["id"]
+    resident.send("POST", f"/api/designs/{design}/submit")
+    document = client.get(f"/api/designs/{design}").get_json()
+    verdict = document["changes"]["features"][0]["properties"]["verdict"]
+    page = client.get(f"/designs/{design}").text
+    assert {"conditional": "Kan, mits", "conflict": "Kan niet zo"}[verdict] in page
+    assert "1,50 m" in page
+    assert "Gemeente" in page or "Bron:" in page
+    assert "façade" in client.get(f"/en/designs/{design}").text
