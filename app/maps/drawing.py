@@ -408,7 +408,8 @@ def _ring_around(place: BaseGeometry) -> str:
     """A ring that leaves the tile on its place in sight."""
     at = _middle(place)
     where = f'cx="{at.x:.1f}" cy="{at.y:.1f}" r="{RING_PX:g}" fill="none"'
-    return f'<circle {where} stroke="{TILE}" stroke-width="9"/><circle {where} stroke="{SELECT}" stroke-width="5"/>'
+    ink = f'<circle {where} stroke="{TILE}" stroke-width="9"/>'
+    return f'{ink}<circle {where} stroke="{SELECT}" stroke-width="5"/>'
 
 
 def _attribution(text: str, view: View) -> str:
