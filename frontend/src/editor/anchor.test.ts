@@ -37,4 +37,13 @@ describe('the card beside its element', () => {
       }
     }
   });
+
+  it('never lies over the middle of its element where the map is low and there is no room at any side', () => {
+    const low = { width: 770, height: 560 };
+    const tall = { width: 364, height: 372 };
+    for (let x = 30; x < 740; x += 10) {
+      const { left, top } = spot({ x, y: 290 }, tall, low);
+      expect(x <= left || x >= left + tall.width || 290 <= top || 290 >= top + tall.height, `${x}`).toBe(true);
+    }
+  });
 });

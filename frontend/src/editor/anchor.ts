@@ -12,7 +12,7 @@ const BUTTONS = 76;
 
 export function anchor(card: HTMLElement, canvas: Canvas | null, about: Position | null, box: HTMLElement): void {
   if (!canvas || !about || card.hidden || !matchMedia(WIDE).matches) return void (card.style.transform = '');
-  const at = canvas.elsewhere ? canvas.elsewhere(about) : canvas.map.project(about as [number, number]);
+  const at = canvas.elsewhere ? canvas.elsewhere.project(about) : canvas.map.project(about as [number, number]);
   if (!at) return void (card.style.transform = '');
   const room = { width: box.clientWidth, height: box.clientHeight };
   const place = spot(at, { width: card.offsetWidth, height: card.offsetHeight }, room);
@@ -36,7 +36,9 @@ export function spot(at: { x: number; y: number }, card: Extent, room: Extent): 
   if (at.y + GAP + card.height <= room.height - EDGE) return { left, top: at.y + GAP, side: 'below' };
   if (at.x + GAP + card.width <= room.width - BUTTONS) return { left: at.x + GAP, top, side: 'right' };
   if (at.x - GAP - card.width >= EDGE) return { left: at.x - GAP - card.width, top, side: 'left' };
-  return { left, top: Math.max(TOP, at.y - card.height - GAP), side: 'above' };
+  // A tall card on a low map: beside the element on the side with more room, as far as the edge lets it.
+  if (at.x < room.width / 2) return { left: Math.max(0, Math.min(at.x + GAP, room.width - card.width - EDGE)), top, side: 'right' };
+  return { left: Math.max(EDGE, at.x - GAP - card.width), top, side: 'left' };
 }
 
 const between = (value: number, low: number, high: number): number => Math.max(low, Math.min(value, high));
