@@ -101,6 +101,12 @@ def open_solid(page: Page) -> Solid:
     return Solid(page)
 
 
+def place_of_first_change(workshop: Workshop) -> list[float]:
+    """Longitude and latitude as the server has them."""
+    feature = workshop.draft_after_saving()["changes"]["features"][0]
+    return list(feature["geometry"]["coordinates"])
+
+
 def brightness(colour: list[int]) -> float:
     return sum(colour) / 3
 
@@ -165,9 +171,15 @@ def test_the_drawing_is_the_same_in_both_views(visit: Visit, street: str) -> Non
     page.keyboard.press("Enter")
     expect(workshop.rows).to_have_count(1)
     expect(page.locator(".scene-chosen")).to_have_count(1)
+    before = place_of_first_change(workshop)
+    page.keyboard.press("Shift+ArrowUp")
+    expect(page.locator("#announcer")).to_contain_text("verschoven")
+    bench = place_of_first_change(workshop)
+    # Ahead is along the street, to the east: one metre, at 52 degrees north 68.7 km to a degree.
+    assert (bench[0] - before[0]) * 68_700 == pytest.approx(1, abs=0.05)
+    assert (bench[1] - before[1]) * 111_260 == pytest.approx(0, abs=0.05)
     page.keyboard.press("Escape")
     expect(page.locator(".scene-chosen")).to_have_count(0)
-    bench = workshop.draft_after_saving()["changes"]["features"][0]["geometry"]["coordinates"]
     solid.settled()
     left, top = page.evaluate(
         """([lng, lat]) => {

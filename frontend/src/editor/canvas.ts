@@ -24,6 +24,12 @@ const OWN_LAYERS = ['handles', 'own-tile', 'own-fill', 'own-halo'];
 
 type Grip = { role: 'whole' } | { role: 'corner'; index: number } | { role: 'between'; index: number } | { role: 'turn' };
 
+/** Where a place is on the screen of another view (null: behind one's back), and which compass direction is up in it. */
+export interface Elsewhere {
+  project(about: Position): { x: number; y: number } | null;
+  heading(): number;
+}
+
 export class Canvas {
   sketch: Sketch | null = null;
   hidden = false;
@@ -31,8 +37,8 @@ export class Canvas {
   onView: () => void = () => undefined;
   /** The sketch follows the pointer. */
   onSketch: () => void = () => undefined;
-  /** Where a place is on the screen while another view than the flat map shows it. */
-  elsewhere: ((about: Position) => { x: number; y: number } | null) | null = null;
+  /** Another view than the flat map, while one shows the street. */
+  elsewhere: Elsewhere | null = null;
   /** Pulls what is placed or moved to the edges of the street; null: nothing does. */
   snapper: Snapper | null = null;
   private readonly ghost: Ghost;

@@ -1,121 +1,27 @@
-/** "2D | 3D": the street in three dimensions, with the same drawing, the same tools and the same list. Fetched when asked for. */
-import type { Position } from 'geojson';
-import { announce, h } from '../core/dom';
+/** "2D | 3D". All that is three-dimensional is fetched when somebody asks for it: the workshop starts without. */
 import { t } from '../core/texts';
 import { canDraw } from '../core/webgl';
-import type { ChangeInput, SceneView } from '../scene/view';
-import type { Bench, MakePart } from './bench';
-import type { Change } from './model';
-import { PICKABLE } from './shop';
-
-class Solid {
-  private view: SceneView | null = null;
-  private box: HTMLElement | null = null;
-  private shown: unknown[] = [];
-
-  constructor(private readonly bench: Bench) {}
-
-  get on(): boolean {
-    return this.box !== null;
-  }
-
-  async open(): Promise<void> {
-    const { bench } = this;
-    if (this.on) return;
-    if (!canDraw() || !bench.canvas) return bench.flash(t('solidNoWebgl'));
-    const box = (this.box = h('div', { class: 'scene-box' }, h('p', { class: 'scene-wait', role: 'status' }, t('solidLoading'))));
-    bench.mapBox.querySelector('.map-canvas')?.after(box);
-    this.cover(true);
-    bench.render();
-    try {
-      const { openScene } = await import('../scene/view');
-      if (this.box !== box) return;
-      const view = await openScene(this.options(box));
-      if (this.box !== box) return view.close();
-      box.querySelector('.scene-wait')?.remove();
-      this.view = view;
-      bench.canvas.elsewhere = (about) => view.project(about);
-      announce(t('solidOn'));
-      view.canvas.focus({ preventScroll: true });
-    } catch (error) {
-      console.warn('3D:', error);
-      if (this.box !== box) return;
-      this.close();
-      bench.flash(t('solidFailed'));
-    }
-    bench.render();
-  }
-
-  private options(box: HTMLElement) {
-    const { api, settings, acts, shop, store } = this.bench;
-    const { assignment } = settings;
-    return {
-      api, box, place: assignment.title, area: assignment.area, bbox: assignment.bbox, bearing: settings.bearing ?? 0, centre: this.bench.middle(), pickable: PICKABLE,
-      onSelect: (key: string | null) => (key ? acts.select(key) : store.state.selected || shop.picked ? acts.letGo() : undefined),
-      onThing: (id: string) => void shop.thing(id).then((thing) => thing && this.bench.canvas?.takeThing(thing)),
-      onGround: (position: Position) => this.bench.canvas?.useAt(position) ?? false,
-      onView: () => this.bench.canvas?.onView(),
-    };
-  }
-
-  /** The flat map below keeps its place but can be neither reached nor seen. */
-  private cover(on: boolean): void {
-    this.bench.mapBox.classList.toggle('map-solid', on);
-    this.bench.mapBox.querySelector<HTMLElement>('.map-canvas')?.toggleAttribute('inert', on);
-  }
-
-  close(): void {
-    const { canvas } = this.bench;
-    this.view?.close();
-    this.box?.remove();
-    this.view = this.box = null;
-    this.shown = [];
-    if (canvas) canvas.elsewhere = null;
-    this.cover(false);
-  }
-
-  flat(): void {
-    if (!this.on) return;
-    this.close();
-    announce(t('solidOff'));
-    this.bench.render();
-    this.bench.canvas?.map.getCanvas().focus({ preventScroll: true });
-  }
-
-  update(): void {
-    const { bench, view } = this;
-    if (!this.on) return;
-    // Lines, areas and moving are drawn on the flat map: there one sees where the corners lie.
-    const { tool } = bench.shop;
-    if (bench.canvas?.sketch || tool.type === 'move' || tool.type === 'change') {
-      this.flat();
-      return bench.flash(t('solidBack'));
-    }
-    if (!view || !bench.canvas) return;
-    const { changes, selected } = bench.store.state;
-    const now = [changes, selected, bench.canvas.hidden, bench.shop.checker.answer, bench.shop.kinds, bench.shop.things.size, bench.shop.picked];
-    if (now.every((value, index) => value === this.shown[index])) return;
-    this.shown = now;
-    view.show(bench.canvas.hidden ? [] : changes.map((change) => this.input(change)), selected);
-    view.pick(bench.shop.picked?.geometry ?? null);
-  }
-
-  private input(change: Change): ChangeInput {
-    const { shop } = this.bench;
-    const { key, action, kind, geometry, rotation, width } = change;
-    const objectId = change.object === null ? null : String(change.object);
-    const objectKind = change.objectKind ?? (objectId === null ? null : (shop.things.get(objectId)?.kind ?? null));
-    return { key, action, kind, objectId, objectKind, geometry, rotation, width, verdict: shop.verdictOf(change) };
-  }
-}
+import type { MakePart } from './bench';
+import type { Solid } from './solidView';
 
 export const solid: MakePart = (bench) => {
-  const view = new Solid(bench);
+  let view: Solid | null = null;
+  const open = async (): Promise<void> => {
+    if (!canDraw() || !bench.canvas) return bench.flash(t('solidNoWebgl'));
+    try {
+      const { Solid } = await import('./solidView');
+      view ??= new Solid(bench);
+    } catch {
+      return bench.flash(t('solidFailed'));
+    }
+    await view.open();
+  };
+  const on = (): boolean => view?.on ?? false;
   return {
     tools: [
-      { id: '2d', group: 'view', label: 'flatView', icon: 'i-kaart', words: true, pressed: () => !view.on, run: () => view.flat() },
-      { id: '3d', group: 'view', label: 'solidView', icon: 'i-kubus', words: true, pressed: () => view.on, run: () => void view.open() },
+      { id: '2d', group: 'view', label: 'flatView', icon: 'i-kaart', words: true, pressed: () => !on(), run: () => view?.flat() },
+      { id: '3d', group: 'view', label: 'solidView', icon: 'i-kubus', words: true, pressed: on, run: () => void open() },
     ],
-    update: () => view.update(),
+    update: () => view?.update(),
   };
 };

@@ -237,7 +237,7 @@ class Workshop implements Bench {
   }
 
   bearing(): number {
-    return this.canvas?.map.getBearing() ?? 0;
+    return this.canvas?.elsewhere?.heading() ?? this.canvas?.map.getBearing() ?? 0;
   }
 
   flash(sentence: string): void {

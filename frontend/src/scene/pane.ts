@@ -46,6 +46,7 @@ export class Pane {
       const [{ openScene }, changes] = await Promise.all([import('./view'), this.changesOf(design)]);
       const view = await openScene({
         ...options, box, pickable: [], onSelect: (key) => view.show(this.changes, key), onThing: () => undefined, onGround: () => false, onView: () => undefined,
+        onKey: () => false, onLost: () => (this.close(), options.say(t('solidFailed'))),
       });
       if (this.box !== box) return view.close();
       this.view = view;

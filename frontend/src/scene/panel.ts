@@ -66,6 +66,8 @@ export class Panel {
     this.slider.disabled = index < 0;
     this.slider.max = String(Math.max(1, this.positions.length - 1));
     this.slider.value = String(Math.max(0, index));
+    // What is wrong must be seen, also while the details are closed.
+    if (!this.positions.length) this.more.open = true;
     if (!day) this.words.textContent = s('sunFailed');
     else if (day.sunrise && day.sunset) this.words.textContent = s('sunUp', { up: clockOf(day.sunrise), down: clockOf(day.sunset) });
     else this.words.textContent = s(this.positions.length ? 'sunAlways' : 'sunNone');

@@ -1,11 +1,9 @@
 /** The sentences of the 3D view; apart from `core/texts.ts`, because they come with the 3D view and not before. */
 const nl = {
   canvas: 'Straat in 3D: {place}',
-  help: 'Pijltjestoetsen schuiven, met Shift draaien en kantelen ze. Plus en min zoomen. Enter kiest of plaatst bij het kruis. Alles staat ook in de lijst.',
-  loading: '3D wordt geladen.',
+  help: 'Pijltjestoetsen schuiven, met Shift draaien en kantelen ze. Is er iets gekozen, dan verschuiven ze dat. Plus en min zoomen. Enter kiest of plaatst bij het kruis. Alles staat ook in de lijst.',
   light: 'Licht en groei',
   hour: 'Tijd',
-  hourIs: '{time} uur',
   hourShadow: '{time} uur, de zon staat in het {wind}, {height} graden hoog',
   date: 'Dag',
   more: 'Andere dag, uitleg',
@@ -31,8 +29,6 @@ const nl = {
   tiltUp: 'Kijk vlakker',
   tiltDown: 'Kijk meer van boven',
   again: 'Terug naar het begin',
-  lost: 'Het beeld viel weg. Ga naar 2D en kom terug naar 3D.',
-  failed: 'De straat laadt niet. Probeer het zo nog eens.',
   partial: 'Deze omgeving is groot: alleen het deel rond de opgave is getekend.',
   winds: 'noorden,noordoosten,oosten,zuidoosten,zuiden,zuidwesten,westen,noordwesten',
 } as const;
@@ -41,11 +37,9 @@ export type SceneKey = keyof typeof nl;
 
 const en: Record<SceneKey, string> = {
   canvas: 'Street in 3D: {place}',
-  help: 'Arrow keys pan; with Shift they turn and tilt. Plus and minus zoom. Enter picks or places at the cross. Everything is in the list too.',
-  loading: '3D is loading.',
+  help: 'Arrow keys pan; with Shift they turn and tilt. When something is chosen they move that. Plus and minus zoom. Enter picks or places at the cross. Everything is in the list too.',
   light: 'Light and growth',
   hour: 'Time',
-  hourIs: '{time}',
   hourShadow: '{time}, the sun is in the {wind}, {height} degrees high',
   date: 'Day',
   more: 'Another day, explanation',
@@ -71,8 +65,6 @@ const en: Record<SceneKey, string> = {
   tiltUp: 'Look more level',
   tiltDown: 'Look more from above',
   again: 'Back to the beginning',
-  lost: 'The picture was lost. Go to 2D and come back to 3D.',
-  failed: 'The street does not load. Try again soon.',
   partial: 'This neighbourhood is large: only the part around the assignment is drawn.',
   winds: 'north,north-east,east,south-east,south,south-west,west,north-west',
 };

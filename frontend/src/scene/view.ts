@@ -3,7 +3,7 @@ import type { Geometry, Position } from 'geojson';
 import type { Group } from 'three';
 import './scene.css';
 import type { Api } from '../core/api';
-import { announce, button, h } from '../core/dom';
+import { button, h } from '../core/dom';
 import { contains, metresPerDegree } from '../core/geo';
 import { t } from '../core/texts';
 import type { Action, Verdict } from '../editor/model';
@@ -55,6 +55,10 @@ export interface SceneOptions {
   pickable: readonly string[];
   /** The camera moved. */
   onView(): void;
+  /** A key on the picture: whether it was used. */
+  onKey(event: KeyboardEvent): boolean;
+  /** The browser took the picture away; there is nothing to see any more. */
+  onLost(): void;
 }
 
 interface SolidCatalogue extends Assumed {
@@ -116,7 +120,7 @@ export class SceneView {
     });
     stage.scene.add(street.group, design.group);
     stage.onFrame = () => this.framed();
-    stage.onLost = () => announce(s('lost'));
+    stage.onLost = () => options.onLost();
     this.home = this.start(half);
     this.around = this.furnish(partial);
     stage.look(this.home);
@@ -207,7 +211,10 @@ export class SceneView {
   /** Something that exists and is picked, or nothing. */
   pick(geometry: Geometry | null): void {
     if (!geometry && !this.pickedRing) return;
-    if (this.pickedRing) this.stage.scene.remove(this.pickedRing);
+    if (this.pickedRing) {
+      this.stage.scene.remove(this.pickedRing);
+      this.pickedRing.traverse((part) => (part as { geometry?: { dispose(): void } }).geometry?.dispose());
+    }
     this.pickedRing = geometry ? this.design.picked(geometry) : null;
     if (this.pickedRing) this.stage.scene.add(this.pickedRing);
     this.stage.invalidate();
@@ -252,6 +259,11 @@ export class SceneView {
   /** Where a place on the ground is in the box, in pixels; null behind one's back. */
   project(about: Position, up = 0.5): { x: number; y: number } | null {
     return this.stage.project(this.local.to(about), up);
+  }
+
+  /** The compass direction that is up in the picture. */
+  heading(): number {
+    return this.stage.view.heading;
   }
 
   // --- pointer and keys ---------------------------------------------------------------------------------------
@@ -300,6 +312,7 @@ export class SceneView {
   }
 
   private key(event: KeyboardEvent): void {
+    if (this.options.onKey(event)) return event.preventDefault();
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const { stage } = this;
     const arrows: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
