@@ -47,6 +47,9 @@ KINDS: dict[str, Kind] = {
     **_kinds(70, "bike_stand bench lamp tree", "point", "area"),
 }
 
+# Kinds that no map draws.
+UNDRAWN = frozenset({"cable", "parcel", "parking_count"})
+
 SURFACES = (
     "carriageway",
     "parking",

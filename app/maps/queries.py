@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import RowMapping, text
 
 from app.extensions import db
+from geodata.kinds import UNDRAWN
 
 # word_similarity finds the query inside a longer label; similarity ranks the closest label first.
 _SEARCH = text(
@@ -36,6 +37,7 @@ _NEAR = text(
     SELECT o.id, o.kind, o.certainty, o.name, o.attributes, ST_AsBinary(o.geom) AS wkb
     FROM street_object o JOIN assignment a ON a.neighbourhood_id = o.neighbourhood_id
     WHERE a.id = :assignment AND o.geom && ST_Expand(ST_Envelope(a.area), :margin_deg)
+      AND o.kind <> ALL(:undrawn)
     ORDER BY o.id LIMIT :limit
     """
 )
@@ -45,5 +47,10 @@ def objects_around(
     assignment_id: uuid.UUID, *, margin_deg: float = 0.0003, limit: int = 5_000
 ) -> list[RowMapping]:
     """Street objects in and just around an assignment's area, for drawings; geometry as WKB in EPSG:4326."""
-    parameters: dict[str, Any] = {"assignment": assignment_id, "margin_deg": margin_deg, "limit": limit}
+    parameters: dict[str, Any] = {
+        "assignment": assignment_id,
+        "margin_deg": margin_deg,
+        "undrawn": sorted(UNDRAWN),
+        "limit": limit,
+    }
     return list(db.session.execute(_NEAR, parameters).mappings())

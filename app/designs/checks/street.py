@@ -21,7 +21,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.designs.checks.clipping import clip
 from geodata.catalogue import Catalogue, ElementKind
-from geodata.kinds import SURFACES
+from geodata.kinds import SURFACES, UNDRAWN
 
 Certainty = Literal["measured", "estimated", "drawn"]
 
@@ -415,7 +415,7 @@ def survey(street: Street) -> list[Proposal]:
     return [
         Proposal(index, "survey", thing, thing)
         for index, thing in enumerate(street.present)
-        if thing.kind not in ("building", "yard", "water", "dwelling", "parcel", "cable", "street_axis")
+        if thing.kind not in ("building", "yard", "water", "dwelling", "street_axis", *UNDRAWN)
     ]
 
 
