@@ -146,6 +146,50 @@ def test_the_line_by_finger_on_a_phone(visit: Visit, address: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+def test_the_drawings_go_along_with_the_map(visit: Visit, address: str) -> None:
+    page = visit(address)
+    map_ready(page)
+    places = [[place.x, place.y] for place in (rd_point(20, 2), rd_point(23, 2))]
+
+    def off() -> float:
+        """How many pixels the trees of A and B are from their places, at one moment."""
+        return float(
+            page.evaluate(
+                """places => {
+                    const { map } = window.stoepkrijt;
+                    const box = map.getCanvas().getBoundingClientRect();
+                    return Math.max(...places.map((place, index) => {
+                        const side = document.querySelectorAll('.swipe-side')[index];
+                        const tile = side.querySelector('.chalk-tile rect');
+                        const { left, top, width, height } = tile.getBoundingClientRect();
+                        const { x, y } = map.project(place);
+                        return Math.hypot(left + width / 2 - box.left - x, top + height / 2 - box.top - y);
+                    }));
+                }""",
+                places,
+            )
+        )
+
+    still = """() => new Promise(done => {
+        const { map } = window.stoepkrijt;
+        if (map.isMoving()) map.once('moveend', done); else done();
+    })"""
+    assert off() < 1
+    x, y = middle(page.locator(".swipe-map"))
+    page.mouse.move(x - 200, y + 40)
+    page.mouse.down()
+    page.mouse.move(x - 90, y + 10, steps=5)
+    assert off() < 1, "under way"
+    page.mouse.up()
+    page.evaluate(still)
+    assert off() < 1
+    page.evaluate("window.stoepkrijt.map.easeTo({ zoom: 19, bearing: 30, duration: 900, essential: true })")
+    page.wait_for_timeout(200)
+    assert off() < 1, "while it turns and comes nearer"
+    page.evaluate(still)
+    assert off() < 1
+
+
 @pytest.mark.parametrize("touch", [False, True], ids=["desktop", "phone"])
 def test_a_difference_of_the_list_is_shown_on_both(visit: Visit, address: str, touch: bool) -> None:
     page = visit(address, touch=touch)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { path, rows, tileScale } from './overlay';
+import { carried, path, rows, tileScale } from './overlay';
 import { lineAt, MARGIN_PX, shareAt } from './slider';
 
 describe('the line between two sides', () => {
@@ -37,5 +37,20 @@ describe('paths', () => {
 
   it('are none for points', () => {
     expect(rows({ type: 'Point', coordinates: [0, 0] })).toEqual([]);
+  });
+});
+
+describe('a drawing that is carried along', () => {
+  const numbers = (text: string) => text.match(/-?[\d.]+/g)!.map(Number);
+
+  it('stays where it is on a map that stands still', () => {
+    expect(numbers(carried({ x: 0, y: 0 }, { x: 256, y: 0 }))).toEqual([1, 0, 0, 1, 0, 0]);
+  });
+
+  it('follows a push, a zoom and a turn', () => {
+    expect(numbers(carried({ x: 30, y: -8 }, { x: 286, y: -8 }))).toEqual([1, 0, 0, 1, 30, -8]);
+    expect(numbers(carried({ x: 0, y: 0 }, { x: 512, y: 0 }))).toEqual([2, 0, 0, 2, 0, 0]);
+    // A quarter turn clockwise on the screen: right becomes down, down becomes left.
+    expect(numbers(carried({ x: 0, y: 0 }, { x: 0, y: 256 }))).toEqual([0, 1, -1, 0, 0, 0]);
   });
 });

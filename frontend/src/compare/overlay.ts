@@ -3,7 +3,7 @@
  * Two layers on one map can be cut at a line; two maps would load everything twice.
  */
 import type { Geometry, Position } from 'geojson';
-import type { Map as LibreMap } from 'maplibre-gl';
+import type { LngLat, Map as LibreMap } from 'maplibre-gl';
 import { centre } from '../core/geo';
 
 export type Chalk = 'green' | 'water' | 'paving' | 'remove';
@@ -61,6 +61,19 @@ export function path(geometry: Geometry, project: Project): string {
     .join('');
 }
 
+/** Pixels between the two places by which a layer is carried along. */
+const SPAN = 256;
+
+/**
+ * The CSS transform that brings a drawing along: `from` and `to` are now where its corner and the place `SPAN`
+ * pixels right of it were. The map never tilts, so that moving, turning and zooming it is all there is.
+ */
+export function carried(from: { x: number; y: number }, to: { x: number; y: number }): string {
+  const cos = (to.x - from.x) / SPAN;
+  const sin = (to.y - from.y) / SPAN;
+  return `matrix(${cos}, ${sin}, ${-sin}, ${cos}, ${from.x}, ${from.y})`;
+}
+
 const isArea = (geometry: Geometry): boolean => geometry.type.endsWith('Polygon');
 const isPoint = (geometry: Geometry): boolean => geometry.type.endsWith('Point');
 
@@ -75,6 +88,8 @@ export class Overlay {
   private readonly ring = svg('g', { visibility: 'hidden' });
   private readonly follows: Follow[] = [];
   private lit: Geometry | null = null;
+  private corner: LngLat | null = null;
+  private right: LngLat | null = null;
 
   constructor(
     private readonly map: LibreMap,
@@ -93,7 +108,9 @@ export class Overlay {
     }
     this.ring.append(svg('circle', { r: RING, class: 'chalk-ring-ink' }), svg('circle', { r: RING, class: 'chalk-ring' }));
     this.element.append(defs, ground, tiles, this.ring);
-    map.on('move', () => this.draw());
+    // While the map moves, the drawing is carried along as it is, which costs nothing; then it is drawn anew.
+    map.on('move', () => this.carry());
+    map.on('moveend', () => this.draw());
     map.on('resize', () => this.draw());
     this.draw();
   }
@@ -104,7 +121,14 @@ export class Overlay {
     this.draw();
   }
 
+  private carry(): void {
+    if (this.corner && this.right) this.element.style.transform = carried(this.map.project(this.corner), this.map.project(this.right));
+  }
+
   private draw(): void {
+    this.element.style.transform = '';
+    this.corner = this.map.unproject([0, 0]);
+    this.right = this.map.unproject([SPAN, 0]);
     const project: Project = (position) => this.map.project(position as [number, number]);
     const metre = 2 ** this.map.getZoom() / (78271.516964 * Math.cos((this.map.getCenter().lat * Math.PI) / 180));
     const tile = tileScale(this.map.getZoom());
