@@ -29,21 +29,28 @@ PIECE_M = 8.0
 
 @dataclass(frozen=True)
 class Way:
-    """A kind of ground to go over. `more` finds further ground in a window, `passable` what is no obstacle
-    after all."""
+    """A kind of ground to go over.
+
+    `more` finds further ground in a window, of `more_kinds`; `passable` is what is no obstacle after all.
+    """
 
     name: str
     kinds: tuple[str, ...]
     reach_m: float = REACH_M
+    more_kinds: tuple[str, ...] = ()
     more: Callable[[Street, BaseGeometry], list[BaseGeometry]] = field(default=lambda street, window: [])
     passable: Callable[[Thing], bool] = field(default=lambda thing: False)
+
+
+# Ground that people share with traffic.
+SHARED = ("carriageway", "crossing", "home_zone")
 
 
 def _shared_ground(street: Street, window: BaseGeometry) -> list[BaseGeometry]:
     """Where people walk on ground that is no pavement: home zones, and crossings with an outline."""
     found = [
         thing.footprint
-        for thing in street.near(window, 0, "carriageway", "crossing", "home_zone")
+        for thing in street.near(window, 0, *SHARED)
         if thing.kind != "carriageway" or str(thing.attributes.get("function", "")).startswith("woonerf")
     ]
     areas = [area for area in found if area.area > 0]
@@ -66,9 +73,9 @@ def _is_removable(thing: Thing) -> bool:
     return thing.element is not None and thing.element.id == "modal_filter"
 
 
-WALKING = Way("walking", WALKABLE, more=_shared_ground)
+WALKING = Way("walking", WALKABLE, more_kinds=SHARED, more=_shared_ground)
 # A fire engine also drives over squares; parking bays are full.
-DRIVING = Way("driving", ("carriageway", "square"), 9.0, _raised_ground, _is_removable)
+DRIVING = Way("driving", ("carriageway", "square"), 9.0, ("pavement",), _raised_ground, _is_removable)
 CYCLING = Way("cycling", ("cycle_path",))
 
 
@@ -100,7 +107,13 @@ class Passage:
         return narrows and any(
             overlap(self.place, self._ground(street, self.place)) is not None
             for street in (self._before, self._after)
+            if self._may_lie_on(street)
         )
+
+    def _may_lie_on(self, street: Street) -> bool:
+        """Whether any of the way's ground is here at all: cheaper to ask than to put it together."""
+        kinds = {thing.lays or thing.kind for thing in street.near(self.place, 0)}
+        return not kinds.isdisjoint((*self._way.kinds, *self._way.more_kinds))
 
     def _ground(self, street: Street, window: BaseGeometry) -> BaseGeometry:
         ground = street.ground(*self._way.kinds, window=window)

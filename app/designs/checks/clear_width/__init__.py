@@ -23,7 +23,7 @@ from functools import cached_property
 
 import numpy as np
 import shapely
-from shapely import LineString, box
+from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
 from app.designs.checks.clear_width.room import SAME_M, Room
@@ -89,24 +89,32 @@ def look(
     if ground.is_empty:
         return Look((), up_to_m)
     shapely.prepare(ground)
-    seen = shapely.get_parts(shapely.intersection(ground, box(*window)))
+    seen = shapely.get_parts(clip(ground, window))
     seen = seen[(shapely.get_dimensions(seen) == 2) & shapely.dwithin(seen, around, TOUCHING_M)]
     things = _usable(obstacles)
     return Look(tuple(Room(part, things, ground, window, up_to_m) for part in seen), up_to_m)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compared:
-    """A narrowing, and what of it was not there before: its narrowest new gap, and whether it got longer."""
+    """A narrowing, and what of it was not there before: `new` is its narrowest new gap, None for none."""
 
     narrowing: Narrowing
     new: Gap | None
-    longer: bool
+    before: Look
+
+    @cached_property
+    def longer(self) -> bool:
+        """Whether the stretch is longer than any that it was part of before."""
+        # Before it was measured up to the same limit, so what was not below it does not count as old.
+        then = self.before.narrowings(self.narrowing.limit_m)
+        old = [one for one in then if shapely.dwithin(one.over, self.narrowing.over, TOGETHER_M)]
+        return not any(_as_long(one, self.narrowing) for one in old)
 
     @property
     def is_caused(self) -> bool:
-        """Whether the change made it, or made it worse."""
-        return self.new is not None or self.longer
+        """Whether the change made it, or made it worse: what is longer has new gaps too."""
+        return self.new is not None
 
 
 def compare(before: Look, after: Look, limit_m: float) -> list[Compared]:
@@ -115,13 +123,10 @@ def compare(before: Look, after: Look, limit_m: float) -> list[Compared]:
     A gap is new when one of its ends did not stand there before, or when the way did not have to pass it.
     """
     found = []
-    then: list[Narrowing] | None = None
     for narrowing in after.narrowings(limit_m):
         had = before.had([gap.across for gap in narrowing.gaps])
         new = next((gap for gap, known in zip(narrowing.gaps, had, strict=True) if not known), None)
-        then = before.narrowings(limit_m) if then is None else then
-        old = [one for one in then if shapely.dwithin(one.over, narrowing.over, TOGETHER_M)]
-        found.append(Compared(narrowing, new, not any(_as_long(one, narrowing) for one in old)))
+        found.append(Compared(narrowing, new, before))
     return found
 
 
@@ -135,6 +140,7 @@ class Look:
     def __init__(self, rooms: Sequence[Room], up_to_m: float) -> None:
         self._rooms = rooms
         self.up_to_m = up_to_m
+        self._narrowings: dict[float, list[Narrowing]] = {}
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
@@ -175,8 +181,11 @@ class Look:
     def narrowings(self, limit_m: float) -> list[Narrowing]:
         """Stretches narrower than `limit_m`, narrowest first; a limit above `up_to_m` counts as that."""
         limit = min(limit_m, self.up_to_m)
-        found = [narrowing for room in self._rooms for narrowing in room.narrowings(limit)]
-        return sorted(found, key=lambda narrowing: narrowing.width_m)
+        found = self._narrowings.get(limit)
+        if found is None:
+            all_rooms = [narrowing for room in self._rooms for narrowing in room.narrowings(limit)]
+            found = self._narrowings[limit] = sorted(all_rooms, key=lambda narrowing: narrowing.width_m)
+        return list(found)
 
 
 def passes(

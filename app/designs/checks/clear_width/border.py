@@ -18,6 +18,8 @@ from app.designs.checks.clear_width.segments import (
 
 # Nobody gets out through less: such an opening at the border of the window is the tip of a corner.
 LEAST_END_M = 0.5
+# So far outside the window it is asked whether the ground goes on there.
+BEYOND_M = 2e-3
 
 
 def border(
@@ -55,16 +57,16 @@ def _begin_at(first: int, start: Floats, end: Floats, is_end: Booleans) -> tuple
 
 def _on_the_window(start: Floats, end: Floats, ground: BaseGeometry, window: tuple[float, ...]) -> Booleans:
     """Which edges lie on the border of the window with ground on its other side."""
-    result = np.zeros(len(start), dtype=bool)
-    beyond = 2e-3
-    for axis, bound, step in ((0, 0, -beyond), (1, 1, -beyond), (0, 2, beyond), (1, 3, beyond)):
+    beyond = np.zeros_like(start)
+    for axis, bound, step in ((0, 0, -BEYOND_M), (1, 1, -BEYOND_M), (0, 2, BEYOND_M), (1, 3, BEYOND_M)):
         on = (np.abs(start[:, axis] - window[bound]) < ROUNDING) & (
             np.abs(end[:, axis] - window[bound]) < ROUNDING
         )
-        if on.any():
-            middle = (start[on] + end[on]) / 2
-            middle[:, axis] += step
-            result[on] |= shapely.intersects_xy(ground, middle[:, 0], middle[:, 1])
+        beyond[on, axis] = step
+    there = np.flatnonzero(beyond.any(axis=1))
+    places = (start[there] + end[there]) / 2 + beyond[there]
+    result = np.zeros(len(start), dtype=bool)
+    result[there] = shapely.intersects_xy(ground, places[:, 0], places[:, 1])
     return result
 
 

@@ -196,6 +196,7 @@ class Room:
                     narrowest.across,
                     run.along,
                     run.over,
+                    limit_m,
                     leaves,
                     gaps or (run.narrowest,),
                 )
@@ -205,7 +206,7 @@ class Room:
         for group in together(crossings.lines[places]) if len(places) else ():
             gaps = crossings.gaps(np.isin(np.arange(len(alone)), places[group]))
             line = gaps[0].across
-            found.append(Narrowing(gaps[0].width_m, 0.0, line, line, line, gaps=gaps))
+            found.append(Narrowing(gaps[0].width_m, 0.0, line, line, line, limit_m, gaps=gaps))
         return found
 
     def had(self, lines: Geometries) -> Booleans:
@@ -228,7 +229,7 @@ class Room:
         edges = self._walls_beside(close, limit_m + self.up_to_m)
         if not len(edges):
             return []
-        transects = self._transects(edges, limit_m)
+        transects = self._transects(edges, crossings, limit_m)
         longest: dict[tuple[int, int], list[Run]] = {}
         for wall in np.unique(self.owner[edges]).tolist():
             mine = transects.of_walls[:, 0] == wall
@@ -244,9 +245,10 @@ class Room:
         edges = np.unique(edges)
         low, high = np.minimum(self.start, self.end), np.maximum(self.start, self.end)
         apart = np.maximum(low[:, None] - high[edges], low[edges] - high[:, None]).max(axis=2)
-        return np.flatnonzero((self.owner < self.walls) & (apart < distance).any(axis=1))
+        there = (self.owner < self.walls) & (apart < distance).any(axis=1)
+        return np.flatnonzero(there & (np.hypot(*(self.end - self.start).T) > 1e-3))
 
-    def _transects(self, edges: Integers, limit_m: float) -> Transects:
+    def _transects(self, edges: Integers, crossings: Crossings, limit_m: float) -> Transects:
         """Stretches of these wall edges from where the way, measured square to the wall, is below a limit.
 
         The width only bends square to a corner of something. So two transects, just past one such place and
@@ -254,7 +256,6 @@ class Room:
         """
         start, end = self.start[edges], self.end[edges]
         long = np.hypot(*(end - start).T)
-        edges, start, end, long = (values[long > 1e-3] for values in (edges, start, end, long))
         unit = (end - start) / long[:, None]
         # Corners square to each edge: the corners of everything, as metres along the edge.
         corners = np.concatenate((self.start, self.end))
@@ -266,13 +267,16 @@ class Room:
         which = np.repeat(np.arange(len(edges)), [len(place) - 1 for place in places])
         low = np.concatenate([place[:-1] for place in places])
         high = np.concatenate([place[1:] for place in places])
+        begin, finish = self._may_be_narrow(crossings, limit_m, start, unit)
+        near = ((begin[:, which] < high) & (finish[:, which] > low)).any(axis=0)
+        which, low, high = which[near], low[near], high[near]
         inset = np.minimum(1e-4, (high - low) / 4)
         at = np.concatenate((low + inset, high - inset))
         of = np.concatenate((which, which))
         # The ground lies to the right of its border (clockwise, as prepared), so transects go that way.
         normal = np.stack((unit[:, 1], -unit[:, 0]), axis=1)
         origin = start[of] + unit[of] * at[:, None]
-        far, beyond, begin, finish = self._cast(origin, normal[of], self.owner[edges][of])
+        far, beyond, points, others = self._cast(origin, normal[of], self.owner[edges][of])
         half = len(low)
         return Transects(
             edge=which,
@@ -282,10 +286,26 @@ class Room:
             high=high,
             width_m=np.stack((far[:half], far[half:]), axis=1),
             of_walls=np.stack((self.owner[edges][which], np.maximum(beyond[:half], beyond[half:])), axis=1),
-            begin=np.stack((begin[:half], begin[half:]), axis=1),
-            finish=np.stack((finish[:half], finish[half:]), axis=1),
+            begin=np.stack((points[:half], points[half:]), axis=1),
+            finish=np.stack((others[:half], others[half:]), axis=1),
             limit_m=limit_m,
         )
+
+    def _may_be_narrow(
+        self, crossings: Crossings, limit_m: float, start: Floats, unit: Floats
+    ) -> tuple[Floats, Floats]:
+        """From where to where along each wall edge a pair of edges can be below the limit: pair by edge.
+
+        Two edges are only near each other where the bounds of both, widened by the limit, overlap.
+        """
+        low, high = np.minimum(self.start, self.end), np.maximum(self.start, self.end)
+        one, other = crossings.first, crossings.second
+        west_south = np.maximum(low[one], low[other]) - limit_m
+        east_north = np.minimum(high[one], high[other]) + limit_m
+        middle, half = (west_south + east_north) / 2, (east_north - west_south) / 2
+        at = middle @ unit.T - (start * unit).sum(axis=1)
+        reach = half @ np.abs(unit).T
+        return at - reach, at + reach
 
     def _cast(
         self, origin: Floats, normal: Floats, wall: Integers
@@ -295,24 +315,31 @@ class Room:
         far = np.full(len(origin), np.inf)
         beyond = np.full(len(origin), -1, dtype=np.int64)
         begin, finish = origin.copy(), origin.copy()
-        ray, edge, distance = hits(origin, normal, self.start, self.end)
+        ray, edge, depth = hits(origin, normal, self.start, self.end)
         feature = self.owner[edge]
-        order = np.lexsort((feature < self.walls, np.round(distance, 7), ray))
-        ray, feature, distance = ray[order], feature[order], distance[order]
-        first_of = np.searchsorted(ray, np.arange(len(origin) + 1))
-        for number in range(len(origin)):
-            met = slice(first_of[number], first_of[number + 1])
-            before, cluster = 0.0, int(wall[number])
-            for depth, thing in zip(distance[met].tolist(), feature[met].tolist(), strict=True):
-                meets = int(self._clusters[thing])
-                wide = depth - before
-                if meets >= 0 and cluster >= 0 and meets != cluster and wide < far[number]:
-                    far[number], beyond[number] = wide, meets if cluster == wall[number] else cluster
-                    begin[number] = origin[number] + normal[number] * before
-                    finish[number] = origin[number] + normal[number] * depth
-                before, cluster = depth, meets
-                if thing < self.walls:
-                    break
+        order = np.lexsort((feature < self.walls, np.round(depth, 7), ray))
+        ray, feature, depth = ray[order], feature[order], depth[order]
+        is_first = np.concatenate(([True], ray[1:] != ray[:-1]))[: len(ray)]
+        side = self._clusters[feature]
+        side_before = np.where(is_first, self._clusters[wall[ray]], np.roll(side, 1))
+        depth_before = np.where(is_first, 0.0, np.roll(depth, 1))
+        # The first wall that a transect meets ends it.
+        is_wall = feature < self.walls
+        walls: Integers = np.cumsum(is_wall) - is_wall
+        is_open: Booleans = walls == np.repeat(
+            walls[is_first], np.diff(np.append(np.flatnonzero(is_first), len(ray)))
+        )
+        counts = np.flatnonzero(is_open & (side >= 0) & (side_before >= 0) & (side != side_before))
+        wide = (depth - depth_before)[counts]
+        narrowest = counts[np.lexsort((wide, ray[counts]))]
+        rays, at = np.unique(ray[narrowest], return_index=True)
+        best = narrowest[at]
+        far[rays] = (depth - depth_before)[best]
+        beyond[rays] = np.where(
+            side_before[best] == self._clusters[wall[rays]], side[best], side_before[best]
+        )
+        begin[rays] = origin[rays] + normal[rays] * depth_before[best][:, None]
+        finish[rays] = origin[rays] + normal[rays] * depth[best][:, None]
         return far, beyond, begin, finish
 
 

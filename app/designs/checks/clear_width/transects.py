@@ -27,7 +27,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """A stretch narrower than some limit.
+    """A stretch narrower than `limit_m`.
 
     `width_m` is its narrowest gap (`across`, a line), `length_m` how long transects stay below the limit: 0
     where only a gap aslant between two things is. `along` is where they do, on one of its walls.
@@ -40,6 +40,7 @@ class Narrowing:
     across: LineString
     along: BaseGeometry
     over: BaseGeometry
+    limit_m: float
     open_ended: bool = False
     gaps: tuple[Gap, ...] = ()
 
@@ -82,23 +83,24 @@ class Transects:
         low, high = self._below(chosen)
         start, unit = self.start[chosen], self.unit[chosen]
         pieces = lines_between(start + unit * low[:, None], start + unit * high[:, None])
+        corners = np.concatenate((self.begin[chosen], self.finish[chosen]), axis=1)
+        over = np.asarray(shapely.convex_hull(shapely.multipoints(corners)))
+        width, edge = self.width_m[chosen], self.edge[chosen]
         found = []
         for group in together(pieces):
-            stretch = chosen[group]
-            widths = self.width_m[stretch]
-            narrow = np.argwhere(widths < self.limit_m - ROUNDING)
-            lines = lines_between(self.begin[stretch][tuple(narrow.T)], self.finish[stretch][tuple(narrow.T)])
-            at = int(np.argmin(widths[tuple(narrow.T)]))
-            narrowest = Gap(float(widths[tuple(narrow.T)][at]), lines[at])
-            # What lies between two narrow stretches of one edge that belong together is narrow too.
-            edge = self.edge[stretch]
-            length = math.fsum(
-                float(high[group][edge == one].max() - low[group][edge == one].min())
-                for one in np.unique(edge)
+            place, end = divmod(int(np.argmin(width[group])), 2)
+            at = group[place]
+            narrowest = Gap(
+                float(width[at, end]),
+                LineString([self.begin[chosen[at], end], self.finish[chosen[at], end]]),
             )
-            corners = np.concatenate((self.begin[stretch], self.finish[stretch]), axis=1)
-            over = GeometryCollection([shapely.convex_hull(shapely.MultiPoint(four)) for four in corners])
-            found.append(Run(length, narrowest, MultiLineString(list(pieces[group])), over))
+            # What lies between two narrow stretches of one edge that belong together is narrow too.
+            length = math.fsum(
+                float(high[group][edge[group] == one].max() - low[group][edge[group] == one].min())
+                for one in set(edge[group].tolist())
+            )
+            along = MultiLineString(list(pieces[group]))
+            found.append(Run(length, narrowest, along, GeometryCollection(list(over[group]))))
         return found
 
     def _below(self, chosen: Integers) -> tuple[Floats, Floats]:
@@ -114,6 +116,8 @@ class Transects:
 
 def together(lines: Geometries) -> list[list[int]]:
     """Groups of lines less than `TOGETHER_M` apart."""
+    if len(lines) == 1:
+        return [[0]]
     parent = list(range(len(lines)))
     close = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=TOGETHER_M)
     for one, other in close.T.tolist():
