@@ -92,9 +92,9 @@ def band_name(band: Band) -> str:
     if found.becomes == "tree":
         return _("boomvak")
     name = _short(found.name(current_language()))
-    if found.becomes or found.id in LAYS:
+    if found.becomes in GROUNDS or found.id in LAYS:
         return name
-    # It lies on the ground that was there: a parklet, other paving, a speed hump.
+    # It lies on the ground that was there: a parklet, other paving, a speed hump, a play area.
     return _("%(what)s op %(ground)s", what=name, ground=GROUNDS.get(band.kind, GROUNDS["unknown"]))
 
 

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.designs.catalogue import catalogue
 from tests.factories import (
     Resident,
     addition,
@@ -293,3 +294,28 @@ def test_a_design_in_which_everything_stays_has_a_section_too(app: Flask, street
     made = resident.send("POST", "/api/designs", design_body(street, keep)).get_json()["id"]
     assert resident.client.get(f"/designs/{made}/section.svg").status_code == 200
     assert resident.client.get(f"/designs/{made}").status_code == 200
+
+
+def test_every_element_can_be_cut_through(app: Flask, client: FlaskClient, street: str) -> None:
+    with app.app_context():
+        kinds = [kind for kind in catalogue().kinds.values() if not kind.applies_to]
+    ring = [list(xy) for xy in rd_box(17, 6, 23, 8).exterior.coords]
+    shapes: dict[str, dict[str, Any]] = {
+        "point": point_json(20, 2),
+        "line": {"type": "LineString", "coordinates": [list(rd_point(x, 8).coords[0]) for x in (17, 23)]},
+        "area": {"type": "Polygon", "coordinates": [ring]},
+    }
+    for kind in kinds:
+        for form in kind.geometry:
+            drawn = {
+                "type": "Feature",
+                "geometry": shapes[form],
+                "properties": {"action": "add", "kind": kind.id},
+            }
+            found = ask(client, 20, 10, drawn)
+            parts = [*found["after"]["bands"], *found["after"]["elements"]]
+            assert any(part["element"] == kind.id for part in parts), (kind.id, form)
+            assert found["after"]["length_m"] == found["before"]["length_m"]
+            assert sum(band["width_m"] for band in found["after"]["bands"]) == pytest.approx(
+                found["after"]["length_m"], abs=0.01
+            )
