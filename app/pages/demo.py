@@ -112,17 +112,27 @@ def load() -> bool:
     boundary = shapely.box(*demo.BOUNDARY)
     result = read(map_file(), boundary=boundary)
     import_results([result], Target(demo.SLUG, demo.NAME, boundary, is_example=True))
-    target = Target(invented.SLUG, invented.NAME, is_example=True)
-    import_results([example_street.read()], target)
-    missing = [one for one in (HELSINKI, INVENTED) if not slug_taken(one.assignment_slug)]
-    for scenario in missing:
-        with transaction():
-            query = db.select(Neighbourhood).filter_by(slug=scenario.slug)
-            supporters = _fill(scenario, db.session.scalars(query).one(), now())
-        # Support stands at once, apart from the transaction: the designs must be there first.
-        for actor, design_id in supporters:
-            support(actor, design_id, now())
-    return bool(missing)
+    load_invented_map()
+    made = [make(scenario) for scenario in (HELSINKI, INVENTED)]
+    return any(made)
+
+
+def load_invented_map() -> None:
+    """Import the invented street."""
+    import_results([example_street.read()], Target(invented.SLUG, invented.NAME, is_example=True))
+
+
+def make(scenario: Scenario) -> bool:
+    """The assignment of an imported neighbourhood, unless it is there already."""
+    if slug_taken(scenario.assignment_slug):
+        return False
+    with transaction():
+        query = db.select(Neighbourhood).filter_by(slug=scenario.slug)
+        supporters = _fill(scenario, db.session.scalars(query).one(), now())
+    # Support stands at once, apart from the transaction: the designs must be there first.
+    for actor, design_id in supporters:
+        support(actor, design_id, now())
+    return True
 
 
 def _fill(
