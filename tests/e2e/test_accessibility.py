@@ -11,6 +11,9 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app.accounts.domain import Role
+from app.core.transaction import transaction
+from app.extensions import db
+from app.projects.models import Assignment
 from tests.e2e.conftest import DESKTOP, PHONE, map_ready
 from tests.e2e.workshop import Workshop
 from tests.factories import Resident, addition, design_body, people
@@ -146,6 +149,50 @@ def test_axe_finds_nothing_in_a_workshop_at_work(
     found += faults(page)
     context.close()
     assert found == []
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"], ids=["nl", "en"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_axe_finds_nothing_in_the_tools_of_the_workshop(
+    app: Flask, browser: Browser, live_server: str, design: str, size: Any, prefix: str
+) -> None:
+    """Kinds that do not belong here, a row, measuring, the form for an address, and figures in the list."""
+    with app.app_context(), transaction():
+        db.session.query(Assignment).one().allowed_kinds = ["bench", "tree_small"]
+    context = open_as(browser, live_server, size)
+    page = context.new_page()
+    page.goto(f"{prefix}/assignments/kade/draw?remix={design}")
+    shop = Workshop(page)
+    phone = size is PHONE
+
+    def tool(name: str) -> None:
+        if phone:
+            page.locator("[data-tab='palette']").click()
+        page.locator(f"{'.pal-tools' if phone else '.ws-tools'} [data-tool='{name}']").click()
+
+    if phone:
+        page.locator("[data-tab='palette']").click()
+    found = faults(page)
+    shop.tile("tree_small").click()
+    page.locator(".ws-choices button").first.click()
+    expect(page.locator(".ws-hint [data-field='spacing']")).to_be_visible()
+    found += faults(page)
+    tool("measure")
+    found += faults(page)
+    tool("address")
+    page.locator(".ws-address select").first.select_option("bench")
+    page.locator(".ws-address input[role='combobox']").fill("Kade")
+    expect(page.locator(".ws-address li[role='option']").first).to_be_visible()
+    found += faults(page)
+    page.locator("[data-tab='list']" if phone else ".ws-list-button").click()
+    shop.rows.first.locator("[data-act$='-adjust']").click()
+    page.locator(".list-add summary").click()
+    expect(page.locator(".list-adjust")).to_be_visible()
+    found += faults(page)
+    small = page.evaluate(SMALL_TARGETS, SMALLEST_TARGET_PX)
+    context.close()
+    assert found == []
+    assert small == []
 
 
 def change_elsewhere(page: Page) -> None:

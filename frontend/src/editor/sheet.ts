@@ -122,7 +122,9 @@ export class Sheet {
       this.strip = this.strip === panel ? '' : panel;
       this.apply();
     } else this.show(this.open === panel ? '' : panel);
-    if (this.isOpen(panel)) this.root.querySelector<HTMLElement>(`[data-name="${panel}"] .ws-scroll`)?.focus({ preventScroll: true });
+    const element = this.isOpen(panel) ? this.root.querySelector<HTMLElement>(`[data-name="${panel}"]`) : null;
+    // A panel that knows its first field has the focus there already.
+    if (element && !element.contains(document.activeElement)) element.querySelector<HTMLElement>('.ws-scroll')?.focus({ preventScroll: true });
   }
 
   /** The chosen element's card takes the sheet's place on phones. */
