@@ -106,6 +106,14 @@ class Scene:
         return tuple(thing for thing, is_in in zip(self.street.present, inside, strict=True) if is_in)
 
     @cached_property
+    def counted_by_kind(self) -> dict[str, list[Thing]]:
+        """The same by kind."""
+        found: dict[str, list[Thing]] = {}
+        for thing in self.counted:
+            found.setdefault(thing.kind, []).append(thing)
+        return found
+
+    @cached_property
     def counted_ids(self) -> frozenset[str]:
         """The ids of what lies in the area."""
         return frozenset(thing.id for thing in self.counted)
@@ -253,19 +261,25 @@ class Work:
         )
 
     @cached_property
-    def gone_ids(self) -> frozenset[str]:
+    def gone(self) -> tuple[Thing, ...]:
         """What is no longer where it was."""
-        return frozenset(p.object.id for p in self.proposals if p.object is not None and p.action != "keep")
+        return tuple(p.object for p in self.proposals if p.object is not None and p.action != "keep")
 
     @cached_property
-    def _concerned(self) -> tuple[Thing, ...]:
+    def gone_ids(self) -> frozenset[str]:
+        """The ids of what is no longer where it was."""
+        return frozenset(thing.id for thing in self.gone)
+
+    @cached_property
+    def concerned_outside(self) -> tuple[Thing, ...]:
         """What a change names although it lies outside the area: it counts, or the figures go below zero."""
         ids = self.scene.counted_ids
         return tuple(p.object for p in self.proposals if p.object is not None and p.object.id not in ids)
 
     def before_things(self, *kinds: str) -> list[Thing]:
         """Present things of these kinds that count."""
-        return [thing for thing in (*self.scene.counted, *self._concerned) if thing.kind in kinds]
+        found = [thing for kind in kinds for thing in self.scene.counted_by_kind.get(kind, ())]
+        return found + [thing for thing in self.concerned_outside if thing.kind in kinds]
 
     def staying(self, things: Iterable[Thing]) -> list[Thing]:
         """Those that the design leaves where they are."""
@@ -291,11 +305,7 @@ class Work:
         key = ("ground after", tuple(sorted(kinds)))
         local = self.kept.get(key)
         if not isinstance(local, BaseGeometry):
-            gone = [
-                p.object.footprint
-                for p in self.proposals
-                if p.object is not None and p.object.id in self.gone_ids and p.object.kind in kinds
-            ]
+            gone = [thing.footprint for thing in self.gone if thing.kind in kinds]
             local = before.local
             if gone:
                 local = shapely.difference(local, shapely.union_all(gone))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from app.designs.effects.crowns import Crowns, circles, together
 from app.designs.effects.families.ground import green_figure
-from app.designs.effects.families.trees import circles, new_trees, together
+from app.designs.effects.families.trees import new_trees
 from app.designs.effects.figure import Figure, Step, exactly, missing
 from app.designs.effects.registry import figure
 from app.designs.effects.scene import Scene, Work
@@ -57,7 +60,7 @@ def cool_green(work: Work) -> Figure:
     if not (scene.knows("tree") and scene.knows("green")):
         return missing(*(f"no_{kind}_on_map" for kind in ("tree", "green") if not scene.knows(kind)))
     before = _cool_places(work, is_after=False)
-    after = _cool_places(work, is_after=True) if _touches_green_or_trees(work) else before
+    after = _cool_places(work, is_after=True)
     reach = scene.number("cool_green_m") / scene.number("detour")
     result = near_share(scene, before, after, reach)
     if result is None:
@@ -67,42 +70,57 @@ def cool_green(work: Work) -> Figure:
     return result.warn("no_pet_map", "straight_distance")
 
 
-def _touches_green_or_trees(work: Work) -> bool:
-    return work.changes_ground or any(
-        thing.kind == "tree" for p in work.proposals for thing in (p.thing, p.object) if thing is not None
-    )
+@dataclass(frozen=True, slots=True)
+class _Park:
+    """The green around a street in pieces, how much of each lies below crowns, and what it is made of."""
+
+    pieces: list[BaseGeometry]
+    shaded_m2: list[float]
+    index: shapely.STRtree
+    crowns: Crowns
+
+
+def _park(scene: Scene) -> _Park:
+    found = scene.kept.get("park")
+    if not isinstance(found, _Park):
+        around = {thing.id: thing for thing in (*scene.street.present, *scene.around.things)}.values()
+        greens = [thing.footprint for thing in around if thing.kind == "green"]
+        crowns = Crowns([thing for thing in around if thing.kind == "tree"])
+        pieces = list(shapely.get_parts(shapely.union_all(greens)))
+        shaded = [_shaded(piece, crowns, frozenset(), []) for piece in pieces]
+        found = scene.kept["park"] = _Park(pieces, shaded, shapely.STRtree(pieces), crowns)
+    return found
+
+
+def _shaded(piece: BaseGeometry, crowns: Crowns, gone: frozenset[str], fresh: list[BaseGeometry]) -> float:
+    """How much of a piece of green lies below crowns that stay, and new ones."""
+    over = [crowns.discs[place] for place in crowns.near([piece]) if crowns.trees[place].id not in gone]
+    return float(shapely.intersection(piece, together([*over, *fresh])).area)
 
 
 def _cool_places(work: Work, *, is_after: bool) -> list[BaseGeometry]:
     """Pieces of green of which at least 200 m2 lies below crowns."""
-    scene = work.scene
-    kept = scene.kept.get("cool places")
-    if not is_after and isinstance(kept, list):
-        return kept
-    around = {thing.id: thing for thing in (*scene.street.present, *scene.around.things)}
-    greens = [thing.footprint for thing in around.values() if thing.kind == "green"]
-    trees = [thing for thing in around.values() if thing.kind == "tree"]
-    crowns = circles(trees, 0)
-    if is_after:
-        laid = [thing.footprint for thing in work.after.drawn if thing.lays not in (None, "green")]
-        greens = [
-            thing.footprint
-            for thing in around.values()
-            if thing.kind == "green" and thing.id not in work.gone_ids
-        ]
-        greens += [thing.footprint for thing in work.after.drawn if thing.lays == "green"]
-        greens = [shapely.difference(shapely.union_all(greens), shapely.union_all(laid))]
-        stay = [t for t in trees if t.id not in work.gone_ids] + [
-            m.to for m in work.moved if m.to.kind == "tree"
-        ]
-        crowns = circles(stay, 0) + circles(new_trees(work), 20)
-    pieces = shapely.get_parts(shapely.union_all(greens))
-    shaded = shapely.area(shapely.intersection(pieces, together(crowns)))
-    least = scene.number("cool_green_m2")
-    found = [piece for piece, area in zip(pieces, shaded, strict=True) if area >= least]
+    park, least = _park(work.scene), work.scene.number("cool_green_m2")
     if not is_after:
-        scene.kept["cool places"] = found
-    return found
+        return [piece for piece, area in zip(park.pieces, park.shaded_m2, strict=True) if area >= least]
+    moved = [one.to for one in work.moved if one.to.kind == "tree"]
+    fresh = circles(new_trees(work), 20) + circles(moved, 0)
+    leaving = [park.crowns.discs[place] for place in park.crowns.named(work.gone_ids)]
+    drawn = [thing for thing in work.after.drawn if thing.lays is not None]
+    gone = [one.footprint for one in work.gone if one.kind == "green"]
+    touching = [*fresh, *leaving, *gone, *(thing.footprint for thing in drawn)]
+    touched = set(park.index.query(touching, predicate="intersects")[1].tolist()) if touching else set()
+    stay = [
+        piece
+        for place, (piece, area) in enumerate(zip(park.pieces, park.shaded_m2, strict=True))
+        if place not in touched and area >= least
+    ]
+    new_green = shapely.union_all([thing.footprint for thing in drawn if thing.lays == "green"])
+    lost = shapely.union_all([*gone, *(thing.footprint for thing in drawn if thing.lays != "green")])
+    local = shapely.union_all([park.pieces[place] for place in touched])
+    local = shapely.union(shapely.difference(local, lost), new_green)
+    changed = [piece for piece in shapely.get_parts(local) if piece.area >= least]
+    return stay + [p for p in changed if _shaded(p, park.crowns, work.gone_ids, fresh) >= least]
 
 
 @figure("green_per_dwelling_m2")

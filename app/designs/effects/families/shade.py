@@ -9,8 +9,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from app.designs.checks.measure import tree_after
 from app.designs.checks.street import Thing
-from app.designs.effects.families.trees import crown_radius, new_trees
+from app.designs.effects.families.trees import new_trees
 from app.designs.effects.figure import Figure, exactly, missing, rounded
 from app.designs.effects.registry import figure
 from app.designs.effects.scene import WALKING_GROUND, Scene, Work
@@ -207,17 +208,10 @@ def _crown_shadow(trees: list[Thing], sun: SunPosition) -> BaseGeometry:
     if not trees:
         return shapely.Polygon()
     middles = shapely.get_coordinates(shapely.centroid([thing.geometry for thing in trees]))
-    radii = np.array([crown_radius(thing, growth.YEARS_KNOWN) for thing in trees])
-    tops = np.array([_tree_height(thing) for thing in trees])
+    sizes = [tree_after(thing) for thing in trees]
+    radii = np.array([size.crown_radius_m for size in sizes])
+    tops = np.array([size.height_m for size in sizes])
     bases = np.minimum(np.maximum(tops - 2 * radii, LEAST_CROWN_BASE_M), tops)
     return shapely.union_all(
         shadows_of_crowns(middles, radii, bases, tops, sun.azimuth_deg, sun.elevation_deg)
     )
-
-
-def _tree_height(thing: Thing) -> float:
-    if thing.element is not None:
-        size = growth.tree_size(thing.element, growth.YEARS_KNOWN)
-        return size.height_m if size is not None else 0.0
-    told = thing.number("height_m")
-    return told if told is not None and told <= 60 else growth.UNKNOWN_TREE.height_m

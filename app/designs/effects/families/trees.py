@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from app.designs.checks.street import Thing
+from app.designs.effects.crowns import Crowns, circles, crown_radius, crown_step, together
 from app.designs.effects.figure import Account, Figure, Step, exactly, missing, rounded
 from app.designs.effects.registry import figure
 from app.designs.effects.scene import Home, Scene, Work
@@ -20,38 +21,8 @@ YEARS = (0, 10, 20)
 # A tree reaches its end image after 5 to 40 years (S44). The catalogue gives the size after 20: by then a
 # slow tree is as big as a usual one half that age; a fast one has been so since year 5.
 END_IMAGE = ("S44",)
-# A circle as a polygon of 64 corners, blown up so that it has the area of the circle.
-_CORNERS = 64
-_BLOWN_UP = math.sqrt(2 * math.pi / (_CORNERS * math.sin(2 * math.pi / _CORNERS)))
 # A crown of 28 m2 computed from its own radius is a hair less.
 _SLACK_M2 = 0.01
-
-
-def crown_radius(thing: Thing, years: float) -> float:
-    """The radius of a tree's crown in metres, `years` after the design is made.
-
-    A new tree grows; a standing one stays as it is, since its age is not known.
-    """
-    if thing.element is not None:
-        size = growth.tree_size(thing.element, years)
-        return size.crown_radius_m if size is not None else 0.0
-    told = thing.number("crown_diameter_m")
-    return told / 2 if told is not None and told <= 60 else growth.UNKNOWN_TREE.crown_radius_m
-
-
-def circles(things: Sequence[Thing], years: float) -> list[BaseGeometry]:
-    """The crowns seen from above, each with exactly the area of its circle."""
-    if not things:
-        return []
-    middles = shapely.centroid([thing.geometry for thing in things])
-    radii = np.array([crown_radius(thing, years) * _BLOWN_UP for thing in things])
-    found: list[BaseGeometry] = list(shapely.buffer(middles, radii, quad_segs=_CORNERS // 4))
-    return found
-
-
-def together(geometries: Iterable[BaseGeometry]) -> BaseGeometry:
-    """Geometries as one, those that overlap counted once."""
-    return shapely.disjoint_subset_union_all(list(geometries))
 
 
 def new_trees(work: Work) -> list[Thing]:
@@ -59,46 +30,60 @@ def new_trees(work: Work) -> list[Thing]:
     return [one.thing for one in work.placed if one.kind.becomes == "tree"]
 
 
-def crowns_before(work: Work) -> BaseGeometry:
-    """Ground below the crowns that are there now."""
-    standing = work.before_things("tree")
-    key = ("crowns", len(standing))
-    found = work.scene.kept.get(key) if len(standing) == len(_trees_of(work.scene)) else None
-    if not isinstance(found, BaseGeometry):
-        found = together(circles(standing, 0))
-        if len(standing) == len(_trees_of(work.scene)):
-            work.scene.kept[key] = found
+def _crowns_of(work: Work) -> Crowns:
+    """The crowns that are there now; made once for the street unless a change names a tree outside it."""
+    keeper = work if any(thing.kind == "tree" for thing in work.concerned_outside) else work.scene
+    found = keeper.kept.get("crowns")
+    if not isinstance(found, Crowns):
+        found = keeper.kept["crowns"] = Crowns(work.before_things("tree"))
     return found
 
 
-def _trees_of(scene: Scene) -> list[Thing]:
-    found = scene.kept.get("trees")
-    if not isinstance(found, list):
-        found = scene.kept["trees"] = [thing for thing in scene.counted if thing.kind == "tree"]
-    return found
-
-
-def crowns_after(work: Work, years: float) -> BaseGeometry:
-    """Ground below the crowns some years after the design is made."""
-    key = ("crowns", years)
+def _covered(work: Work, years: float, *, street: bool) -> float:
+    """Square metres below crowns (over the `street` only, or at all) some years after the design is made."""
+    key = ("covered", years, street)
     found = work.kept.get(key)
-    if not isinstance(found, BaseGeometry):
-        fresh = circles(new_trees(work), years)
-        found = work.kept[key] = together([_crowns_staying(work), *fresh]) if fresh else _crowns_staying(work)
+    if not isinstance(found, float):
+        crowns = _crowns_of(work)
+        measure = work.scene.public_patches.area_within if street else _area
+        then, now = _locally(work, years)
+        found = work.kept[key] = _covered_now(work, crowns, street=street) + measure(then) - measure(now)
     return found
 
 
-def _crowns_staying(work: Work) -> BaseGeometry:
-    found = work.kept.get("crowns staying")
-    if not isinstance(found, BaseGeometry):
-        found = crowns_before(work)
-        if any(thing.kind == "tree" and thing.id in work.gone_ids for thing in work.before_things("tree")):
-            stay = work.staying(work.before_things("tree")) + [
-                m.to for m in work.moved if m.to.kind == "tree"
-            ]
-            found = together(circles(stay, 0))
-        work.kept["crowns staying"] = found
-    return found
+def _covered_now(work: Work, crowns: Crowns, *, street: bool) -> float:
+    if not street:
+        return crowns.area_m2
+    if crowns.over_street_m2 is None:
+        patches = work.scene.public_patches
+        crowns.over_street_m2 = sum(patches.area_within(part) for part in shapely.get_parts(crowns.whole))
+    return crowns.over_street_m2
+
+
+def _area(geometry: BaseGeometry) -> float:
+    return float(geometry.area)
+
+
+def _locally(work: Work, years: float) -> tuple[BaseGeometry, BaseGeometry]:
+    """Near the trees that come and go: ground below crowns some years after the design, and as it is now.
+
+    What lies further off is the same in both.
+    """
+    key = ("locally", years)
+    found = work.kept.get(key)
+    if isinstance(found, tuple):
+        return found
+    crowns = _crowns_of(work)
+    moved = [one.to for one in work.moved if one.to.kind == "tree"]
+    gone = work.gone_ids
+    fresh = circles(new_trees(work), years) + circles(moved, 0)
+    leaving = crowns.named(gone)
+    touched = crowns.near([*fresh, *(crowns.discs[place] for place in leaving)])
+    now = together([crowns.discs[place] for place in touched])
+    stay = [crowns.discs[place] for place in touched if crowns.trees[place].id not in gone]
+    answer = together([*stay, *fresh]), now
+    work.kept[key] = answer
+    return answer
 
 
 @figure("trees")
@@ -123,19 +108,18 @@ def trees(work: Work) -> Figure:
 @figure("canopy_m2")
 def canopy(work: Work) -> Figure:
     """M02: ground below the crowns, now and 20 years after planting; `at` has the years between."""
-    before = crowns_before(work).area
-    result = _over_the_years(before, [_canopy_at(work, years) for years in _YEARS_NEEDED])
-    standing = work.before_things("tree")
-    if standing:
-        result.tell(_crown_step("now", "tree", standing, 20, None))
+    crowns = _crowns_of(work)
+    result = _over_the_years(crowns.area_m2, [_covered(work, years, street=False) for years in _YEARS_NEEDED])
+    if crowns.trees:
+        result.tell(crowns.step)
     for gone in work.taken:
         if gone.thing.kind == "tree":
-            step = _crown_step("goes", "tree", [gone.thing], 20, gone.index)
+            step = crown_step("goes", "tree", [gone.thing], 20, gone.index)
             step.low, step.high, step.each = -step.low, -step.high, None
             result.tell(step)
     for kind in dict.fromkeys(one.kind.id for one in work.placed if one.kind.becomes == "tree"):
         ones = [one for one in work.placed if one.kind.id == kind]
-        step = _crown_step("comes", kind, [one.thing for one in ones], 20, None)
+        step = crown_step("comes", kind, [one.thing for one in ones], 20, None)
         step.changes = [one.index for one in ones]
         result.tell(step)
     if _overlap(work) < -0.5:
@@ -147,10 +131,6 @@ def canopy(work: Work) -> Figure:
 
 
 _YEARS_NEEDED = (0.0, 5.0, 10.0, 20.0)
-
-
-def _canopy_at(work: Work, years: float) -> float:
-    return float(crowns_after(work, years).area)
 
 
 def _over_the_years(before: float, grown: Sequence[float]) -> Figure:
@@ -168,33 +148,16 @@ def _over_the_years(before: float, grown: Sequence[float]) -> Figure:
     return result
 
 
-def _crown_step(step: str, what: str, things: Sequence[Thing], years: float, change: int | None) -> Step:
-    each = {round(math.pi * crown_radius(thing, years) ** 2, 3) for thing in things}
-    total = math.fsum(math.pi * crown_radius(thing, years) ** 2 for thing in things)
-    told = all(thing.element is None and thing.number("crown_diameter_m") is not None for thing in things)
-    status = Status.DERIVED if told else growth.STATUS
-    numbers = [thing.element.effects.canopy_m2_y20 for thing in things if thing.element is not None]
-    sources = tuple(dict.fromkeys(key for number in numbers if number is not None for key in number.sources))
-    return Step(
-        step,
-        what,
-        "m2",
-        total,
-        total,
-        count=len(things),
-        each=each.pop() if len(each) == 1 else None,
-        status=status,
-        sources=sources,
-        objects=[thing.object_id for thing in things if thing.object_id is not None],
-        changes=[] if change is None else [change],
-    )
-
-
 def _overlap(work: Work) -> float:
     """What is counted twice where crowns touch, as a number to take off."""
-    standing = work.staying(work.before_things("tree")) + [m.to for m in work.moved if m.to.kind == "tree"]
-    single = math.fsum(math.pi * crown_radius(t, 20) ** 2 for t in (*standing, *new_trees(work)))
-    return min(0.0, _canopy_at(work, 20) - single)
+    crowns = _crowns_of(work)
+    gone = [one.thing for one in work.taken if one.thing.kind == "tree"]
+    single = crowns.step.low + math.fsum(
+        sign * math.pi * crown_radius(tree, 20) ** 2
+        for trees_then, sign in ((new_trees(work), 1), (gone, -1))
+        for tree in trees_then
+    )
+    return min(0.0, _covered(work, 20, street=False) - single)
 
 
 @figure("canopy_share")
@@ -203,26 +166,12 @@ def canopy_share(work: Work) -> Figure:
     if work.scene.public_m2 <= 0:
         return missing("no_ground")
     whole = work.scene.public_m2
-    before = 100 * _below_now(work) / whole
-    grown = [100 * _below(work, crowns_after(work, years)) / whole for years in _YEARS_NEEDED]
+    before = 100 * _covered_now(work, _crowns_of(work), street=True) / whole
+    grown = [100 * _covered(work, years, street=True) / whole for years in _YEARS_NEEDED]
     result = _over_the_years(before, grown)
     result.tell(exactly("crowns_over_street", grown[-1] * whole / 100, "m2", status=growth.STATUS))
     result.tell(exactly("divided_by_street", whole, "m2"))
     return _known(work, result.warn("meant_for_neighbourhood"))
-
-
-def _below_now(work: Work) -> float:
-    crowns = crowns_before(work)
-    kept = work.scene.kept.get("below crowns")
-    if isinstance(kept, tuple) and kept[0] is crowns:
-        return float(kept[1])
-    area = _below(work, crowns)
-    work.scene.kept["below crowns"] = (crowns, area)
-    return area
-
-
-def _below(work: Work, crowns: BaseGeometry) -> float:
-    return work.scene.public_patches.area_within(crowns)
 
 
 @figure("trees_in_view_share")
@@ -234,7 +183,9 @@ def trees_in_view(work: Work) -> Figure:
         return missing("no_dwellings")
     reach, wanted = scene.number("in_view_m"), scene.number("trees_in_view")
     standing = [thing for thing in scene.street.present if thing.kind == "tree"]
-    counts_now = _sizeable_in_view(scene, homes, standing, 0, reach)
+    counts_now = scene.kept.get("in view")
+    if not isinstance(counts_now, np.ndarray):
+        counts_now = scene.kept["in view"] = _sizeable_in_view(scene, homes, standing, 0, reach)
     stay = work.staying(standing) + [one.to for one in work.moved if one.to.kind == "tree"]
     if len(stay) == len(standing) and not work.moved:
         counts_then = counts_now
@@ -278,10 +229,10 @@ def neighbourhood_canopy(work: Work) -> Figure:
     """M05: percentage points of canopy that the design adds within 500 m of a dwelling, after 20 years."""
     reach = work.scene.number("reach_canopy_m")
     whole = math.pi * reach**2
-    before = crowns_before(work).area
-    low, high = (100 * (_canopy_at(work, years) - before) / whole for years in (10, 20))
+    before = _crowns_of(work).area_m2
+    low, high = (100 * (_covered(work, years, street=False) - before) / whole for years in (10, 20))
     result = Figure(before=0, after=high, low=min(low, high), high=high)
-    result.tell(exactly("canopy_change", _canopy_at(work, 20) - before, "m2", status=growth.STATUS))
+    result.tell(exactly("canopy_change", high * whole / 100, "m2", status=growth.STATUS))
     result.tell(exactly("divided_by_circle", whole, "m2"))
     result.assume(work.scene.metrics.assumptions["reach_canopy_m"])
     return result.warn("one_street")

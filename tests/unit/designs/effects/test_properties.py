@@ -46,7 +46,7 @@ def street(dx: float = 0, dy: float = 0) -> Scene:
         thing(5, "parking", at(box(60, 2, 66, 4))),
         thing(6, "green", at(box(80, 8, 110, 12))),
         thing(7, "tree", at(Point(10, 6))),
-        thing(8, "tree", at(Point(14, 6)), crown_diameter_m=8.0),
+        thing(8, "tree", at(Point(14, 6)), crown_m=8.0),
         thing(9, "bench", at(Point(30, 6))),
         thing(15, "bench", at(Point(90, 6))),
         thing(16, "carriageway", at(box(20, -4, 24, 4)), layer="wegdeel", plus_function="verkeersdrempel"),

@@ -62,7 +62,7 @@ def test_felling_loses_the_crown_and_moving_keeps_it():
 
 
 def test_a_known_crown_goes_before_the_assumption():
-    wide = thing(4, "tree", Point(0, 0), crown_diameter_m=10.0)
+    wide = thing(4, "tree", Point(0, 0), crown_m=10.0)
     assert figures(scene([wide]))["canopy_m2"]["before"] == round(math.pi * 25)
 
 
