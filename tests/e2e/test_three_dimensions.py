@@ -289,7 +289,7 @@ def test_the_public_map_shows_a_design_of_its_list_in_3d(visit: Visit, street: s
     opener.click()
     Solid(page)
     expect(page.locator(".scene-legend")).not_to_contain_text("nieuw in dit ontwerp")
-    page.get_by_role("button", name="Toon op de kaart: Groene Kade").click()
+    page.locator("[data-design] [data-show-on-map]").click()
     expect(page.locator(".scene-legend")).to_contain_text("nieuw in dit ontwerp")
     page.get_by_role("button", name="2D").click()
     expect(page.locator(".scene-box")).to_have_count(0)
