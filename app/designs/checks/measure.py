@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
@@ -48,15 +49,27 @@ def ground_in(street: Street, window: BaseGeometry, *kinds: str) -> BaseGeometry
 
 
 def sides(area: BaseGeometry) -> tuple[float, float, float]:
-    """Width and length of the smallest rectangle around an area, and the direction of its long side.
+    """Width and length of the smallest rectangle around a shape, and the direction of its long side.
 
-    The direction is in radians counterclockwise from the x-axis, from 0 up to pi.
+    The direction is in radians counterclockwise from the x-axis, from 0 up to pi. Around a triangle there are
+    several smallest ones: then the longest.
     """
-    rectangle = shapely.minimum_rotated_rectangle(area)
-    if rectangle.geom_type != "Polygon":
-        return 0.0, rectangle.length, 0.0
-    xy = shapely.get_coordinates(rectangle)
-    first, second = xy[1] - xy[0], xy[2] - xy[1]
-    a, b = math.hypot(*first), math.hypot(*second)
-    long = first if a >= b else second
-    return min(a, b), max(a, b), math.atan2(long[1], long[0]) % math.pi
+    xy = shapely.get_coordinates(shapely.convex_hull(area))
+    if len(xy) < 2:
+        return 0.0, 0.0, 0.0
+    xy = xy - xy.mean(axis=0)
+    edges = np.diff(xy, axis=0)
+    edges = edges[np.hypot(edges[:, 0], edges[:, 1]) > 1e-9]
+    if not len(edges):
+        return 0.0, 0.0, 0.0
+    ways = edges / np.hypot(edges[:, 0], edges[:, 1])[:, None]
+    along = np.ptp(xy @ ways.T, axis=0)
+    across = np.ptp(xy @ np.column_stack([-ways[:, 1], ways[:, 0]]).T, axis=0)
+    sizes = along * across
+    smallest = np.flatnonzero(sizes <= sizes.min() * (1 + 1e-6) + 1e-9)
+    best = smallest[np.argmax(np.maximum(along, across)[smallest])]
+    direction = math.atan2(ways[best, 1], ways[best, 0])
+    if across[best] > along[best]:
+        direction += math.pi / 2
+    width, length = sorted((float(along[best]), float(across[best])))
+    return width, length, direction % math.pi
