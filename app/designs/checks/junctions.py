@@ -76,20 +76,38 @@ class _Branch:
         return math.atan2(self.way[1], self.way[0])
 
 
-_found: WeakKeyDictionary[Street, tuple[np.ndarray, list[Junction]]] = WeakKeyDictionary()
+class _Junctions:
+    """The junctions of one street, each worked out when something comes near it."""
+
+    def __init__(self, street: Street) -> None:
+        network = network_of(street)
+        branching = [node for node in network.graph if network.graph.degree(node) >= 3]
+        self.nodes = {node: _middle(network, node) for node in branching}
+        self.points = shapely.points(np.array(list(self.nodes.values())).reshape(-1, 2))
+        self.known: dict[Pair, Junction | None] = {}
+
+    def near(self, street: Street, place: BaseGeometry, within_m: float) -> list[Junction]:
+        nodes = list(self.nodes)
+        found = []
+        for number in np.flatnonzero(shapely.dwithin(self.points, place, within_m)):
+            node = nodes[number]
+            if node not in self.known:
+                self.known[node] = _junction(street, network_of(street), node)
+            junction = self.known[node]
+            if junction is not None:
+                found.append(junction)
+        return found
+
+
+_found: WeakKeyDictionary[Street, _Junctions] = WeakKeyDictionary()
 
 
 def junctions_near(street: Street, place: BaseGeometry, within_m: float) -> list[Junction]:
     """Junctions whose middle lies within a distance of a place, on the street as it is now."""
     kept = _found.get(street)
     if kept is None:
-        network = network_of(street)
-        found = [junction for node in network.graph if (junction := _junction(street, network, node))]
-        kept = _found[street] = (np.array([junction.at for junction in found], dtype=object), found)
-    points, found = kept
-    if not len(points):
-        return []
-    return [found[i] for i in np.flatnonzero(shapely.dwithin(points, place, within_m))]
+        kept = _found[street] = _Junctions(street)
+    return kept.near(street, place, within_m)
 
 
 def speed_kmh(axis: Thing) -> float | None:
