@@ -164,21 +164,22 @@ class Passage:
         if found is None:
             found = self._compared[limit_m, reach] = [
                 one
-                for number in range(len(self._places))
+                for number, place in enumerate(self._places)
                 for one in compare(self._look(False, reach, number), self._look(True, reach, number), limit_m)
-                if one.is_caused or self.lies_in(one)
+                if (one.is_caused and not self._is_way) or _lies_in(one, place)
             ]
         return found
-
-    def lies_in(self, compared: Compared) -> bool:
-        """Whether the change lies in (or right beside) a narrow stretch."""
-        return bool(shapely.dwithin(compared.narrowing.over, self.place, AT_IT_M))
 
     def gap(self) -> Gap | None:
         """The narrowest gap beside the change itself; None where more than is measured stays free."""
         looks = (self._look(True, self._way.reach_m, number) for number in range(len(self._places)))
         gaps = [gap for gap in (look.gap_at(self.place) for look in looks) if gap is not None]
         return min(gaps, key=lambda gap: gap.width_m, default=None)
+
+
+def _lies_in(found: Compared, place: BaseGeometry) -> bool:
+    """Whether a place lies in (or right beside) a narrow stretch."""
+    return bool(shapely.dwithin(found.narrowing.over, place, AT_IT_M))
 
 
 def _stands(thing: Thing, way: Way) -> bool:
