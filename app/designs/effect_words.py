@@ -120,6 +120,8 @@ UNIT_WORDS = {
     "dwelling": lazy_gettext("woningen"),
     "car": lazy_gettext("auto’s"),
 }
+MINUS = "−"
+LONGEST_SIGN = 3
 WHOLE_UNITS = frozenset({"dwelling", "car", "place", "seat", "piece", "deg", "EUR", "EUR/year"})
 # What is told of a price, by what it is for.
 PRICE_UNITS = {
@@ -229,10 +231,12 @@ def amount(value: float, unit: str, digits: int = 1) -> str:
     """A number with its unit: `12 m²`, `€ 2.000`, `3,5 procentpunt`."""
     if unit in ("EUR", "EUR/year"):
         return _("%(money)s per jaar", money=euro(value)) if unit == "EUR/year" else euro(value)
+    told = number(value, digits).replace("-", MINUS)
     if unit == "%":
-        return _("%(n)s procent", n=number(value, digits))
-    words = UNIT_WORDS.get(unit)
-    return number(value, digits) if words is None else f"{number(value, digits)}{NO_BREAK}{words}"
+        return _("%(n)s procent", n=told)
+    words = str(UNIT_WORDS.get(unit, ""))
+    # A sign keeps to its number; a word may go to the next line.
+    return f"{told}{NO_BREAK if len(words) <= LONGEST_SIGN else ' '}{words}" if words else told
 
 
 def amount_range(low: float, high: float, unit: str, digits: int = 1) -> str:
@@ -242,7 +246,7 @@ def amount_range(low: float, high: float, unit: str, digits: int = 1) -> str:
         return amount(high, unit, digits)
     return _(
         "%(low)s tot %(high)s",
-        low=euro(low) if unit.startswith("EUR") else number(low, digits),
+        low=euro(low) if unit.startswith("EUR") else amount(low, "", digits),
         high=amount(high, unit, digits),
     )
 

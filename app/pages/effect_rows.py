@@ -9,7 +9,15 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.core.formatting import euro, euro_range
-from app.designs.effect_words import GROUP_NAMES, amount, amount_range, caveat_text, describe, step_text
+from app.designs.effect_words import (
+    GROUP_NAMES,
+    MINUS,
+    amount,
+    amount_range,
+    caveat_text,
+    describe,
+    step_text,
+)
 from geodata import metrics
 from geodata.metrics import Metric
 
@@ -104,12 +112,14 @@ def _row(metric: Metric, figure: Mapping[str, Any]) -> Row:
 
 
 def _told(metric: Metric, figure: Mapping[str, Any]) -> str:
-    """`12 → 15 plekken`, `€ 1.000 – € 4.000`, `+ 0,02 procentpunt`."""
+    """`12 → 15 plekken`, `€ 1.000 – € 4.000`; of a neighbourhood the change: `+0,02 procentpunt`."""
     before, after = figure["before"], figure["after"]
     low, high = figure.get("low", after), figure.get("high", after)
     if metric.unit == "EUR":
         return euro_range(low, high)
-    if metric.measure == "change" or figure.get("before_known") is False:
+    if metric.measure == "neighbourhood" and low == high == before:
+        return str(_("geen verschil"))
+    if metric.measure != "state" or figure.get("before_known") is False:
         return _signed_range(low - before, high - before, metric)
     if before == after == low == high:
         return amount(after, metric.unit, metric.digits)
@@ -126,10 +136,11 @@ def _signed_range(low: float, high: float, metric: Metric) -> str:
         ends = sorted((low, high))
         told = euro(ends[0]) if ends[0] == ends[1] else f"{euro(ends[0])} – {euro(ends[1])}"
         return _("%(money)s per jaar", money=told)
-    sign = "+" if low > 0 else "−" if high < 0 else ""
+    unit = "pp" if metric.unit == "%" else metric.unit
     if low < 0 < high:
-        return amount_range(low, high, metric.unit, metric.digits)
-    return f"{sign}{amount_range(abs(low), abs(high), metric.unit, metric.digits)}"
+        return amount_range(low, high, unit, metric.digits)
+    sign = "+" if high > 0 else MINUS if low < 0 else ""
+    return f"{sign}{amount_range(abs(low), abs(high), unit, metric.digits)}"
 
 
 def _by(metric: Metric, figure: Mapping[str, Any]) -> str:
@@ -138,7 +149,15 @@ def _by(metric: Metric, figure: Mapping[str, Any]) -> str:
     if metric.unit == "EUR":
         typical = figure["after"]
         return _("meestal %(typical)s", typical=euro(typical)) if typical else ""
-    if metric.measure == "change" or metric.unit in MONEY or round(change, metric.digits) == 0:
+    if metric.measure == "change" or metric.unit in MONEY or figure.get("before_known") is False:
+        return ""
+    if metric.measure == "neighbourhood":
+        now = amount(figure["before"], metric.unit, metric.digits)
+        if round(change, metric.digits) == 0:
+            return _("nu %(value)s", value=now)
+        then = amount(figure["after"], metric.unit, metric.digits)
+        return _("van %(now)s naar %(then)s", now=now, then=then)
+    if round(change, metric.digits) == 0:
         return ""
     size = amount(abs(change), "pp" if metric.unit == "%" else metric.unit, metric.digits)
     return _("%(amount)s erbij", amount=size) if change > 0 else _("%(amount)s minder", amount=size)
