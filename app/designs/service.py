@@ -31,6 +31,9 @@ from app.projects.models import Assignment
 from app.projects.queries import assignment_by_id
 from app.projects.service import require_open
 
+# A drawing that people make takes a hundredth of this.
+LONGEST_JUDGING_S = 4.0
+
 
 def draft_design(
     actor: Actor,
@@ -216,7 +219,7 @@ def judge_draft(assignment: Assignment, changes: tuple[ChangeDraft, ...]) -> lis
     """What the municipality's rules say of each of these changes, in their order."""
     street = street_of(assignment)
     proposals = proposals_of(changes, street, assignment.neighbourhood.metric_srid, catalogue())
-    return judge(street, proposals, current_rulebook())
+    return judge(street, proposals, current_rulebook(), LONGEST_JUDGING_S)
 
 
 def suggest(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.designs.checks.model import Case, Finding, Verdict, worst
+from app.designs.checks.model import N_, Case, Finding, Verdict, worst
 from app.designs.checks.registry import Registered, rules
 from app.designs.checks.street import Proposal, Street
 from geodata.rulebook import RuleBook
@@ -24,16 +25,31 @@ class Judged:
         return worst(finding.verdict for finding in self.findings)
 
 
-def judge(street: Street, proposals: Sequence[Proposal], book: RuleBook) -> list[Judged]:
-    """What the rules say of each of these changes, in order, on the street once all of them are made."""
+def judge(
+    street: Street, proposals: Sequence[Proposal], book: RuleBook, within_s: float | None = None
+) -> list[Judged]:
+    """What the rules say of each of these changes, in order, on the street once all of them are made.
+
+    A heap of hundreds of things on one spot can take long: what is not judged `within_s` is told as unchecked, so that
+    nobody can keep a server busy with a drawing.
+    """
+    ends = None if within_s is None else time.monotonic() + within_s
     after = street.after(proposals)
-    return [judge_one(proposal, after, street, book) for proposal in proposals]
+    return [judge_one(proposal, after, street, book, ends=ends) for proposal in proposals]
 
 
 def judge_one(
-    proposal: Proposal, after: Street, before: Street, book: RuleBook, only: Iterable[str] | None = None
+    proposal: Proposal,
+    after: Street,
+    before: Street,
+    book: RuleBook,
+    only: Iterable[str] | None = None,
+    ends: float | None = None,
 ) -> Judged:
-    """What the rules (all, or `only` these ids) say of one change. Keeping a thing asks for no check."""
+    """What the rules (all, or `only` these ids) say of one change. Keeping a thing asks for no check.
+
+    `ends`: the moment of `time.monotonic()` after which no rule is begun any more.
+    """
     if proposal.action == "keep":
         return Judged(proposal, ())
     chosen = None if only is None else frozenset(only)
@@ -44,15 +60,23 @@ def judge_one(
         and book.rules[registered.id].enabled
         and (chosen is None or registered.id in chosen)
         and registered.about(proposal)
-        for finding in _findings(registered, proposal, after, before, book)
+        for finding in _findings(registered, proposal, after, before, book, ends)
     ]
     return Judged(proposal, tuple(findings))
 
 
 def _findings(
-    registered: Registered, proposal: Proposal, after: Street, before: Street, book: RuleBook
+    registered: Registered,
+    proposal: Proposal,
+    after: Street,
+    before: Street,
+    book: RuleBook,
+    ends: float | None,
 ) -> Iterable[Finding]:
     case = Case(book.rules[registered.id], proposal, after, before, book)
+    if ends is not None and time.monotonic() > ends:
+        message = N_("Er ligt hier zoveel op elkaar dat we dit niet konden controleren.")
+        return [Finding(case.rule, Verdict.UNCHECKED, message)]
     missing = [data for data in case.rule.needs if data not in before.known]
     return [case.unchecked(*missing)] if missing else registered.judge(case)
 

@@ -129,3 +129,12 @@ def test_surfaces_do_not_overlap() -> None:
     for place_of_one, one in enumerate(surfaces):
         for other in surfaces[place_of_one + 1 :]:
             assert one.geometry.intersection(other.geometry).area < 1e-9, (one.id, other.id)
+
+
+def test_a_heap_of_things_keeps_nobody_waiting_and_hides_nothing() -> None:
+    """What is not judged in time is unchecked with a sentence, never fitting."""
+    street, _ = the_street()
+    heap = [proposal(index, "add planter", f"at {20 + index % 10} 1.2 0") for index in range(40)]
+    judged = judge(street, heap, rulebook.load(), within_s=0)
+    assert {one.verdict.value for one in judged} == {"unchecked"}
+    assert all("controleren" in finding.message for one in judged for finding in one.findings)
