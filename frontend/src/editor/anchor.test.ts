@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { spot } from './anchor';
+import { clearOf, spot } from './anchor';
 
 const room = { width: 800, height: 700 };
 const card = { width: 360, height: 300 };
@@ -45,5 +45,22 @@ describe('the card beside its element', () => {
       const { left, top } = spot({ x, y: 290 }, tall, low);
       expect(x <= left || x >= left + tall.width || 290 <= top || 290 >= top + tall.height, `${x}`).toBe(true);
     }
+  });
+});
+
+describe('beside controls in the lower left corner', () => {
+  const card = { width: 300, height: 200 };
+  const room = { width: 900, height: 600 };
+  const corner = { right: 360, top: 400 };
+
+  it('keeps its place where it does not reach them', () => {
+    expect(clearOf(corner, { left: 20, top: 100 }, card, room)).toEqual({ left: 20, top: 100 });
+    expect(clearOf(corner, { left: 400, top: 380 }, card, room)).toEqual({ left: 400, top: 380 });
+    expect(clearOf(null, { left: 20, top: 380 }, card, room)).toEqual({ left: 20, top: 380 });
+  });
+
+  it('moves to their right, as far as the map goes', () => {
+    expect(clearOf(corner, { left: 20, top: 380 }, card, room)).toEqual({ left: 372, top: 380 });
+    expect(clearOf(corner, { left: 20, top: 380 }, card, { width: 700, height: 600 })).toEqual({ left: 324, top: 380 });
   });
 });

@@ -15,12 +15,19 @@ export function anchor(card: HTMLElement, canvas: Canvas | null, about: Position
   const at = canvas.elsewhere ? canvas.elsewhere.project(about) : canvas.map.project(about as [number, number]);
   if (!at) return void (card.style.transform = '');
   const room = { width: box.clientWidth, height: box.clientHeight };
-  const place = spot(at, { width: card.offsetWidth, height: card.offsetHeight }, room);
+  const size = { width: card.offsetWidth, height: card.offsetHeight };
+  const place = clearOf(canvas.elsewhere?.corner() ?? null, spot(at, size, room), size, room);
   card.style.transform = `translate(${Math.round(place.left)}px, ${Math.round(place.top)}px)`;
   card.dataset.side = place.side;
   const along = place.side === 'above' || place.side === 'below' ? at.x - place.left : at.y - place.top;
   const extent = place.side === 'above' || place.side === 'below' ? card.offsetWidth : card.offsetHeight;
   card.style.setProperty('--arrow', `${Math.round(Math.min(Math.max(along - 9, 16), extent - 34))}px`);
+}
+
+/** Beside controls that take the lower left corner, so that both can be used. */
+export function clearOf<P extends { left: number; top: number }>(corner: { right: number; top: number } | null, place: P, card: Extent, room: Extent): P {
+  if (!corner || place.left >= corner.right || place.top + card.height <= corner.top) return place;
+  return { ...place, left: Math.min(corner.right + EDGE, Math.max(EDGE, room.width - card.width - BUTTONS)) };
 }
 
 interface Extent {

@@ -24,10 +24,14 @@ const OWN_LAYERS = ['handles', 'own-tile', 'own-fill', 'own-halo'];
 
 type Grip = { role: 'whole' } | { role: 'corner'; index: number } | { role: 'between'; index: number } | { role: 'turn' };
 
-/** Where a place is on the screen of another view (null: behind one's back), and which compass direction is up in it. */
+/** Another view of the street. */
 export interface Elsewhere {
+  /** Where a place is on its screen; null: behind one's back. */
   project(about: Position): { x: number; y: number } | null;
+  /** The compass direction that is up in it. */
   heading(): number;
+  /** The corner at the lower left that its own controls take, in pixels from the left and the top. */
+  corner(): { right: number; top: number };
 }
 
 export class Canvas {

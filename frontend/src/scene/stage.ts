@@ -129,12 +129,22 @@ export class Stage {
       const gl = this.renderer.getContext();
       gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
       this.slow = performance.now() - begin > SLOW_MS;
-      if (this.slow) this.size();
+      if (this.slow) this.economise();
     }
     this.frames++;
     this.box.dataset.frames = String(this.frames);
     this.onFrame();
     if (this.frames === 1) this.invalidate();
+  }
+
+  /** A device without a fast graphics chip gets a coarser shadow, and fewer pixels while one moves. */
+  private economise(): void {
+    const { shadow } = this.sun;
+    shadow.mapSize.setScalar(SHADOW_PX / 2);
+    shadow.map?.dispose();
+    shadow.map = null;
+    this.renderer.shadowMap.needsUpdate = true;
+    this.size();
   }
 
   private pixelRatio(): number {

@@ -85,7 +85,7 @@ export async function openScene(options: SceneOptions): Promise<SceneView> {
   const reach = Math.min(MOST_REACH_M, Math.max(LEAST_REACH_M, half + 30));
   const palette = readPalette();
   const street = new Street(local, palette, data, options.bearing + 90, features);
-  street.group.add(...namePlaces(local, features, reach).map(paintedName));
+  for (const place of namePlaces(local, features, reach)) street.group.add(paintedName(place));
   return new SceneView(options, local, street, new DesignScene(local, palette, street), new Stage(options.box, reach, palette.sky), data, { half, partial });
 }
 
@@ -264,6 +264,13 @@ export class SceneView {
   /** The compass direction that is up in the picture. */
   heading(): number {
     return this.stage.view.heading;
+  }
+
+  /** The corner at the lower left that the panel takes, in pixels from the left and the top. */
+  corner(): { right: number; top: number } {
+    const { offsetLeft, offsetTop, offsetWidth } = this.panel.element;
+    const { offsetLeft: left, offsetTop: top } = this.panel.element.parentElement!;
+    return { right: left + offsetLeft + offsetWidth, top: top + offsetTop };
   }
 
   // --- pointer and keys ---------------------------------------------------------------------------------------
