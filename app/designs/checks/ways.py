@@ -170,11 +170,22 @@ class Passage:
             ]
         return found
 
+    def told(self, compared: Compared) -> Gap:
+        """What is told of a narrowing: the narrowest gap that this change makes, else the narrowest beside
+        it, else the narrowest there is."""
+        if compared.new is not None and not self._is_way:
+            return compared.new
+        narrowing = compared.narrowing
+        beside = (gap for gap in narrowing.gaps if shapely.dwithin(gap.across, self.place, AT_IT_M))
+        return next(beside, Gap(narrowing.width_m, narrowing.across))
+
     def gap(self) -> Gap | None:
         """The narrowest gap beside the change itself; None where more than is measured stays free."""
-        looks = (self._look(True, self._way.reach_m, number) for number in range(len(self._places)))
-        gaps = [gap for gap in (look.gap_at(self.place) for look in looks) if gap is not None]
-        return min(gaps, key=lambda gap: gap.width_m, default=None)
+        found = [
+            self._look(True, self._way.reach_m, number).gap_at(place)
+            for number, place in enumerate(self._places)
+        ]
+        return min(filter(None, found), key=lambda gap: gap.width_m, default=None)
 
 
 def _lies_in(found: Compared, place: BaseGeometry) -> bool:

@@ -42,14 +42,14 @@ def emergency_clear_width(case: Case) -> Iterator[Finding]:
     narrow = [
         one
         for one in way.narrowings(case.limit("min_m") - TOLERANCE)
-        if _on_the_road(case, one) or not _was_narrow(case, way, one)
+        if _on_the_road(case, way.told(one)) or not _was_narrow(case, way, one)
     ]
     if not narrow:
         beside = way.gap()
         yield case.against("min_m", beside.width_m if beside is not None else None, True, "")
         return
-    worst = min(narrow, key=lambda one: (not one.is_caused, _gap(one).width_m))
-    gap = _gap(worst)
+    worst = min(narrow, key=lambda one: (not one.is_caused, way.told(one).width_m))
+    gap = way.told(worst)
     yield case.at_least(
         "min_m",
         gap.width_m,
@@ -65,15 +65,9 @@ def emergency_clear_width(case: Case) -> Iterator[Finding]:
     )
 
 
-def _gap(compared: Compared) -> Gap:
-    if compared.new is not None:
-        return compared.new
-    return Gap(compared.narrowing.width_m, compared.narrowing.across)
-
-
-def _on_the_road(case: Case, compared: Compared) -> bool:
-    across = _gap(compared).across
-    return bool(shapely.intersects(case.before.ground("carriageway", window=across.buffer(0.1)), across))
+def _on_the_road(case: Case, gap: Gap) -> bool:
+    road = case.before.ground("carriageway", window=gap.across.buffer(0.1))
+    return bool(shapely.intersects(road, gap.across))
 
 
 def _was_narrow(case: Case, way: Passage, compared: Compared) -> bool:
@@ -146,8 +140,8 @@ def cycle_width(case: Case) -> Iterator[Finding]:
         beside = way.gap()
         yield case.against("one_way_m", beside.width_m if beside is not None else None, True, "")
         return
-    worst = min(narrow, key=lambda one: (not one.is_caused, _gap(one).width_m))
-    gap = _gap(worst)
+    worst = min(narrow, key=lambda one: (not one.is_caused, way.told(one).width_m))
+    gap = way.told(worst)
     yield case.at_least(
         "one_way_m",
         gap.width_m,

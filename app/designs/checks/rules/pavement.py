@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from app.designs.checks.clear_width import Compared, Gap
+from app.designs.checks.clear_width import Compared
 from app.designs.checks.concerns import puts, puts_anything
 from app.designs.checks.measure import overlap, sides
 from app.designs.checks.model import N_, TOLERANCE, Case, Finding
@@ -35,13 +35,6 @@ def _walking(case: Case) -> Passage | None:
     return passage(case, WALKING, max(case.limit_of("R01", "preferred_m"), case.limit_of("R21", "leave_m")))
 
 
-def _gap(compared: Compared) -> Gap:
-    """What is told of a narrowing: the narrowest gap that this change makes, else the narrowest there is."""
-    if compared.new is not None:
-        return compared.new
-    return Gap(compared.narrowing.width_m, compared.narrowing.across)
-
-
 def _uncertain(case: Case, place: BaseGeometry) -> bool:
     return case.after.is_estimated(place, *WALKABLE)
 
@@ -61,13 +54,13 @@ def _squeezes(case: Case, way: Passage) -> list[Compared]:
     return [
         one
         for one in way.narrowings(case.limit_of("R02", "min_m") - TOLERANCE)
-        if _gap(one).width_m < least - TOLERANCE or one.narrowing.length_m > longest + TOLERANCE
+        if way.told(one).width_m < least - TOLERANCE or one.narrowing.length_m > longest + TOLERANCE
     ]
 
 
-def _worst(found: list[Compared]) -> Compared:
+def _worst(way: Passage, found: list[Compared]) -> Compared:
     """What the change causes before what was there already; of those the narrowest."""
-    return min(found, key=lambda one: (not one.is_caused, _gap(one).width_m))
+    return min(found, key=lambda one: (not one.is_caused, way.told(one).width_m))
 
 
 @rule("R01", about=_walks)
@@ -79,9 +72,14 @@ def pavement_clear_width(case: Case) -> Iterator[Finding]:
     narrow = way.narrowings(case.limit("min_m") - TOLERANCE)
     if narrow:
         wrong = [*_too_long(case, way), *_squeezes(case, way)]
-        refused = [one for one in narrow if any(_overlap(one, other) for other in wrong)]
-        worst = _worst(refused or narrow)
-        gap = _gap(worst)
+        least = case.limit_of("R03", "min_m") - TOLERANCE
+        refused = [
+            one
+            for one in narrow
+            if way.told(one).width_m < least or any(_overlap(one, other) for other in wrong)
+        ]
+        worst = _worst(way, refused or narrow)
+        gap = way.told(worst)
         yield case.against(
             "min_m",
             gap.width_m,
@@ -159,8 +157,8 @@ def pavement_point_narrowing(case: Case) -> Iterator[Finding]:
         beside = way.gap()
         yield case.against("min_m", beside.width_m if beside is not None else None, True, "")
         return
-    worst = _worst(found)
-    gap = _gap(worst)
+    worst = _worst(way, found)
+    gap = way.told(worst)
     uncertain = _uncertain(case, gap.across)
     if gap.width_m < case.limit("min_m") - TOLERANCE:
         yield case.at_least(
@@ -209,8 +207,8 @@ def facade_garden_depth(case: Case) -> Iterator[Finding]:
         return
     narrow = way.narrowings(case.limit("leave_m") - TOLERANCE)
     if narrow:
-        worst = _worst(narrow)
-        gap = _gap(worst)
+        worst = _worst(way, narrow)
+        gap = way.told(worst)
         yield case.at_least(
             "leave_m",
             gap.width_m,
