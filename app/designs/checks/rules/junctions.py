@@ -140,7 +140,7 @@ def _bus_stop(case: Case) -> Finding:
 def _on_the_other_side(case: Case, bay: BaseGeometry, stop: BaseGeometry) -> bool:
     """Whether carriageway lies between a stop and the kerb that a bay lies along."""
     kerb = ground_in(case.after, bay.buffer(3, quad_segs=1), *WALKABLE)
-    start = shortest_line(kerb, bay).coords[0] if not kerb.is_empty else bay.centroid.coords[0]
+    start = shortest_line(kerb, bay.centroid).coords[0] if not kerb.is_empty else bay.centroid.coords[0]
     line = LineString([start, stop.centroid.coords[0]])
     if line.length == 0:
         return False

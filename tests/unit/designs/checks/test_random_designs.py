@@ -165,7 +165,7 @@ def assert_sound(finding: Finding) -> None:
         assert np.isfinite(shapely.get_coordinates(finding.place)).all(), finding
 
 
-@examples(120)
+@examples(80)
 @given(cases(st.frozensets(st.sampled_from(DATA))))
 def test_every_rule_answers_whatever_is_drawn_and_known(case: tuple[Street, list[Proposal]]) -> None:
     street, design = case
@@ -176,7 +176,7 @@ def test_every_rule_answers_whatever_is_drawn_and_known(case: tuple[Street, list
             assert_sound(finding)
 
 
-@examples(30)
+@examples(20)
 @given(streets())
 def test_every_rule_answers_about_what_stands_there_already(street: Street) -> None:
     for one in judge(street, survey_of(street), BOOK):
@@ -237,7 +237,7 @@ def assert_same(first: Sequence[Judged], second: Sequence[Judged], digits: int =
                 assert b.value == pytest.approx(a.value, abs=10**-digits, rel=10**-digits), a
 
 
-@examples(60)
+@examples(40)
 @given(cases(), st.randoms(use_true_random=False))
 def test_the_order_of_the_changes_does_not_matter(case: tuple[Street, list[Proposal]], random: Any) -> None:
     street, design = case
@@ -274,7 +274,7 @@ def transformed(
     ]
 
 
-@examples(60)
+@examples(40)
 @given(cases())
 def test_a_street_is_judged_the_same_anywhere_on_earth(case: tuple[Street, list[Proposal]]) -> None:
     street, design = case
