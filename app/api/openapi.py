@@ -439,7 +439,11 @@ def _bodies() -> Json:
                         },
                         "shade": {
                             "type": "boolean",
-                            "description": "Whether to compute the shade, which takes longer",
+                            "description": "Also what takes longer: shade, accessible pavement, emergency reach",
+                        },
+                        "how": {
+                            "type": "boolean",
+                            "description": "Whether to tell how each figure was computed; true if left out",
                         },
                         "hour": {
                             "type": "number",

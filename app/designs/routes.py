@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
@@ -121,14 +121,17 @@ def check() -> Response:
     assignment, reader, body = _reader()
     body.setdefault("title", "-")
     wanted = _wanted_suggestions(body)
-    slow, hour = _wanted_shade(body)
+    figures = _wanted_figures(body)
     draft = reader.read(body)
     judged = service.judge_draft(assignment, draft.changes)
     suggestions = service.suggest(assignment, judged, wanted) if wanted is None or wanted else {}
+    effects = service.value_draft(assignment, draft.changes, slow=figures.slow, hour=figures.hour)
+    if not figures.how:
+        effects = {name: {k: v for k, v in figure.items() if k != "how"} for name, figure in effects.items()}
     return json_response(
         {
             **check_document(judged, suggestions, assignment.neighbourhood.metric_srid),
-            "effects": describe_effects(service.value_draft(assignment, draft.changes, slow=slow, hour=hour)),
+            "effects": describe_effects(effects),
         }
     )
 
@@ -148,16 +151,29 @@ def _wanted_suggestions(body: dict[str, Any]) -> frozenset[int] | None:
     return frozenset(given)
 
 
-def _wanted_shade(body: dict[str, Any]) -> tuple[bool, float | None]:
-    """Whether to compute the shade (`shade` is true), and at which `hour` of the clock besides."""
-    shade, hour = body.pop("shade", False), body.pop("hour", None)
-    if not isinstance(shade, bool):
-        raise Invalid.of([Problem("/shade", _("Dit is waar of onwaar."))])
-    if hour is None:
-        return shade, None
-    if isinstance(hour, bool) or not isinstance(hour, int | float) or not 0 <= hour < 24:
-        raise Invalid.of([Problem("/hour", _("Dit is een uur van de dag: van 0 tot 24."))])
-    return True, float(hour)
+class _Figures(NamedTuple):
+    """Which figures somebody asks for: also the `slow` ones, and `how` they were computed."""
+
+    slow: bool
+    how: bool
+    hour: float | None
+
+
+def _wanted_figures(body: dict[str, Any]) -> _Figures:
+    """`shade` asks for what takes longer, as does an `hour` of the clock; `how` false leaves the steps out."""
+    flags = {"shade": body.pop("shade", False), "how": body.pop("how", True)}
+    hour = body.pop("hour", None)
+    problems = [
+        Problem(f"/{name}", _("Dit is waar of onwaar."))
+        for name, flag in flags.items()
+        if not isinstance(flag, bool)
+    ]
+    is_hour = isinstance(hour, int | float) and not isinstance(hour, bool) and 0 <= hour < 24
+    if hour is not None and not is_hour:
+        problems.append(Problem("/hour", _("Dit is een uur van de dag: van 0 tot 24.")))
+    if problems:
+        raise Invalid.of(problems)
+    return _Figures(flags["shade"] or hour is not None, flags["how"], None if hour is None else float(hour))
 
 
 def _reader() -> tuple[Assignment, DesignReader, dict[str, Any]]:

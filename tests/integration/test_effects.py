@@ -92,6 +92,11 @@ def test_shade_is_asked_for_apart_and_at_any_hour(client: FlaskClient, street: s
     assert 0 <= told["before"] <= told["after"] <= 100 and "geschat" in told["caveat"]
 
 
+def test_the_steps_can_be_left_out(client: FlaskClient, street: str) -> None:
+    told = check(client, addition(20, 2), how=False)
+    assert told["trees"]["after"] == 3 and all("how" not in figure for figure in told.values())
+
+
 @pytest.mark.parametrize(
     ("more", "pointer"),
     [
@@ -99,6 +104,7 @@ def test_shade_is_asked_for_apart_and_at_any_hour(client: FlaskClient, street: s
         ({"hour": "noon"}, "/hour"),
         ({"hour": True}, "/hour"),
         ({"shade": 1}, "/shade"),
+        ({"how": "no"}, "/how"),
     ],
 )
 def test_an_hour_that_cannot_be_is_told(client: FlaskClient, street: str, more: Any, pointer: str) -> None:
