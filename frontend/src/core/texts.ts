@@ -786,12 +786,22 @@ export function kindName(kind: string | null | undefined): string {
   return hasText(key) ? t(key) : (kind ?? '');
 }
 
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** A format is dear to make (a millisecond on a phone) and cheap to use: each is made once. */
+function format(name: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${locale} ${name}`;
+  const known = formats.get(key) ?? new Intl.NumberFormat(locale, options);
+  formats.set(key, known);
+  return known;
+}
+
 export function number(value: number, digits = 0): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+  return format(String(digits), { maximumFractionDigits: digits }).format(value);
 }
 
 export function euros(value: number): string {
-  return new Intl.NumberFormat(locale, { style: 'currency', currency: 'EUR', maximumFractionDigits: 0 }).format(value);
+  return format('euros', { style: 'currency', currency: 'EUR', maximumFractionDigits: 0 }).format(value);
 }
 
 export function clock(moment: Date): string {

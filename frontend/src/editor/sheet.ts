@@ -32,7 +32,7 @@ export class Sheet {
     this.places.set(panel.name, panel.place);
     return h(
       'section',
-      { class: `ws-panel ${panel.className}`, 'aria-label': t(panel.title), 'data-name': panel.name, 'data-place': panel.place },
+      { class: `ws-panel ${panel.className}`, 'aria-label': t(panel.title), 'data-name': panel.name, 'data-place': panel.place, 'data-open': String(this.isOpen(panel.name)) },
       this.grip(),
       h('header', {}, h('h2', {}, t(panel.title)), button(t('close'), 'i-sluit', () => this.close(panel.name), 'tb ws-close')),
       h('div', { class: 'ws-scroll', tabindex: '0' }, panel.element),

@@ -52,6 +52,7 @@ class Workshop implements Bench {
   private readonly hint: Hint;
   private readonly notes = new Notes();
   private readonly parts: Part[];
+  private due = false;
   private readonly toolbar: Toolbar;
   /** On phones what one draws with stands in the palette: the bar above the map has no room for it. */
   private readonly drawTools: Toolbar;
@@ -246,7 +247,17 @@ class Workshop implements Bench {
 
   // --- showing -----------------------------------------------------------------------------------------------------
 
+  /** Shows everything anew with the next picture: several changes in one go are one drawing, and one layout. */
   render(): void {
+    if (this.due) return;
+    this.due = true;
+    requestAnimationFrame(() => {
+      this.due = false;
+      this.paint();
+    });
+  }
+
+  private paint(): void {
     const { state } = this.store;
     this.toolbar.update();
     this.drawTools.update();

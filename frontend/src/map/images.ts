@@ -22,7 +22,8 @@ function drawn(svg: string, width: number, height: number): Promise<ImageData> {
       const canvas = document.createElement('canvas');
       canvas.width = width;
       canvas.height = height;
-      const context = canvas.getContext('2d');
+      // Read back at once: on the graphics card that would wait for everything it is drawing.
+      const context = canvas.getContext('2d', { willReadFrequently: true });
       if (!context) return reject(new Error('canvas'));
       context.drawImage(image, 0, 0, width, height);
       resolve(context.getImageData(0, 0, width, height));
