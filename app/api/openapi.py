@@ -470,7 +470,8 @@ def _bodies() -> Json:
                 "before_known": {"type": "boolean", "description": "False: only the change is known"},
                 "source": text(nullable=True),
                 "caveat": text(nullable=True),
-                "at": {"type": "object", "description": "The same at other years or hours"},
+                "at": {"type": "object", "description": "The same some years after planting"},
+                "hours": {"type": "object", "description": "The same at hours of the first of July"},
                 "how": a_list(
                     an_object(
                         {

@@ -175,6 +175,7 @@ STEPS = {
     "with_overhead": lazy_gettext("Met opslag: %(value)s, meestal %(typical)s."),
     "walking_area": lazy_gettext("Stoep en plein samen: %(value)s."),
     "sun": lazy_gettext("Om %(count)s uur staat de zon op 1 juli %(value)s boven de horizon."),
+    "shade_at": lazy_gettext("Om %(count)s uur ligt nu %(before)s in de schaduw, straks %(after)s."),
     "buildings": lazy_gettext("Gebouwen die schaduw geven: %(value)s."),
     "heights_guessed": lazy_gettext("Waarvan met een geschatte hoogte: %(value)s."),
     "crowns": lazy_gettext("Bomen die schaduw geven: %(value)s."),
@@ -279,6 +280,8 @@ class _Told(dict[str, str]):
         self.words = {
             "what": lambda: _thing(step, counted=kind in ("now", "comes", "goes", "gone", "covered")),
             "value": lambda: amount_range(low, high, unit, digits),
+            "before": lambda: amount(low, unit, 0),
+            "after": lambda: amount(high, unit, 0),
             "total": lambda: _total(step, amount_range(low, high, unit, digits)),
             "count": lambda: number(step.get("count") or 0, 1),
             "each": lambda: euro(step.get("each") or 0),

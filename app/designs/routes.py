@@ -160,7 +160,7 @@ class _Figures(NamedTuple):
 
 
 def _wanted_figures(body: dict[str, Any]) -> _Figures:
-    """`shade` asks for what takes longer, as does an `hour` of the clock; `how` false leaves the steps out."""
+    """`shade` or an `hour` of the clock asks for what takes longer; `how` false leaves the steps out."""
     flags = {"shade": body.pop("shade", False), "how": body.pop("how", True)}
     hour = body.pop("hour", None)
     problems = [

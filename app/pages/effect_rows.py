@@ -166,19 +166,17 @@ def _by(metric: Metric, figure: Mapping[str, Any]) -> str:
 def _moments(metric: Metric, figure: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The same figure at other years or hours: what it is called, and what it is then."""
     found = []
-    for moment, at in (figure.get("at") or {}).items():
-        if "low" in at:
-            name = _("na %(n)s jaar", n=moment) if moment != "0" else _("bij het planten")
-            digits = 1 if max(at.values()) < 100 else 0
-            told = amount_range(at["low"], at["high"], metric.unit, digits)
-        else:
-            name = _("om %(hour)s uur", hour=moment)
-            told = _(
-                "%(before)s → %(after)s",
-                before=_bare(at["before"], metric),
-                after=amount(at["after"], metric.unit, metric.digits),
-            )
-        found.append((name, told))
+    for years, at in (figure.get("at") or {}).items():
+        name = _("na %(n)s jaar", n=years) if years != "0" else _("bij het planten")
+        digits = 1 if max(at.values()) < 100 else 0
+        found.append((name, amount_range(at["low"], at["high"], metric.unit, digits)))
+    for hour, at in (figure.get("hours") or {}).items():
+        told = _(
+            "%(before)s → %(after)s",
+            before=_bare(at["before"], metric),
+            after=amount(at["after"], metric.unit, metric.digits),
+        )
+        found.append((_("om %(hour)s uur", hour=hour), told))
     return found
 
 

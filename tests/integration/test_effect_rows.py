@@ -81,7 +81,7 @@ def test_years_and_hours() -> None:
         at={"0": {"low": 1.8, "value": 1.8, "high": 1.8}, "10": {"low": 3, "value": 5, "high": 12}},
     )
     assert canopy.moments == (("bij het planten", "1,8\u00a0m²"), ("na 10 jaar", "3 tot 12\u00a0m²"))
-    shade = row("shade_share", before=20, after=25, at={"13": {"before": 20, "after": 25}})
+    shade = row("shade_share", before=20, after=25, hours={"13": {"before": 20, "after": 25}})
     assert shade.moments == (("om 13 uur", "20 → 25 procent"),)
     assert shade.target == "Richtlijn: minstens 40 procent."
 

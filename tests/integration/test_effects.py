@@ -88,7 +88,7 @@ def test_every_figure_opens_into_sentences(client: FlaskClient, street: str, app
 def test_shade_is_asked_for_apart_and_at_any_hour(client: FlaskClient, street: str) -> None:
     assert set(check(client, addition(20, 2), shade=True)) >= SLOW
     told = check(client, addition(20, 2), hour=9.5)["shade_share"]
-    assert set(told["at"]) == {"13", "14", "15", "9.5"}
+    assert set(told["hours"]) == {"13", "14", "15", "9.5"}
     assert 0 <= told["before"] <= told["after"] <= 100 and "geschat" in told["caveat"]
 
 

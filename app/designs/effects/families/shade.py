@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from app.designs.checks.measure import tree_after
 from app.designs.checks.street import Thing
 from app.designs.effects.families.trees import new_trees
-from app.designs.effects.figure import Figure, exactly, missing, rounded
+from app.designs.effects.figure import Figure, Step, exactly, missing, rounded
 from app.designs.effects.registry import figure
 from app.designs.effects.scene import WALKING_GROUND, Scene, Work
 from app.designs.effects.shadows import LOWEST_SUN_DEG, shadow_of, shadows_of_crowns
@@ -44,7 +44,7 @@ def sun_at(scene: Scene, hour: float) -> SunPosition | None:
 
 @figure(SHADE)
 def shade_share(work: Work) -> Figure:
-    """The shaded part of the pavements, the mean of 13, 14 and 15 h on 1 July; `at` has each hour.
+    """The shaded part of the pavements, the mean of 13, 14 and 15 h on 1 July; `hours` has each.
 
     With `moment_hour` in the work, that hour is told as well. Things lower than a person count for nothing.
     """
@@ -62,7 +62,7 @@ def shade_share(work: Work) -> Figure:
     result = Figure(now, then)
     if work.moment_hour is not None:
         shares[work.moment_hour] = _shaded(work, work.moment_hour)
-    result.more["at"] = {
+    result.more["hours"] = {
         f"{hour:g}": {"before": rounded(before, 0), "after": rounded(after, 0)}
         for hour, (before, after) in shares.items()
     }
@@ -72,6 +72,8 @@ def shade_share(work: Work) -> Figure:
         sun = sun_at(scene, hour)
         if sun is not None:
             result.tell(exactly("sun", sun.elevation_deg, "deg", count=hour))
+        before, after = shares[hour]
+        result.tell(Step("shade_at", unit="%", low=before, high=after, count=hour))
     _tell_shaders(work, result)
     return result
 

@@ -159,7 +159,7 @@ def test_the_order_of_the_changes_does_not_matter(drawn, random):
     one, other = told(HERE, drawn), told(HERE, shuffled)
     for name in one:
         assert one[name]["status"] == other[name]["status"], name
-        for end in ("before", "after", "low", "high", "at"):
+        for end in ("before", "after", "low", "high", "at", "hours"):
             assert numbers(one[name].get(end)) == pytest.approx(numbers(other[name].get(end))), (name, end)
 
 

@@ -142,7 +142,7 @@ def test_the_shade_of_a_long_house(height):
     by_hand = [shade_by_hand(height, hour, world) for hour in (13, 14, 15)]
     assert told["before"] == told["after"] == pytest.approx(sum(by_hand) / 3, abs=0.6)
     for hour, share in zip((13, 14, 15), by_hand, strict=True):
-        assert told["at"][str(hour)]["before"] == pytest.approx(share, abs=0.6)
+        assert told["hours"][str(hour)]["before"] == pytest.approx(share, abs=0.6)
 
 
 def test_a_height_that_is_not_known_is_estimated_and_says_so():
@@ -170,7 +170,7 @@ def test_a_tree_adds_the_shade_of_its_crown_and_felling_takes_it():
     assert told["shade_share"]["after"] == round(9 * sum(by_hand) / 3)
     old = thing(5, "tree", Point(0, 0))
     felled = figures(scene([house, plaza, old], **DELFT), remove(old), hour=9.25)["shade_share"]
-    assert felled["at"]["9.25"] == {"before": 1, "after": 0}
+    assert felled["hours"]["9.25"] == {"before": 1, "after": 0}
 
 
 def test_green_laid_over_pavement_leaves_less_to_shade():
@@ -182,7 +182,7 @@ def test_green_laid_over_pavement_leaves_less_to_shade():
 
 def test_after_sunset_all_is_shade():
     told = figures(scene(north_of_a_house(5.0), **DELFT), hour=23.5)["shade_share"]
-    assert told["at"]["23.5"] == {"before": 100, "after": 100}
+    assert told["hours"]["23.5"] == {"before": 100, "after": 100}
 
 
 def test_shade_is_not_known_without_place_buildings_or_pavement():
