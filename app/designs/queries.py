@@ -139,7 +139,8 @@ _FOR_CHECKS = text(
     SELECT o.id, o.kind, o.certainty, o.attributes, ST_AsBinary(o.geom) AS wkb FROM street_object o
     WHERE o.neighbourhood_id = :neighbourhood AND NOT o.attributes ? 'gone'
       AND o.geom && ST_MakeEnvelope(:far_west, :far_south, :far_east, :far_north, 4326)
-      AND (o.kind IN ('street_axis', 'container', 'charger') OR o.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326))
+      AND (o.kind IN ('street_axis', 'container', 'charger')
+           OR o.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326))
     UNION ALL
     SELECT -p.id, 'dwelling', 'measured', '{}', ST_AsBinary(p.geom) FROM place p
     WHERE p.neighbourhood_id = :neighbourhood AND p.kind = 'address'
@@ -154,7 +155,7 @@ def objects_for_checks(
     near: tuple[float, float, float, float],
     far: tuple[float, float, float, float],
 ) -> Sequence[Row[Any]]:
-    """Street objects and addresses (as `dwelling`, with a negative id) in `near`, street axes and services in `far`.
+    """Street objects and addresses (as `dwelling`, negative id) in `near`, street axes and services in `far`.
 
     Boxes are [west, south, east, north] in degrees; geometry comes as WKB in EPSG:4326.
     """
