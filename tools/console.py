@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -77,8 +77,10 @@ def call(
     except FileNotFoundError as error:
         raise Stop(f"{failure} The program {command[0]} is not there.") from error
     if log is not None:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_text(done.stdout, encoding="utf-8")
+        # What was asked for may have worked all the same; if not, that has its own sentence.
+        with suppress(OSError):
+            log.parent.mkdir(parents=True, exist_ok=True)
+            log.write_text(done.stdout, encoding="utf-8")
     if done.returncode == 0:
         return done.stdout
     if mentions_full_disk(done.stdout):
@@ -87,8 +89,15 @@ def call(
     raise CommandFailed(f"{failure} Its last words:\n{last_lines(done.stdout)}{where}", done.stdout)
 
 
+# The last two are PostgreSQL's: a part of a page still fitted, or not even the file with which it begins.
+FULL_DISK_WORDS = re.compile(
+    "No space left on device|ENOSPC|Disk quota exceeded|could not extend file .*: wrote only"
+    "|could not write init file"
+)
+
+
 def mentions_full_disk(text: str) -> bool:
-    return "No space left on device" in text or "ENOSPC" in text or "Disk quota exceeded" in text
+    return FULL_DISK_WORDS.search(text) is not None
 
 
 def is_full_disk(error: OSError) -> bool:

@@ -13,8 +13,11 @@ from typing import LiteralString
 import psycopg
 from psycopg import errors, sql
 
+from tools.console import mentions_full_disk
+
 POSTGIS_MIN = (3, 3)
 EXTENSIONS = ("postgis", "pg_trgm")
+NO_ROOM = "The disk on which the database keeps its files is full. Free some space there and start again."
 
 
 class Unsuitable(Exception):
@@ -38,6 +41,8 @@ def check(url: str) -> None:
                 _ensure_extension(connection, extension)
             version = _version(connection)
     except psycopg.OperationalError as error:
+        if isinstance(error, errors.DiskFull) or mentions_full_disk(str(error)):
+            raise Unsuitable(NO_ROOM) from error
         raise Unsuitable(f"DATABASE_URL: the database does not answer: {_first_line(error)}") from error
     except psycopg.ProgrammingError as error:
         raise Unsuitable(f"DATABASE_URL is not an address that can be used: {_first_line(error)}") from error

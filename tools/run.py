@@ -42,6 +42,8 @@ def private_database() -> Iterator[Database]:
     """The cluster of this checkout, running; stopped at the end."""
     user = account.database_account()
     cluster = Cluster(private_home(INSTANCE, "cluster", user), user)
+    # It may be on another disk than the program.
+    checks.disk(cluster.home.parent)
     try:
         with step("Starting the database"):
             cluster.start()

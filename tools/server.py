@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 
 from tools import signals
-from tools.console import CommandFailed, Stop, say, warn
+from tools.console import Stop, say, warn
 from tools.paths import ROOT, python
 
 READY_SECONDS = 60
@@ -78,7 +78,7 @@ def announce(url: str, invitation: Callable[[], str]) -> None:
     say(f"  OGC API, for GIS    {url}/api")
     try:
         link = invitation()
-    except CommandFailed as failure:
+    except Stop as failure:
         warn(str(failure))
         link = ""
     if link:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -20,6 +21,8 @@ from app.api.exports import Export
 from app.api.parameters import Fault, Refused
 from app.errors import NotFound, Unavailable
 from app.extensions import db
+
+log = logging.getLogger(__name__)
 
 # Each running export holds a database connection; the rest of the pool is for everybody else.
 MOST_AT_ONCE = 4
@@ -73,6 +76,12 @@ def _body(wanted: Export, state: str) -> Response:
             exports.build(wanted, target)
         except psycopg.Error as error:
             raise unavailable(error) from error
+        except OSError as error:
+            log.error("export not made: %s", error)
+            raise Unavailable(
+                _("Op de server is geen ruimte om dit bestand te maken. GeoJSON en CSV kunnen wel."),
+                headers={"Retry-After": "300"},
+            ) from error
         finally:
             _free.release()
     return _from_file(target)

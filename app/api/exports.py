@@ -9,6 +9,7 @@ GDAL writes is a file anyway, and stays at once.
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import re
@@ -36,6 +37,7 @@ STREAMED = ("geojson", "csv")
 FORMATS = ("geojson", "gpkg", "csv", "fgb", "parquet")
 READ_BYTES = 1024 * 1024
 ABANDONED_SECONDS = 3600
+LEAST_FREE_BYTES = 1024 * 1024
 REMEMBERED = 256
 _building = Lock()
 _asked: dict[str, None] = {}
@@ -168,15 +170,34 @@ def _sweep(kept_in: Path) -> None:
 
 
 def build(export: Export, target: Path) -> None:
-    """Make a GeoPackage, FlatGeobuf or Parquet file at `target`; one at a time in a process."""
+    """Make a GeoPackage, FlatGeobuf or Parquet file at `target`; one at a time in a process.
+
+    Raises `psycopg.Error`, or `OSError` where the disk is full.
+    """
     with _building:
         if target.exists():
             return
         # GDAL goes by the ending, so the unfinished file has the right one too.
         with tempfile.TemporaryDirectory(prefix="part-", dir=target.parent) as scratch:
             part = Path(scratch) / f"export.{export.form}"
-            files.write(export.collection, export.form, part, export.assignment, export.system)
+            _write(export, part)
             _replace(part, target, export)
+
+
+def _write(export: Export, path: Path) -> None:
+    """Let GDAL or Arrow write a file. Raises `psycopg.Error`, or `OSError` where the disk is full.
+
+    Each driver tells in its own words that a disk is full, and FlatGeobuf's not at all, so the disk is asked.
+    """
+    failure: Exception | None = None
+    try:
+        files.write(export.collection, export.form, path, export.assignment, export.system)
+    except (OSError, RuntimeError) as error:
+        failure = error
+    if shutil.disk_usage(path.parent).free < LEAST_FREE_BYTES:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from failure
+    if failure is not None:
+        raise failure
 
 
 def read(file: BinaryIO) -> Iterator[bytes]:
@@ -189,7 +210,7 @@ def write_to(export: Export, output: Path) -> None:
     """Write an export to a file of the caller's choice. Raises `OSError` when that cannot be written."""
     if export.form not in STREAMED:
         output.unlink(missing_ok=True)
-        files.write(export.collection, export.form, output, export.assignment, export.system)
+        _write(export, output)
         return
     with output.open("wb") as file:
         for chunk in stream(export):

@@ -108,6 +108,7 @@ def _write_parquet(
     geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
     plain = schema.set(len(schema) - 1, schema.field("geometry").remove_metadata())
     described = plain.with_metadata({"geo": json.dumps(geo), "title": collection.title})
-    with pq.ParquetWriter(path, described, compression="zstd") as writer:
+    # A file of our own, since Arrow leaves its open when the disk is full.
+    with path.open("wb") as file, pq.ParquetWriter(file, described, compression="zstd") as writer:
         for batch in batches:
             writer.write_batch(batch.cast(described))
