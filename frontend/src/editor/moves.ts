@@ -23,7 +23,7 @@ let count = 0;
 
 export class Moves {
   readonly element = h('div', { class: 'moves', hidden: true });
-  private change: Change | null = null;
+  private key: string | null = null;
   private built = '';
   private readonly id = `maat-${++count}`;
 
@@ -35,7 +35,7 @@ export class Moves {
 
   /** What the buttons are about; null hides them. */
   show(change: Change | null): void {
-    this.change = change;
+    this.key = change?.key ?? null;
     this.element.hidden = change === null;
     const fields = change ? Object.keys(this.sizes(change)).join() : '';
     const wanted = change ? `${change.key}/${fields}` : '';
@@ -47,7 +47,12 @@ export class Moves {
   }
 
   get shown(): boolean {
-    return this.change !== null;
+    return this.key !== null;
+  }
+
+  /** As it is now: a second press may come before the first one is drawn. */
+  private get change(): Change | null {
+    return this.shop.store.state.changes.find((change) => change.key === this.key) ?? null;
   }
 
   private sizes(change: Change): { width?: number; length?: number } {
