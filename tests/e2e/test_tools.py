@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 from pyproj import Geod
 
 from app.core.transaction import transaction
@@ -447,42 +448,48 @@ def test_all_of_it_works_without_a_connection(visit: Visit, street: str) -> None
     assert place(40, 16.3) == at(changes[0])
 
 
-# How long one waits, at most, before what one did shows: on a device four times slower than this one.
-ANSWERED_MS = 1000
+# What one act may keep a device busy that is four times slower than this one. After a second people lose the
+# thread of what they were doing; drawing something for the first time (compiling how) is part of it.
+BUSY_MS = 1000
 
 
 def test_on_a_four_times_slower_device_every_act_is_answered(visit: Visit, street: str) -> None:
-    """From the event to the next picture after it, for each thing one does again and again."""
+    """The main thread's own time from each act to what it shows; other programs do not count."""
     shop = opened(visit, street)
-    page = shop.page
+    page, keys = shop.page, shop.page.keyboard
     shop.zoom_to(40, 17)
     client = page.context.new_cdp_session(page)
+    client.send("Performance.enable", {"timeDomain": "threadTicks"})
     client.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    page.evaluate(
-        """() => {
-            window.waits = {};
-            for (const type of ['pointerdown', 'mousemove', 'keydown', 'click', 'input']) {
-                addEventListener(type, event => {
-                    const begin = event.timeStamp;
-                    requestAnimationFrame(() => setTimeout(() => {
-                        window.waits[type] = Math.max(window.waits[type] ?? 0, performance.now() - begin);
-                    }));
-                }, { capture: true });
-            }
-        }"""
+    busy: dict[str, float] = {}
+
+    def act(name: str, do: Callable[[], object], shows: Callable[[], object]) -> None:
+        before = thread_ms(client)
+        do()
+        shows()
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        busy[name] = round(thread_ms(client) - before)
+
+    tree, moved = shop.tile("tree_small"), expect(page.locator("#announcer"))
+    act(
+        "search",
+        lambda: page.get_by_label("Zoek een element").fill("boom"),
+        lambda: expect(shop.tile("bench")).to_have_count(0),
     )
-    page.get_by_label("Zoek een element").type("boom", delay=80)
-    shop.tile("tree_small").click()
-    page.mouse.move(*shop.spot(38, 17), steps=5)
-    page.mouse.click(*shop.spot(40, 18))
-    expect(shop.card).to_be_visible()
+    act("choose", tree.click, lambda: expect(tree).to_have_attribute("aria-pressed", "true"))
+    act("hover", lambda: page.mouse.move(*shop.spot(40, 17)), lambda: None)
+    act("place", lambda: page.mouse.click(*shop.spot(40, 18)), lambda: expect(shop.card).to_be_visible())
     page.locator("canvas.maplibregl-canvas").focus()
-    for _ in range(5):
-        page.keyboard.press("ArrowRight")
-    page.keyboard.press("r")
-    expect(shop.rows).to_have_count(1)
-    waits = page.evaluate("window.waits")
+    act("shift", lambda: keys.press("ArrowRight"), lambda: moved.to_contain_text("verschoven"))
+    act("turn", lambda: keys.press("r"), lambda: moved.to_contain_text("gedraaid"))
+    act("undo", shop.undo, lambda: moved.to_contain_text("Ongedaan"))
+    act("list", page.locator(".ws-list-button").click, lambda: expect(shop.rows.first).to_be_visible())
     client.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-    assert {"mousemove", "keydown", "click", "input"} <= waits.keys()
-    assert {what: round(ms) for what, ms in waits.items() if ms > ANSWERED_MS} == {}
+    assert {name: ms for name, ms in busy.items() if ms > BUSY_MS} == {}, busy
     shop.saved()
+
+
+def thread_ms(client: CDPSession) -> float:
+    """Milliseconds that the page's main thread has worked so far."""
+    metrics = client.send("Performance.getMetrics")["metrics"]
+    return float(next(one["value"] for one in metrics if one["name"] == "TaskDuration")) * 1000
