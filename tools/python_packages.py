@@ -39,10 +39,11 @@ def _state(*, dev: bool) -> str:
 
 def _works() -> bool:
     """Whether `.venv` has a Python that starts, has pip, and was made at this path."""
-    if not VENV_PYTHON.exists():
-        return False
     question = "import pip, sys; print(sys.prefix, sys.version_info[:2])"
     try:
+        # One that somebody else made may lead to a Python that this account may not even look at.
+        if not VENV_PYTHON.exists():
+            return False
         answer = subprocess.run([VENV_PYTHON, "-c", question], capture_output=True, text=True, check=False)
         scripts = (VENV / "pyvenv.cfg").read_text(encoding="utf-8")
     except OSError:
