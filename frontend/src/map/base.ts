@@ -96,12 +96,16 @@ export function addControls(map: LibreMap, box: HTMLElement, attribution: string
   };
   map.on('rotate', turn);
   turn();
-  box.append(zoom, scaleBar(map), legend());
+  box.append(zoom, scaleBar(map), legend(map));
   if (attribution) box.append(h('p', { class: 'map-attr' }, t('attribution', { source: attribution })));
 }
 
-function legend(): HTMLElement {
-  return h('p', { class: 'map-legend' }, h('span', { class: 'map-dots', 'aria-hidden': 'true' }), t('estimated'));
+/** What the dots mean, while there are any in sight. */
+function legend(map: LibreMap): HTMLElement {
+  const element = h('p', { class: 'map-legend', hidden: true }, h('span', { class: 'map-dots', 'aria-hidden': 'true' }), t('estimated'));
+  const dotted = { layers: ['estimated'] };
+  map.on('idle', () => (element.hidden = !map.getLayer('estimated') || map.queryRenderedFeatures(dotted).length === 0));
+  return element;
 }
 
 const NICE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000];
