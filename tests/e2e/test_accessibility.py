@@ -83,6 +83,7 @@ def test_axe_finds_nothing_on_the_pages_that_everybody_reads(
         f"/designs/{design}",
         f"/designs/{design}/versions/1",
         "/how-it-works",
+        "/rules",
         "/privacy",
         "/accessibility",
         "/sign-in",
@@ -105,7 +106,13 @@ def test_axe_finds_nothing_on_the_pages_of_who_takes_part(
     found = {}
     for role, paths in (
         (None, ("/assignments/kade", f"/designs/{design}", "/me")),
-        (Role.PLANNER, ("/desk", "/desk/assignments/new", "/desk/assignments/kade", "/me")),
+        (
+            Role.PLANNER,
+            (
+                *("/desk", "/desk/assignments/new", "/desk/assignments/kade", "/me"),
+                *("/rules", "/desk/rules/R15/small_m"),
+            ),
+        ),
     ):
         context = open_as(browser, live_server, size, cookie_of(app, role))
         page = context.new_page()
