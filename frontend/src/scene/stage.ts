@@ -26,6 +26,7 @@ const FLIGHT_MS = 420;
 const SLOW_MS = 70;
 const COARSE = 0.55;
 const SHADOW_PX = 2048;
+const SLACK_M = 0.06;
 /** Daylight from all sides, and what the sun adds; together they show the palette's own colours. */
 const SKY_SHARE = 0.52;
 const LOWEST_SINE = 0.68;
@@ -88,9 +89,9 @@ export class Stage {
     shadow.mapSize.set(SHADOW_PX, SHADOW_PX);
     Object.assign(shadow.camera, { left: -this.reach, right: this.reach, top: this.reach, bottom: -this.reach, near: 1, far: 4 * this.reach + 200 });
     shadow.camera.updateProjectionMatrix();
-    const texel = (2 * this.reach) / SHADOW_PX;
-    shadow.normalBias = texel * 1.2;
-    shadow.bias = -0.0006;
+    // Faces turned away from the sun throw the shadow, so little is needed against stripes; more would let light in below walls.
+    shadow.normalBias = ((2 * this.reach) / SHADOW_PX) * 0.7;
+    shadow.bias = -SLACK_M / (shadow.camera.far - shadow.camera.near);
     shadow.radius = 1.4;
   }
 
