@@ -84,7 +84,7 @@ class Purses:
             return Glance(votes, votes, 0.0, 0.0)
         money, weights = self.left[self.support.groups[place]], self.support.weights[place]
         price = float(cost)
-        total = float(money @ weights)
+        total = float((money * weights).sum())
         # Every purse may be off by the bound, and every sum by a rounding per term.
         error = 4 * (votes * self.error + (len(money) + 8) * EPSILON * (total + price))
         if total < price - error:
@@ -180,7 +180,7 @@ def _water_level(money: NDArray[np.float64], weights: NDArray[np.float64], price
         if not poor.any():
             return level
         kept = ~poor
-        rest, fewer = price - float(money[poor] @ weights[poor]), payers - float(weights[poor].sum())
+        rest, fewer = price - float((money[poor] * weights[poor]).sum()), payers - float(weights[poor].sum())
         if fewer < 1 or rest <= 0:
             # Only rounding gets here, where all together have just the price: the richest pay all they have.
             return float(money.max())
