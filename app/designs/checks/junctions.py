@@ -18,10 +18,12 @@ from shapely import LineString, Point, Polygon
 from shapely.geometry import MultiPoint
 from shapely.geometry.base import BaseGeometry
 
-from app.designs.checks.measure import ground_in
+from app.designs.checks.measure import ground_in, middle
 from app.designs.checks.network import Network, Section, network_of
 from app.designs.checks.street import Street, Thing
 
+# A crossing that the map knows as a point lies square to the axis this near to it.
+ON_AXIS_M = 5.0
 # An exit of a car park or a yard is no junction in the sense of traffic law.
 NO_STREET = frozenset(("service", "pedestrian"))
 # Where a street's width is measured, past the rounding of the kerb.
@@ -116,6 +118,28 @@ def speed_kmh(axis: Thing) -> float | None:
     if said is None or not 1 <= float(said[1]) <= 200:
         return None
     return float(said[1]) * (1.609 if said[2] else 1.0)
+
+
+def crossing_ground(street: Street, crossing: Thing) -> BaseGeometry:
+    """The ground of a crossing; of one that is only a point, a line across the carriageway."""
+    if crossing.geometry.geom_type != "Point":
+        return crossing.footprint
+    at = middle(crossing)
+    nearest = street.nearest(at, ON_AXIS_M, "street_axis")
+    if nearest is None or nearest[0].geometry.length < 1:
+        return at
+    axis = shapely.get_parts(nearest[0].geometry)
+    line = min(axis, key=at.distance)
+    along = line.project(at)
+    a, b = line.interpolate(max(along - 1, 0)), line.interpolate(min(along + 1, line.length))
+    length = a.distance(b)
+    if length < 0.1:
+        return at
+    dx, dy = (b.x - a.x) / length * 10, (b.y - a.y) / length * 10
+    ray = LineString([(at.x + dy, at.y - dx), (at.x - dy, at.y + dx)])
+    road = ground_in(street, ray.buffer(1, quad_segs=1), "carriageway", "parking", "cycle_path")
+    inside = [part for part in shapely.get_parts(ray.intersection(road)) if part.dwithin(at, 0.5)]
+    return shapely.union_all([at, *inside])
 
 
 def _junction(street: Street, network: Network, node: Pair) -> Junction | None:

@@ -11,7 +11,7 @@ from shapely import LineString, Polygon, shortest_line
 from shapely.geometry import MultiPoint
 from shapely.geometry.base import BaseGeometry
 
-from app.designs.checks.junctions import Corner, junctions_near
+from app.designs.checks.junctions import Corner, crossing_ground, junctions_near
 from app.designs.checks.measure import ground_in, middle, overlap, sides
 from app.designs.checks.model import N_, Case, Finding
 from app.designs.checks.registry import rule
@@ -21,8 +21,6 @@ from app.designs.checks.street import WALKABLE, Proposal, Street, Thing, trunk
 JUNCTION_M = 25.0
 FAR_M = 30.0
 DRIVEWAY_REACH_M = 8.0
-# A crossing that the map knows as a point lies square to the axis this near to it.
-ON_AXIS_M = 5.0
 # Across this much carriageway is the other side of the street.
 OTHER_SIDE_M = 2.0
 # How high things stand that the map gives no height; a parked car 1.5 m. Assumptions.
@@ -83,7 +81,7 @@ def stopping_free_zones(case: Case) -> Iterator[Finding]:
 
 def _crossing(case: Case) -> Finding:
     bay, existing = case.thing.footprint, _was_bay(case)
-    shapes = [_across(case.after, thing) for thing in case.after.near(bay, FAR_M, "crossing")]
+    shapes = [crossing_ground(case.after, thing) for thing in case.after.near(bay, FAR_M, "crossing")]
     if not shapes:
         return case.fits() if case.after.knows("crossing") else case.unchecked("crossing")
     shape = min(shapes, key=bay.distance)
@@ -94,28 +92,6 @@ def _crossing(case: Case) -> Finding:
         place=shortest_line(bay, shape),
         existing=existing,
     )
-
-
-def _across(street: Street, crossing: Thing) -> BaseGeometry:
-    """The ground of a crossing; of one that is only a point, a line across the carriageway."""
-    if crossing.geometry.geom_type != "Point":
-        return crossing.footprint
-    at = middle(crossing)
-    nearest = street.nearest(at, ON_AXIS_M, "street_axis")
-    if nearest is None or nearest[0].geometry.length < 1:
-        return at
-    axis = shapely.get_parts(nearest[0].geometry)
-    line = min(axis, key=at.distance)
-    along = line.project(at)
-    a, b = line.interpolate(max(along - 1, 0)), line.interpolate(min(along + 1, line.length))
-    length = a.distance(b)
-    if length < 0.1:
-        return at
-    dx, dy = (b.x - a.x) / length * 10, (b.y - a.y) / length * 10
-    ray = LineString([(at.x + dy, at.y - dx), (at.x - dy, at.y + dx)])
-    road = ground_in(street, ray.buffer(1, quad_segs=1), "carriageway", "parking", "cycle_path")
-    inside = [part for part in shapely.get_parts(ray.intersection(road)) if part.dwithin(at, 0.5)]
-    return shapely.union_all([at, *inside])
 
 
 def _bus_stop(case: Case) -> Finding:

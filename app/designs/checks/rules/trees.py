@@ -11,6 +11,7 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from app.designs.checks.concerns import either, puts, puts_tree
+from app.designs.checks.junctions import crossing_ground
 from app.designs.checks.measure import ground_in, middle, tree_after
 from app.designs.checks.model import N_, Case, Finding
 from app.designs.checks.registry import rule
@@ -176,11 +177,12 @@ def tree_driveway_hydrant_crossing(case: Case) -> Iterator[Finding]:
 
 
 def _away_from(case: Case, stem: Point, kind: str, key: str, message: str) -> Finding:
-    nearest = case.after.nearest(stem, FAR_M, kind)
-    if nearest is None:
+    near = [thing for thing in case.after.near(stem, FAR_M, kind) if thing.id != case.thing.id]
+    if not near:
         return case.fits() if case.after.knows(kind) else case.unchecked(kind)
-    thing, distance = nearest
-    return case.at_least(key, distance, message, place=shortest_line(stem, thing.footprint))
+    grounds = [crossing_ground(case.after, one) if kind == "crossing" else one.footprint for one in near]
+    ground = min(grounds, key=stem.distance)
+    return case.at_least(key, stem.distance(ground), message, place=shortest_line(stem, ground))
 
 
 def _kerb(case: Case, stem: Point) -> Finding:

@@ -162,6 +162,16 @@ def test_a_tree_keeps_away_from_a_crossing() -> None:
     assert (near.verdict, far.verdict) == (CONDITIONAL, FITS)
 
 
+def test_a_crossing_that_is_only_a_point_reaches_from_kerb_to_kerb() -> None:
+    axis = ("street_axis", LineString([(0, 7.5), (100, 7.5)]))
+    street = hand_street(axis, ("crossing", Point(50, 7.5)), without=["bays"])
+    # Its line ends at (50, 5): a stem at (50, 3.3) is 1.7 m from it, at (50, 3.2) 1.8 m.
+    _, near, *_ = findings(street, add("tree_small", (50, 3.3)), "R18")
+    _, far, *_ = findings(street, add("tree_small", (50, 3.2)), "R18")
+    assert (near.verdict, near.value) == (CONDITIONAL, pytest.approx(1.7))
+    assert (far.verdict, far.value) == (FITS, pytest.approx(1.8))
+
+
 @pytest.mark.parametrize(("y", "from_kerb_m", "verdict"), [(2.4, 0.6, FITS), (2.41, 0.59, CONDITIONAL)])
 def test_a_stem_keeps_off_the_kerb(y: float, from_kerb_m: float, verdict: Verdict) -> None:
     *_, kerb = findings(hand_street(), add("tree_small", (50, y)), "R18")
