@@ -157,7 +157,7 @@ def _buildings() -> Iterator[Shape]:
 
 def _things() -> Iterator[Shape]:
     for number, x in enumerate(TREES, start=1):
-        yield Shape(f"boom-{number}", "tree", Point(x, TREE_Y), {"height_m": 9.0, "crown_diameter_m": 5.0})
+        yield Shape(f"boom-{number}", "tree", Point(x, TREE_Y), {"height_m": 9.0, "crown_m": 5.0})
     for number, x in enumerate(LAMPS, start=1):
         yield Shape(f"lantaarn-{number}", "lamp", Point(x, LAMP_Y), {"height_m": 6.0})
     yield Shape("bank-1", "bench", Point(62, 12.3), {"seats": 3})
