@@ -31,14 +31,15 @@ PIECE_M = 8.0
 class Way:
     """A kind of ground to go over.
 
-    `more` finds further ground in a window, of `more_kinds`; `passable` is what is no obstacle after all.
+    `more` finds further ground in a window, as far as it lies on ground of the kind `more_within`; `passable`
+    is what is no obstacle after all.
     """
 
     name: str
     kinds: tuple[str, ...]
     reach_m: float = REACH_M
-    more_kinds: tuple[str, ...] = ()
     more: Callable[[Street, BaseGeometry], list[BaseGeometry]] = field(default=lambda street, window: [])
+    more_within: str | None = None
     passable: Callable[[Thing], bool] = field(default=lambda thing: False)
 
 
@@ -53,10 +54,7 @@ def _shared_ground(street: Street, window: BaseGeometry) -> list[BaseGeometry]:
         for thing in street.near(window, 0, *SHARED)
         if thing.kind != "carriageway" or str(thing.attributes.get("function", "")).startswith("woonerf")
     ]
-    areas = [area for area in found if area.area > 0]
-    if not areas:
-        return []
-    return [shapely.intersection(shapely.union_all(areas), street.ground("carriageway", window=window))]
+    return [area for area in found if area.area > 0]
 
 
 def _raised_ground(street: Street, window: BaseGeometry) -> list[BaseGeometry]:
@@ -73,9 +71,9 @@ def _is_removable(thing: Thing) -> bool:
     return thing.element is not None and thing.element.id == "modal_filter"
 
 
-WALKING = Way("walking", WALKABLE, more_kinds=SHARED, more=_shared_ground)
+WALKING = Way("walking", WALKABLE, more=_shared_ground, more_within="carriageway")
 # A fire engine also drives over squares; parking bays are full.
-DRIVING = Way("driving", ("carriageway", "square"), 9.0, ("pavement",), _raised_ground, _is_removable)
+DRIVING = Way("driving", ("carriageway", "square"), 9.0, _raised_ground, passable=_is_removable)
 CYCLING = Way("cycling", ("cycle_path",))
 
 
@@ -105,20 +103,23 @@ class Passage:
         else:
             narrows = _stands(thing, self._way)
         return narrows and any(
-            overlap(self.place, self._ground(street, self.place)) is not None
+            overlap(self.place, ground) is not None
             for street in (self._before, self._after)
-            if self._may_lie_on(street)
+            for ground in (
+                *(surface.footprint for surface in street.near(self.place, 0, *self._way.kinds)),
+                *self._way.more(street, self.place),
+            )
         )
-
-    def _may_lie_on(self, street: Street) -> bool:
-        """Whether any of the way's ground is here at all: cheaper to ask than to put it together."""
-        kinds = {thing.lays or thing.kind for thing in street.near(self.place, 0)}
-        return not kinds.isdisjoint((*self._way.kinds, *self._way.more_kinds))
 
     def _ground(self, street: Street, window: BaseGeometry) -> BaseGeometry:
         ground = street.ground(*self._way.kinds, window=window)
         more = self._way.more(street, window)
-        return shapely.union_all([ground, *more]) if more else ground
+        if not more:
+            return ground
+        further = shapely.union_all(more)
+        if self._way.more_within is not None:
+            further = shapely.intersection(further, street.ground(self._way.more_within, window=window))
+        return shapely.union(ground, further)
 
     @cached_property
     def _places(self) -> list[BaseGeometry]:

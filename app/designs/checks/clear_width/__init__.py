@@ -124,8 +124,12 @@ def compare(before: Look, after: Look, limit_m: float) -> list[Compared]:
     """
     found = []
     for narrowing in after.narrowings(limit_m):
-        had = before.had([gap.across for gap in narrowing.gaps])
-        new = next((gap for gap, known in zip(narrowing.gaps, had, strict=True) if not known), None)
+        lines = [gap.across for gap in narrowing.gaps]
+        # Where something new stands is quickly told; whether a way went through takes more.
+        first = next((place for place, known in enumerate(before.stood(lines)) if not known), len(lines))
+        had = before.had(lines[:first]) if first else []
+        first = next((place for place, known in enumerate(had) if not known), first)
+        new = narrowing.gaps[first] if first < len(lines) else None
         found.append(Compared(narrowing, new, before))
     return found
 
@@ -170,6 +174,13 @@ class Look:
             if here:
                 return here[0]
         return None
+
+    def stood(self, lines: Sequence[LineString]) -> list[bool]:
+        """Which of these gaps (lines across) have both ends on something that stands here."""
+        known = np.zeros(len(lines), dtype=bool)
+        for room in self._rooms:
+            known |= room.stood(np.array(lines, dtype=object))
+        return known.tolist()
 
     def had(self, lines: Sequence[LineString]) -> list[bool]:
         """Which of these gaps (lines across) a way has to pass."""

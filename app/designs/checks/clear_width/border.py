@@ -20,6 +20,8 @@ from app.designs.checks.clear_width.segments import (
 LEAST_END_M = 0.5
 # So far outside the window it is asked whether the ground goes on there.
 BEYOND_M = 2e-3
+AXES = np.array([0, 1, 0, 1])
+OUTWARD = BEYOND_M * np.array([[-1.0, 0.0], [0.0, -1.0], [1.0, 0.0], [0.0, 1.0]])
 
 
 def border(
@@ -57,12 +59,11 @@ def _begin_at(first: int, start: Floats, end: Floats, is_end: Booleans) -> tuple
 
 def _on_the_window(start: Floats, end: Floats, ground: BaseGeometry, window: tuple[float, ...]) -> Booleans:
     """Which edges lie on the border of the window with ground on its other side."""
-    beyond = np.zeros_like(start)
-    for axis, bound, step in ((0, 0, -BEYOND_M), (1, 1, -BEYOND_M), (0, 2, BEYOND_M), (1, 3, BEYOND_M)):
-        on = (np.abs(start[:, axis] - window[bound]) < ROUNDING) & (
-            np.abs(end[:, axis] - window[bound]) < ROUNDING
-        )
-        beyond[on, axis] = step
+    # Side by side: west, south, east, north.
+    sides = np.array(window)
+    on = np.abs(start[:, AXES] - sides) < ROUNDING
+    on &= np.abs(end[:, AXES] - sides) < ROUNDING
+    beyond = on @ OUTWARD
     there = np.flatnonzero(beyond.any(axis=1))
     places = (start[there] + end[there]) / 2 + beyond[there]
     result = np.zeros(len(start), dtype=bool)

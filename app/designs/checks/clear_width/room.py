@@ -168,11 +168,20 @@ class Room:
 
     def crossings(self, limit_m: float) -> Crossings:
         """All gaps below a limit between what is joined to one wall and what is joined to another."""
+        every = self._all_crossings
+        below = int(np.searchsorted(every.width_m, limit_m - ROUNDING))
+        return Crossings(
+            every.first[:below], every.second[:below], every.width_m[:below], every.lines[:below]
+        )
+
+    @cached_property
+    def _all_crossings(self) -> Crossings:
+        """The gaps below `up_to_m`, narrowest first."""
         if self.walls < 2:
             return Crossings(*_no_pairs())
         first, second, far, here, there = self._pairs
         one, other = self._clusters[self.owner[first]], self._clusters[self.owner[second]]
-        close = np.flatnonzero((far < limit_m - ROUNDING) & (one >= 0) & (other >= 0) & (one != other))
+        close = np.flatnonzero((one >= 0) & (other >= 0) & (one != other))
         close = close[self._inside(here[close], there[close], past_things=True)]
         return Crossings(first[close], second[close], far[close], lines_between(here[close], there[close]))
 
@@ -209,19 +218,28 @@ class Room:
             found.append(Narrowing(gaps[0].width_m, 0.0, line, line, line, limit_m, gaps=gaps))
         return found
 
+    def stood(self, lines: Geometries) -> Booleans:
+        """Which of these gaps (lines across) have both their ends on something that stands here."""
+        _, far = self._beside(lines)
+        return np.asarray((far < SAME_M).all(axis=1))
+
     def had(self, lines: Geometries) -> Booleans:
-        """Which of these gaps (lines across) a way had to pass here too: between the same two sides."""
-        ends = shapely.get_coordinates(lines).reshape(-1, 2, 2)
+        """Which of these gaps (lines across) a way had to pass here too: between two sides."""
+        edges, far = self._beside(lines)
         if self.walls < 2:
-            return np.zeros(len(ends), dtype=bool)
-        sides = []
-        for points in (ends[:, 0], ends[:, 1]):
-            feet = foot(points[:, None], self.start[None], self.end[None])
-            far = np.hypot(*(feet - points[:, None]).transpose(2, 0, 1))
-            edge = np.argmin(far, axis=1)
-            wall = self._clusters[self.owner[edge]]
-            sides.append(np.where(far[np.arange(len(edge)), edge] < SAME_M, wall, -1))
-        return np.asarray((sides[0] >= 0) & (sides[1] >= 0) & (sides[0] != sides[1]))
+            return np.zeros(len(far), dtype=bool)
+        sides = np.where(far < SAME_M, self._clusters[self.owner[edges]], -1)
+        return np.asarray((sides >= 0).all(axis=1) & (sides[:, 0] != sides[:, 1]))
+
+    def _beside(self, lines: Geometries) -> tuple[Integers, Floats]:
+        """For both ends of each line the nearest edge, and how far that is."""
+        ends = shapely.get_coordinates(lines)
+        if not len(self.start):
+            return np.zeros((len(lines), 2), dtype=np.int64), np.full((len(lines), 2), np.inf)
+        feet = foot(ends[:, None], self.start[None], self.end[None])
+        far = np.hypot(*(feet - ends[:, None]).transpose(2, 0, 1))
+        edges = np.argmin(far, axis=1)
+        return edges.reshape(-1, 2), far[np.arange(len(ends)), edges].reshape(-1, 2)
 
     def _runs(self, crossings: Crossings, limit_m: float) -> list[Run]:
         """Runs of transects below a limit. Of two walls the one along which the longest run is tells them."""
