@@ -377,6 +377,8 @@ export class Canvas {
       const words = [t('pointAdded', { n: this.sketch!.corners.length }), snap ? t('snapped', { edge: snapWords(snap.to) }) : '', this.sketch!.words()];
       announce(words.filter(Boolean).join(' '));
     }
+    // A finger does not hover: what there is so far shows after each corner.
+    this.foresee(position, alt);
     this.acts.onTool();
   }
 

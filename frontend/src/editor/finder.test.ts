@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { found, plain } from './finder';
+import { best, found, plain } from './finder';
 
 describe('finding an element', () => {
   it('takes no notice of accents, capitals and brackets', () => {
@@ -22,6 +22,14 @@ describe('finding an element', () => {
     expect(found('latnaarn', 'Lantaarn')).toBe(true);
     expect(found('bnak', 'Bank')).toBe(false);
     expect(found('lemtearn', 'Lantaarn')).toBe(false);
+  });
+
+  it('takes the beginnings of words before the middles', () => {
+    const kinds = ['Small street tree', 'Street light', 'Façade garden'];
+    expect(best('tree', kinds, (name) => name)).toEqual(['Small street tree']);
+    expect(best('street', kinds, (name) => name)).toEqual(['Small street tree', 'Street light']);
+    expect(best('arden', kinds, (name) => name)).toEqual(['Façade garden']);
+    expect(best('', kinds, (name) => name)).toEqual(kinds);
   });
 
   it('finds everything when nothing is asked', () => {

@@ -15,6 +15,19 @@ export function found(question: string, text: string): boolean {
   return asked.every((word) => there.includes(word) || (word.length >= FORGIVING && words.some((other) => almost(word, other))));
 }
 
+/** The same, but every word asked is the beginning of a word: "tree" is in "street", but nobody means that. */
+export function begins(question: string, text: string): boolean {
+  const asked = plain(question).split(' ').filter(Boolean);
+  const words = plain(text).split(' ');
+  return asked.every((word) => words.some((other) => other.startsWith(word)));
+}
+
+/** What is meant: all that begin so, else all that have it somewhere. */
+export function best<T>(question: string, all: readonly T[], words: (one: T) => string): T[] {
+  const meant = all.filter((one) => begins(question, words(one)));
+  return meant.length ? meant : all.filter((one) => found(question, words(one)));
+}
+
 /** Whether a word is the beginning of another but for one letter. */
 function almost(word: string, other: string): boolean {
   const lengths = [word.length - 1, word.length, word.length + 1].filter((n) => n <= other.length);

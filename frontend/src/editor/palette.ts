@@ -2,7 +2,7 @@
 import { button, h, icon } from '../core/dom';
 import { kindName, t } from '../core/texts';
 import type { Acts } from './acts';
-import { found } from './finder';
+import { best } from './finder';
 import type { Catalogue, ElementKind } from './model';
 import { NEUTRAL_ICON, type Shop } from './shop';
 
@@ -63,11 +63,12 @@ export class Palette {
 
   private fill(): void {
     if (!this.catalogue) return;
-    const wanted = this.input.value;
+    const groupNames = new Map(this.catalogue.groups.map((group) => [group.id, group.name]));
+    const words = (kind: ElementKind) => [...Object.values(kind.names ?? {}), kind.name, groupNames.get(kind.group), kindName(kind.becomes)].join(' ');
+    const shown = this.catalogue.elements.filter((kind) => kind.geometry.length > 0 && (!this.chosen || this.chosen === kind.group));
+    const meant = new Set(best(this.input.value, shown, words));
     const parts = this.catalogue.groups.flatMap((group) => {
-      if (this.chosen && this.chosen !== group.id) return [];
-      const words = (kind: ElementKind) => [...Object.values(kind.names ?? {}), kind.name, group.name, kindName(kind.becomes)].join(' ');
-      const kinds = this.catalogue!.elements.filter((kind) => kind.group === group.id && kind.geometry.length > 0 && found(wanted, words(kind)));
+      const kinds = shown.filter((kind) => kind.group === group.id && meant.has(kind));
       return kinds.length ? [h('h3', {}, group.name), h('div', { class: 'pal-grid' }, ...kinds.map((kind) => this.tile(kind)))] : [];
     });
     this.groups.replaceChildren(...(parts.length ? parts : [h('p', { class: 'muted', role: 'status' }, t('paletteNone'))]));
