@@ -22,6 +22,10 @@ export interface Effect {
   target?: { value: number; source: string | null };
   /** After 0, 10 and 20 years. */
   at?: Record<string, { low: number; value: number; high: number }>;
+  /** Shade by the hour of the clock, in percent. */
+  hours?: Record<string, { before: number; after: number }>;
+  /** False: the map does not tell how many there are now; only what the design adds is known. */
+  before_known?: boolean;
   how?: { text?: string; assumption?: boolean }[];
 }
 

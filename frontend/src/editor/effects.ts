@@ -133,7 +133,7 @@ function fact(key: Key, symbol: string, effect: Effect): HTMLElement {
   const change = Math.round((after - before) * 10) / 10;
   const words = change === 0 ? t('same') : t(change > 0 ? 'more' : 'fewer', { n: `${number(Math.abs(change), 1)}${unit}` });
   const source = effect.source === 'assumption' || effect.source === 'U' ? ` · ${t('assumption')}` : '';
-  const figure = change === 0 ? `${number(after, 1)}${unit}` : `${number(before, 1)} → ${number(after, 1)}${unit}`;
+  const figure = effect.before_known === false ? (change === 0 ? t('notKnownShort') : `+${number(change, 1)}${unit}`) : change === 0 ? `${number(after, 1)}${unit}` : `${number(before, 1)} → ${number(after, 1)}${unit}`;
   return h(
     'div',
     { 'data-effect': key, ...(effect.caveat ? { title: effect.caveat } : {}) },

@@ -23,6 +23,7 @@ export function figureText(effect: Effect): string {
     ? `${withUnit(effect.low, unit, digits)} – ${withUnit(effect.high, unit, digits)}`
     : withUnit(after, unit, digits);
   if (effect.measure === 'change') return end;
+  if (effect.before_known === false) return t('plusUnknown', { n: withUnit(after - before, unit, digits) });
   return before === after && end === withUnit(after, unit, digits) ? end : `${withUnit(before, unit, digits)} → ${end}`;
 }
 
@@ -46,8 +47,10 @@ export class Figures {
     return h('p', { class: 'con-hour' }, h('label', { for: 'shade-hour' }, t('shadeHour')), this.hour, this.hourWords);
   }
 
-  private say(): void {
-    const words = t('atHour', { h: this.hour.value });
+  /** The hour, and how much of the pavement lies in the shade then, now and with the design. */
+  private say(shade?: { before: number; after: number }): void {
+    const hour = t('atHour', { h: this.hour.value });
+    const words = shade ? `${hour}: ${number(shade.before)}% → ${number(shade.after)}%` : hour;
     this.hourWords.textContent = words;
     this.hour.setAttribute('aria-valuetext', words);
   }
@@ -58,6 +61,7 @@ export class Figures {
 
   update(effects: Record<string, Effect>): void {
     this.ask();
+    this.say(effects.shade_share?.hours?.[String(Number(this.hour.value))]);
     const known = Object.entries(effects).filter(([, effect]) => effect.name);
     const used = [...GROUPS, ...new Set(known.map(([, effect]) => effect.group ?? '').filter((group) => !(GROUPS as readonly string[]).includes(group)))];
     const focused = this.list.contains(document.activeElement) ? document.activeElement?.closest('details')?.dataset.effectAll : null;
