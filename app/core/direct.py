@@ -16,6 +16,8 @@ from sqlalchemy import Engine
 
 from app.extensions import db
 
+# SQLSTATEs of a server that shuts down, crashed, or is starting.
+GOING_DOWN = "57P"
 # Connections that wait for the next statement: never more than there are threads. They commit by themselves,
 # so they stay apart from those of the ORM, which would have to be switched to and fro.
 Connections = SimpleQueue[psycopg.Connection]
@@ -36,13 +38,14 @@ def fetch_one(
     connection = _waiting(idle) or _new(engine)
     try:
         row = connection.cursor(binary=True).execute(statement, parameters, prepare=True).fetchone()
-    except psycopg.OperationalError:
-        # Cut off, or stopped for taking too long. If the server went away, the others were cut off too.
-        connection.close()
-        _close(idle)
-        raise
-    except psycopg.Error:
-        idle.put(connection)
+    except psycopg.Error as error:
+        if connection.closed or (error.sqlstate or "").startswith(GOING_DOWN):
+            # The other connections, of the ORM too, were cut off by the same: the next call begins anew.
+            connection.close()
+            _close(idle)
+            engine.dispose()
+        else:
+            idle.put(connection)
         raise
     idle.put(connection)
     return row
