@@ -214,7 +214,7 @@ class _Reader:
         if '"' not in line:
             return [cell.strip() for cell in line.split(";")]
         try:
-            (cells,) = csv.reader([line], delimiter=";", strict=True)
+            (cells,) = csv.reader([line], delimiter=";", skipinitialspace=True, strict=True)
         except csv.Error:
             self.wrong(number, "A cell in quotes is not closed, or has text after its quotes.")
             return []
