@@ -48,6 +48,7 @@ export class Canvas {
   private readonly ghost: Ghost;
   private preview: Change | null = null;
   private pulledTo: Snapped | null = null;
+  private lastHeld: Position | null = null;
   private drawing = 0;
   private readonly steps: Steps;
 
@@ -166,7 +167,8 @@ export class Canvas {
   private listen(): void {
     const { map } = this;
     map.on('click', (event) => this.click(event.point, event.lngLat.toArray(), event.originalEvent.altKey));
-    map.on('mouseout', () => this.ghost.clear());
+    // After a tap a finger is "out" at once: what is being drawn stays in sight.
+    map.on('mouseout', () => this.sketch ?? this.ghost.clear());
     map.on('mousedown', (event) => this.grab(event, true));
     map.on('touchstart', (event) => event.points.length === 1 && this.grab(event, false));
     map.on('mousemove', (event) => this.hover(event));
@@ -193,6 +195,7 @@ export class Canvas {
 
   /** Shows what placing here would do: the footprint, all of a row, and the edge it lies along. */
   private foresee(position: Position, alt: boolean): void {
+    this.lastHeld = position;
     const { shop } = this;
     const { tool } = shop;
     if (tool.type === 'place' && (tool.way === 'point' || tool.way === 'stamp') && !this.hidden) {
@@ -208,6 +211,11 @@ export class Canvas {
       return this.ghost.show(bodies, snap?.edge ?? null);
     }
     this.ghost.clear();
+  }
+
+  /** Once more, after something about the tool in hand was changed. */
+  foreseeAgain(): void {
+    if (this.lastHeld) this.foresee(this.lastHeld, false);
   }
 
   /** Shows what something outside the map is about to place. */

@@ -96,6 +96,7 @@ export class Hint {
       if (value >= SPACING.min && value <= SPACING.max) {
         this.shop.spacing.set(kind.id, value);
         announce(t('spacingSet', { n: number(value, 1) }));
+        this.canvas()?.foreseeAgain();
       } else input.value = String(this.shop.spacingOf(kind));
       this.figure();
     });
