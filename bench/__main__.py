@@ -12,12 +12,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import checks, rows
+from bench import checks, counting, rows
 from bench.rows import Row
 from bench.setup import running
 
 RESULTS = Path(__file__).parent / "results.json"
-GROUPS = ("exports", "tiles", "support", "placing", "checks")
+GROUPS = ("exports", "tiles", "support", "placing", "checks", "counting")
 
 
 def main(names: list[str]) -> int:
@@ -41,6 +41,7 @@ def main(names: list[str]) -> int:
             "support": lambda: rows.support(bench, people),
             "placing": lambda: rows.placing(bench, people, app),
             "checks": checks.rows,
+            "counting": counting.rows,
         }
         found: list[Row] = []
         for name in wanted:

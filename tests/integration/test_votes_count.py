@@ -44,7 +44,7 @@ def run(app: Flask, tmp_path: Path) -> Any:
 @pytest.mark.parametrize(
     ("arguments", "winners", "cost"),
     [
-        # a: 20 each; c: 20 of 25. b's voters have 5 each; once they have 40.50, at 41 each, 120.50 would be spent.
+        # a: 20 each; c: 20 of 25. b's voters have 5 each; at 41 they could pay, and 120.50 would be spent.
         ([], ["a", "c"], 80),
         (["--completion", "none"], ["a", "c"], 80),
         (["--completion", "add1-exhaustive", "--rule", "mes"], ["a", "c"], 80),
