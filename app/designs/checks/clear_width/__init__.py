@@ -33,6 +33,8 @@ from app.designs.checks.clipping import clip
 
 # Surfaces this far apart lie against each other: drawn by different hands, not a wall between them.
 GAP_M = 0.1
+# Corners down to 40 degrees stay as they are; of a sharper one the tip, thinner than the gap, goes.
+MITRE = 3.0
 # How far around a change is looked. A blind end shorter than this is a niche, a longer one leads somewhere.
 REACH_M = 6.0
 # Gaps wider than this are not measured: no rule asks for more.
@@ -62,8 +64,8 @@ def close_gaps(surfaces: Iterable[BaseGeometry], gap_m: float = GAP_M) -> BaseGe
     whole = shapely.union_all(list(surfaces))
     if gap_m <= 0 or whole.is_empty:
         return whole
-    grown = shapely.buffer(whole, gap_m / 2, join_style="mitre", mitre_limit=10)
-    return shapely.buffer(grown, -gap_m / 2, join_style="mitre", mitre_limit=10)
+    grown = shapely.buffer(whole, gap_m / 2, join_style="mitre", mitre_limit=MITRE)
+    return shapely.buffer(grown, -gap_m / 2, join_style="mitre", mitre_limit=MITRE)
 
 
 def look(

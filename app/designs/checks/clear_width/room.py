@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.designs.checks.clear_width.border import border, floating, outline
 from app.designs.checks.clear_width.segments import (
+    MANY,
     ROUNDING,
     Booleans,
     Floats,
@@ -38,6 +39,8 @@ from app.designs.checks.clear_width.transects import (
 SAME_M = 0.01
 # A run that comes this near an end of the ground goes on beyond it.
 AT_AN_END_M = 0.1
+# How far apart transects are on a border with very many corners.
+FINE_M = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,10 @@ class Crossings:
     lines: Geometries
 
     def gaps(self, chosen: Booleans) -> tuple[Gap, ...]:
-        """The chosen ones, narrowest first (as they are)."""
+        """The chosen ones, narrowest first (as they are), of very many only the first."""
         return tuple(
             Gap(float(width), line)
-            for width, line in zip(self.width_m[chosen], self.lines[chosen], strict=True)
+            for width, line in zip(self.width_m[chosen][:MANY], self.lines[chosen][:MANY], strict=True)
         )
 
 
@@ -182,6 +185,11 @@ class Room:
         first, second, far, here, there = self._pairs
         one, other = self._clusters[self.owner[first]], self._clusters[self.owner[second]]
         close = np.flatnonzero((one >= 0) & (other >= 0) & (one != other))
+        if len(close) > 10 * MANY:
+            # On borders drawn very finely: of each edge only the narrowest.
+            _, at = np.unique(first[close], return_index=True)
+            _, too = np.unique(second[close], return_index=True)
+            close = close[np.union1d(at, too)]
         close = close[self._inside(here[close], there[close], past_things=True)]
         return Crossings(first[close], second[close], far[close], lines_between(here[close], there[close]))
 
@@ -262,9 +270,18 @@ class Room:
         """Edges of walls whose bounds come within a distance of those of any of these edges."""
         edges = np.unique(edges)
         low, high = np.minimum(self.start, self.end), np.maximum(self.start, self.end)
+        if len(edges) > MANY:
+            return np.flatnonzero(
+                (self.owner < self.walls) & (np.hypot(*(self.end - self.start).T) > self._least_m)
+            )
         apart = np.maximum(low[:, None] - high[edges], low[edges] - high[:, None]).max(axis=2)
         there = (self.owner < self.walls) & (apart < distance).any(axis=1)
-        return np.flatnonzero(there & (np.hypot(*(self.end - self.start).T) > 1e-3))
+        return np.flatnonzero(there & (np.hypot(*(self.end - self.start).T) > self._least_m))
+
+    @property
+    def _least_m(self) -> float:
+        """Edges shorter than this send no transects: on a border drawn very finely others do."""
+        return 1e-3 if len(self.start) <= MANY else FINE_M
 
     def _transects(self, edges: Integers, crossings: Crossings, limit_m: float) -> Transects:
         """Stretches of these wall edges from where the way, measured square to the wall, is below a limit.
@@ -278,6 +295,8 @@ class Room:
         # Corners square to each edge: the corners of everything, as metres along the edge.
         corners = np.concatenate((self.start, self.end))
         along = corners @ unit.T - (start * unit).sum(axis=1)
+        if len(self.start) > MANY:
+            along = np.round(along / FINE_M) * FINE_M
         places = [
             np.unique(np.round(np.concatenate(([0.0, whole], column[(column > 0) & (column < whole)])), 6))
             for column, whole in zip(along.T, long, strict=True)
@@ -285,9 +304,10 @@ class Room:
         which = np.repeat(np.arange(len(edges)), [len(place) - 1 for place in places])
         low = np.concatenate([place[:-1] for place in places])
         high = np.concatenate([place[1:] for place in places])
-        begin, finish = self._may_be_narrow(crossings, limit_m, start, unit)
-        near = ((begin[:, which] < high) & (finish[:, which] > low)).any(axis=0)
-        which, low, high = which[near], low[near], high[near]
+        if len(crossings.width_m) <= MANY:
+            begin, finish = self._may_be_narrow(crossings, limit_m, start, unit)
+            near = ((begin[:, which] < high) & (finish[:, which] > low)).any(axis=0)
+            which, low, high = which[near], low[near], high[near]
         inset = np.minimum(1e-4, (high - low) / 4)
         at = np.concatenate((low + inset, high - inset))
         of = np.concatenate((which, which))

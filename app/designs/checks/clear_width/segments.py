@@ -13,6 +13,8 @@ Geometries = npt.NDArray[np.object_]
 
 # Lengths that differ by less are the same.
 ROUNDING = 1e-6
+# With more edges than this it is done in a way that takes less memory, and less exactly where that is said.
+MANY = 300
 
 
 def lines_between(here: Floats, there: Floats) -> npt.NDArray[np.object_]:
@@ -21,6 +23,18 @@ def lines_between(here: Floats, there: Floats) -> npt.NDArray[np.object_]:
 
 def hits(origin: Floats, normal: Floats, start: Floats, end: Floats) -> tuple[Integers, Integers, Floats]:
     """Where rays meet edges beyond their origin: which ray, which edge, how far."""
+    if len(origin) <= MANY:
+        return _hits(origin, normal, start, end)
+    found = [
+        (ray + first, edge, far)
+        for first in range(0, len(origin), MANY)
+        for ray, edge, far in [_hits(origin[first : first + MANY], normal[first : first + MANY], start, end)]
+    ]
+    rays, edges, distances = zip(*found, strict=True)
+    return np.concatenate(rays), np.concatenate(edges), np.concatenate(distances)
+
+
+def _hits(origin: Floats, normal: Floats, start: Floats, end: Floats) -> tuple[Integers, Integers, Floats]:
     way = end - start
     cross = normal[:, None, 0] * way[None, :, 1] - normal[:, None, 1] * way[None, :, 0]
     apart = start[None] - origin[:, None]
@@ -35,6 +49,11 @@ def hits(origin: Floats, normal: Floats, start: Floats, end: Floats) -> tuple[In
 def near_pairs(start: Floats, end: Floats, owner: Integers, distance: float) -> tuple[Integers, Integers]:
     """Pairs of edges of different features whose bounds are less than `distance` apart."""
     low, high = np.minimum(start, end), np.maximum(start, end)
+    if len(start) > MANY:
+        boxes = np.asarray(shapely.box(*(low - distance / 2).T, *(high + distance / 2).T))
+        first, second = shapely.STRtree(boxes).query(boxes)
+        once = (first < second) & (owner[first] != owner[second])
+        return first[once], second[once]
     first, second = np.triu_indices(len(start), k=1)
     kept = owner[first] != owner[second]
     first, second = first[kept], second[kept]

@@ -447,3 +447,13 @@ def test_a_house_beside_the_pavement_takes_nothing_of_it() -> None:
     view = look([PAVEMENT], [house, box(49, 0, 51, 1.6)], box(49, 0, 51, 1.6))
     assert view.width_m == pytest.approx(1.4)
     assert view.narrowings(1.5)[0].length_m == pytest.approx(2.0, abs=1e-3)
+
+
+def test_a_bed_drawn_with_very_many_corners_is_measured_too() -> None:
+    # A border that waves between 1.4 and 1.8 m from the façade, every 0.4 m, over 40 m: 1.2 m stays at the
+    # tops of the waves, and between two tops (less than 0.5 m) it does not become wide.
+    along = np.linspace(30, 70, 1900)
+    bed = Polygon([(30, 0), *zip(along, 1.6 + 0.2 * np.sin(along * 5 * math.pi), strict=True), (70, 0)])
+    (narrowing,) = look([PAVEMENT.difference(bed)], [], bed).narrowings(1.5)
+    assert narrowing.width_m == pytest.approx(1.2, abs=0.005)
+    assert narrowing.length_m == pytest.approx(40, abs=0.4)
