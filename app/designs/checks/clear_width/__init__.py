@@ -35,6 +35,7 @@ from app.designs.checks.clipping import clip
 GAP_M = 0.1
 # Corners down to 40 degrees stay as they are; of a sharper one the tip, thinner than the gap, goes.
 MITRE = 3.0
+LOST_M2 = 1e-4
 # How far around a change is looked. A blind end shorter than this is a niche, a longer one leads somewhere.
 REACH_M = 6.0
 # Gaps wider than this are not measured: no rule asks for more.
@@ -65,7 +66,10 @@ def close_gaps(surfaces: Iterable[BaseGeometry], gap_m: float = GAP_M) -> BaseGe
     if gap_m <= 0 or whole.is_empty:
         return whole
     grown = shapely.buffer(whole, gap_m / 2, join_style="mitre", mitre_limit=MITRE)
-    return shapely.buffer(grown, -gap_m / 2, join_style="mitre", mitre_limit=MITRE)
+    closed = shapely.buffer(grown, -gap_m / 2, join_style="mitre", mitre_limit=MITRE)
+    # A point of the border that is sharper than the gap is drawn out too far on the way back.
+    lost = shapely.difference(whole, closed)
+    return shapely.union(closed, whole) if lost.area > LOST_M2 else closed
 
 
 def look(
