@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from shapely import affinity
@@ -22,12 +22,17 @@ from geodata.rulebook import RuleBook
 
 BUDGET_S = 0.3
 # Steps that somebody would make: first a hand's breadth, at last across the street.
-STEPS_M = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.0, 10.0)
-DIRECTIONS = 16
+STEPS_M = (0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
+DIRECTIONS = 8
+# Rules that measure ways through the street: asked last, since a distance tells in a hundredth of the time
+# that it is wrong.
+MEASURE_WAYS = frozenset(("R01", "R02", "R03", "R05", "R06", "R08", "R13", "R21", "R32"))
 TURNS_DEG = (15, -15, 30, -30, 45, -45, 60, -60, 75, -75, 90)
 SMALLER = {"tree_large": ("tree_medium", "tree_small"), "tree_medium": ("tree_small",)}
 # Changes this near each other may get in each other's way.
 CLOSE_M = 3.0
+# What solves only a part is looked for among the first so many: further away it is no help.
+PARTLY_WITHIN = 48
 # Nobody wants their bench in another street.
 LARGEST_MOVED_M2 = 60.0
 
@@ -74,12 +79,19 @@ def what_would_fit(
     refused = _refusals(judged)
     after_others = before.after(others)
     better: Suggestion | None = None
-    for candidate in _candidates(wrong, catalogue, before):
+    for tried, candidate in enumerate(_candidates(wrong, catalogue, before)):
         if time.monotonic() > ends:
             break
         after = after_others.with_one_more(candidate.proposal)
-        first = _refusals(judge_one(candidate.proposal, after, before, book, only=refused))
-        if first and (better is not None or first.keys() == refused.keys()):
+        still = _still_refused(
+            candidate.proposal,
+            after,
+            before,
+            book,
+            refused,
+            all_of_them=better is None and tried < PARTLY_WITHIN,
+        )
+        if still and (better is not None or len(still) == len(refused)):
             continue
         whole = judge_one(candidate.proposal, after, before, book)
         left = _refusals(whole)
@@ -93,6 +105,25 @@ def what_would_fit(
             return found
         better = better or found
     return better
+
+
+def _still_refused(
+    proposal: Proposal,
+    after: Street,
+    before: Street,
+    book: RuleBook,
+    refused: Iterable[str],
+    *,
+    all_of_them: bool,
+) -> list[str]:
+    """Those of the refused rules that are still against it; only the first unless all are asked for."""
+    still = []
+    for rule in sorted(refused, key=lambda identifier: (identifier in MEASURE_WAYS, identifier)):
+        if _is_refusal(judge_one(proposal, after, before, book, only=[rule]).verdict):
+            still.append(rule)
+            if not all_of_them:
+                break
+    return still
 
 
 def _suggestion(candidate: _Candidate, verdict: Verdict, wrong: Proposal) -> Suggestion | None:
