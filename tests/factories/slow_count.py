@@ -12,19 +12,27 @@ from app.votes.counting.election import Election
 
 def equal_shares(election: Election, completion: str) -> list[str]:
     """Winning ids in the order in which they are chosen."""
+    return completed(election, completion)[0]
+
+
+def completed(election: Election, completion: str) -> tuple[list[str], int | None]:
+    """The same, and how often the purses were given 1 more: None where that would go on without end."""
     voters = [ballot for ballot, times in election.ballots.items() for _time in range(times)]
     affordable = [p for p, project in enumerate(election.projects) if project.cost <= election.budget]
     purse = election.budget / len(voters)
     winners = one_run(election, voters, affordable, purse)
     everything = sum(project.cost for project in election.projects)
-    while completion != "none" and purse <= everything:
+    increases, ended = 0, completion == "none"
+    while not ended and purse <= everything:
         if completion == "add1-exhaustive" and not _fitting(election, affordable, winners):
+            ended = True
             break
         more = one_run(election, voters, affordable, purse + 1)
         if _cost(election, more) > election.budget:
+            ended = True
             break
-        winners, purse = more, purse + 1
-    return [election.projects[winner].id for winner in winners]
+        winners, purse, increases = more, purse + 1, increases + 1
+    return [election.projects[winner].id for winner in winners], increases if ended else None
 
 
 def one_run(

@@ -36,13 +36,21 @@ class Completion(StrEnum):
 
 @dataclass
 class _Run:
-    """One run with one endowment. `struck` holds what each excluded project lost to."""
+    """One run with one endowment. `struck` holds what each excluded project lost to.
+
+    `trace` is what was found on the way: of each project looked at, who would pay all they have or that it
+    cannot be paid; and each winner. As long as that stays the same, all payments are linear in the endowment,
+    and so is every comparison between them. What holds for two endowments then holds for all between them:
+    two runs with the same trace have the same winners as every run between them. What is not certain has a
+    mark of its own, equal to nothing.
+    """
 
     purses: Purses
     endowment: Fraction
     winners: list[Won] = field(default_factory=list)
     struck: dict[int, Lost] = field(default_factory=dict)
     cost: Fraction = Fraction(0)
+    trace: list[tuple[int, object]] = field(default_factory=list)
 
 
 def count(
@@ -61,19 +69,38 @@ def count(
     takes_part = [p for p in places if election.votes[p] and election.projects[p].cost <= election.budget]
     support = Support(election)
     endowment = election.budget / max(election.voters, 1)
-    enough = _enough(election, takes_part)
-    steps, best = 0, _run(support, takes_part, endowment)
-    while not _finished(best, takes_part, completion, enough):
-        following = _run(support, takes_part, best.endowment + increment)
-        if following.cost > election.budget:
-            break
-        steps, best = steps + 1, following
+    first = _run(support, takes_part, endowment)
+    steps, best = _complete(first, support, takes_part, completion, increment)
     best = _run(support, takes_part, best.endowment, explain=True)
     rule: dict[str, str | int | Fraction] = {"name": "mes", "completion": str(completion)}
     if completion is not Completion.NONE:
         rule |= {"increment": increment, "increases": steps}
     rule |= {"first_endowment": endowment, "endowment": best.endowment}
     return Outcome(election, tuple(best.winners), _losers(best, takes_part), rule)
+
+
+def _complete(
+    run: _Run, support: Support, takes_part: list[int], completion: Completion, increment: Fraction
+) -> tuple[int, _Run]:
+    """How often every purse can be given one increment more, and the run with that. The answer is that of
+    counting after every single increment; runs are left out only between two with the same trace."""
+    election, start, steps = support.election, run.endowment, 0
+    most = math.ceil((_enough(election, takes_part) - start) / increment)
+    stride, growing = 1, True
+    while steps < most and not _finished(run, takes_part, completion):
+        stride = min(stride, most - steps)
+        following = _run(support, takes_part, start + increment * (steps + stride))
+        same = following.trace == run.trace
+        if stride > 1 and not same:
+            stride, growing = stride // 2, False
+            continue
+        if following.cost > election.budget:
+            break
+        steps, run = steps + stride, following
+        # Ever longer strides up to a change, then ever shorter ones towards it.
+        growing = growing or not same or stride == 1
+        stride = 1 if not same else stride * 2 if growing else stride // 2
+    return steps, run
 
 
 def _enough(election: Election, takes_part: list[int]) -> Fraction:
@@ -84,7 +111,7 @@ def _enough(election: Election, takes_part: list[int]) -> Fraction:
     return max(shares, default=Fraction(0))
 
 
-def _finished(run: _Run, takes_part: list[int], completion: Completion, enough: Fraction) -> bool:
+def _finished(run: _Run, takes_part: list[int], completion: Completion) -> bool:
     """Whether the money in the purses is raised no more."""
     election = run.purses.election
     open_still = set(takes_part) - {won.project for won in run.winners} - set(run.struck)
@@ -92,7 +119,7 @@ def _finished(run: _Run, takes_part: list[int], completion: Completion, enough: 
         return True
     if completion is Completion.ADD1_EXHAUSTIVE:
         return not any(run.cost + election.projects[p].cost <= election.budget for p in open_still)
-    return len(run.winners) == len(takes_part) or run.endowment >= enough
+    return len(run.winners) == len(takes_part)
 
 
 def _run(support: Support, takes_part: list[int], endowment: Fraction, *, explain: bool = False) -> _Run:
@@ -111,6 +138,7 @@ def _run(support: Support, takes_part: list[int], endowment: Fraction, *, explai
             run.struck[other] = (_excluded if explain else _struck)(run.purses, other, won)
         run.purses.pay(place, offer)
         run.winners.append(won)
+        run.trace.append((place, "wins"))
         run.cost += election.projects[place].cost
         if run.cost > election.budget:
             break
@@ -124,9 +152,15 @@ def _best(run: _Run, waiting: list[tuple[float, int]]) -> tuple[int, Offer] | No
     floor = 0.0
     while waiting and -waiting[0][0] >= floor:
         _bound, place = heapq.heappop(waiting)
-        if place not in run.struck and (glance := run.purses.glance(place)) is not None:
-            seen.append((place, glance))
-            floor = max(floor, glance.low)
+        if place in run.struck:
+            continue
+        glance = run.purses.glance(place)
+        if glance is None:
+            run.trace.append((place, "cannot be paid"))
+            continue
+        run.trace.append((place, object() if glance.poor is None else glance.poor))
+        seen.append((place, glance))
+        floor = max(floor, glance.low)
     if not seen:
         return None
     election = run.purses.election

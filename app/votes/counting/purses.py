@@ -42,12 +42,14 @@ class Support:
 @dataclass(frozen=True, slots=True)
 class Glance:
     """Between which bounds the effective votes of an affordable project lie. `share` is the largest payment
-    as a float, at most `error` off."""
+    as a float, at most `error` off. `poor` marks the supporters who would pay all they have, a bit a group;
+    None where the floats do not tell."""
 
     low: float
     high: float
     share: float
     error: float
+    poor: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Purses:
         """Where the effective votes of a project lie, or None when its supporters cannot pay for it."""
         cost, votes = self.election.projects[place].cost, self.election.votes[place]
         if cost == 0:
-            return Glance(votes, votes, 0.0, 0.0)
+            return Glance(votes, votes, 0.0, 0.0, b"")
         money, weights = self.left[self.support.groups[place]], self.support.weights[place]
         price = float(cost)
         total = float((money * weights).sum())
@@ -95,7 +97,10 @@ class Purses:
         # The sum of what is paid rises by at least one for each euro that the share rises, so that the share
         # is off by no more than the sum.
         high = price / (share - error) * (1 + EPSILON) if share > error else math.inf
-        return Glance(price / (share + error) * (1 - EPSILON), high, share, error)
+        distance, window = money - share, error + self.error
+        unsure = bool((np.abs(distance) <= window).any())
+        poor = None if unsure else np.packbits(distance < 0).tobytes()
+        return Glance(price / (share + error) * (1 - EPSILON), high, share, error, poor)
 
     def offer(self, place: int, glance: Glance) -> Offer:
         """The exact largest payment for an affordable project, from a glance at it in the same state."""

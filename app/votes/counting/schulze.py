@@ -44,8 +44,8 @@ class Ranking:
 
 def rank(candidates: Iterable[str], ballots: Iterable[Sequence[str]]) -> Ranking:
     """The order of the candidates for ballots that name some of them, the best first. What a ballot does not
-    name comes after all that it names, as equals. Of two of which neither is better, the one that is better than
-    more others stands first, then the one whose id comes first in natural order.
+    name comes after all that it names, as equals. Of two of which neither is better, the one that is better
+    than more others stands first, then the one whose id comes first in natural order.
 
     Raises `InvalidElection` for a candidate that is there twice, an unknown one, or one that a ballot names
     twice.

@@ -271,6 +271,30 @@ def test_many_voters_agree_with_the_definition(seed: int) -> None:
     assert ids(equal_shares.count(counted, Completion.NONE)) == slow_count.equal_shares(counted, "none")
 
 
+@settings(deadline=None, max_examples=60)
+@given(data=st.data(), completion=st.sampled_from([Completion.ADD1, Completion.ADD1_EXHAUSTIVE]))
+def test_leaving_out_counts_changes_nothing(data: st.DataObject, completion: Completion) -> None:
+    # Few voters with much money each: hundreds of increases, of which few change anything.
+    names = NAMES[: data.draw(st.integers(2, 6))]
+    costs = {name: data.draw(st.integers(20, 300)) for name in names}
+    ballots = data.draw(st.lists(st.sets(st.sampled_from(names)).map("".join), min_size=1, max_size=6))
+    groups = data.draw(
+        st.lists(st.sets(st.sampled_from(names), min_size=2, max_size=2).map("".join), max_size=2)
+    )
+    counted = election(costs, data.draw(st.integers(100, 700)), ballots, groups)
+    outcome = equal_shares.count(counted, completion)
+    winners, increases = slow_count.completed(counted, str(completion))
+    assert ids(outcome) == winners
+    if increases is not None:
+        assert outcome.rule["increases"] == increases
+
+
+def test_one_voter_and_a_fortune_take_no_time() -> None:
+    # Both cannot be paid; the purse would have to grow by 200 million, one by one, to tell.
+    outcome = equal_shares.count(election({"a": 600_000_000, "b": 600_000_001}, 10**9, ["ab"]))
+    assert ids(outcome) == ["a"] and outcome.rule["increases"] == 200_000_000
+
+
 def test_an_increment_must_be_more_than_nothing() -> None:
     with pytest.raises(ValueError, match="more than 0"):
         equal_shares.count(election({"a": 1}, 1, ["a"]), increment=0)
