@@ -30,8 +30,8 @@ def judge(
 ) -> list[Judged]:
     """What the rules say of each of these changes, in order, on the street once all of them are made.
 
-    A heap of hundreds of things on one spot can take long: what is not judged `within_s` is told as unchecked,
-    so that nobody can keep a server busy with a drawing.
+    A heap of hundreds of things on one spot can take long: what is not judged `within_s` is told as
+    unchecked, so that nobody can keep a server busy with a drawing.
     """
     ends = None if within_s is None else time.monotonic() + within_s
     after = street.after(proposals)
