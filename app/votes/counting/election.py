@@ -65,8 +65,11 @@ class Election:
         counted: Counter[tuple[int, ...]] = Counter()
         unknown: dict[str, None] = {}
         for ballot in ballots:
-            unknown |= {name: None for name in ballot if name not in place}
-            chosen = tuple(sorted(place[name] for name in ballot if name in place))
+            try:
+                chosen = tuple(sorted([place[name] for name in ballot]))
+            except KeyError:
+                unknown |= {name: None for name in ballot if name not in place}
+                continue
             if len(set(chosen)) < len(chosen):
                 problems.append("A ballot names a project twice.")
             counted[chosen] += 1
