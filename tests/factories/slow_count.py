@@ -15,6 +15,15 @@ def equal_shares(election: Election, completion: str) -> list[str]:
     return completed(election, completion)[0]
 
 
+def largest_payments(election: Election) -> list[Fraction]:
+    """What a supporter pays at most for each winner of one run."""
+    voters = [ballot for ballot, times in election.ballots.items() for _time in range(times)]
+    affordable = [p for p, project in enumerate(election.projects) if project.cost <= election.budget]
+    payments: list[Fraction] = []
+    one_run(election, voters, affordable, election.budget / len(voters), payments)
+    return payments
+
+
 def completed(election: Election, completion: str) -> tuple[list[str], int | None]:
     """The same, and how often the purses were given 1 more: None where that would go on without end."""
     voters = [ballot for ballot, times in election.ballots.items() for _time in range(times)]
@@ -36,9 +45,14 @@ def completed(election: Election, completion: str) -> tuple[list[str], int | Non
 
 
 def one_run(
-    election: Election, voters: list[tuple[int, ...]], candidates: list[int], purse: Fraction
+    election: Election,
+    voters: list[tuple[int, ...]],
+    candidates: list[int],
+    purse: Fraction,
+    payments: list[Fraction] | None = None,
 ) -> list[int]:
-    """Winners, as places, of a run in which every voter starts with `purse`."""
+    """Winners, as places, of a run in which every voter starts with `purse`. The largest payment for each is
+    added to `payments`."""
     purses = [purse] * len(voters)
     winners: list[int] = []
     while True:
@@ -60,6 +74,8 @@ def one_run(
             return winners
         *_key, p, payment, supporters = min(offers)
         winners.append(p)
+        if payments is not None:
+            payments.append(payment)
         for voter in supporters:
             purses[voter] -= min(purses[voter], payment)
 

@@ -98,6 +98,13 @@ def test_the_answer_is_that_of_the_definition(counted: Election, completion: Com
     assert ids(equal_shares.count(counted, completion)) == slow_count.equal_shares(counted, completion)
 
 
+@settings(deadline=None, max_examples=300)
+@given(counted=elections(conflicts=True))
+def test_payments_are_those_of_the_definition(counted: Election) -> None:
+    paid = [won.payment.share for won in equal_shares.count(counted, Completion.NONE).winners if won.payment]
+    assert paid == slow_count.largest_payments(counted)
+
+
 # By hand
 
 
@@ -293,6 +300,14 @@ def test_one_voter_and_a_fortune_take_no_time() -> None:
     # Both cannot be paid; the purse would have to grow by 200 million, one by one, to tell.
     outcome = equal_shares.count(election({"a": 600_000_000, "b": 600_000_001}, 10**9, ["ab"]))
     assert ids(outcome) == ["a"] and outcome.rule["increases"] == 200_000_000
+
+
+@pytest.mark.parametrize(("short", "winners"), [(Fraction(1, 3), []), (Fraction(0), ["a"])])
+def test_a_third_of_a_cent_in_a_fortune_decides(short: Fraction, winners: list[str]) -> None:
+    # Three voters have 10^15 - 1/3 each, two of them for a; floats cannot tell whether they have enough.
+    cost = 2 * 10**15 - Fraction(2, 3) + short
+    counted = Election.of([Project("a", cost)], 3 * 10**15 - 1, [["a"], ["a"], []])
+    assert ids(equal_shares.count(counted, Completion.NONE)) == winners
 
 
 def test_an_increment_must_be_more_than_nothing() -> None:
