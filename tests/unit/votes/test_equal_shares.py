@@ -124,6 +124,20 @@ def test_one_run_by_hand() -> None:
     assert "it costs 20, its supporters have 13.33 left" in outcome.sentence(c)
 
 
+def test_who_has_nothing_left_pays_nothing() -> None:
+    # Five voters, 20 each. a (48): three pay 16, 4 left each. b (18): one of these pays 4, another voter 14;
+    # 18/14. c (19) has the same one and the fifth voter: 19/15 before, so later; then only the fifth pays,
+    # 19.
+    ballots = ["abc", "a", "a", "b", "c"]
+    outcome = equal_shares.count(election({"a": 48, "b": 18, "c": 19}, 100, ballots), Completion.NONE)
+    assert ids(outcome) == ["a", "b", "c"]
+    assert [won.payment for won in outcome.winners] == [
+        Payment(Fraction(16), 3, 0, Fraction(0)),
+        Payment(Fraction(14), 1, 1, Fraction(4)),
+        Payment(Fraction(19), 1, 1, Fraction(0)),
+    ]
+
+
 def test_more_in_every_purse_completes_by_hand() -> None:
     # The same. c can be paid as soon as 4 (x - 20/3) >= 20: x = 35/3, so at 12, two steps after 10. At 12, 13
     # … all three win: 90 of 100, and no project is left.
