@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from itertools import cycle, islice
 
-from shapely import LineString, Point, affinity, box
+from shapely import LineString, Point, affinity, box, union
 from shapely.geometry.base import BaseGeometry
 
 from app.designs.checks.run import judge
@@ -113,16 +113,17 @@ def street(count: int) -> tuple[Street, Scene]:
         copy += 1
     things = things[:count]
     known = {thing.kind for thing in things} | {"speed_limit", "bus_route"}
-    made = Street(things, known, example_street.area())
+    area = example_street.area()
+    made = Street(things, known, union(area, affinity.translate(area, STEP_X, 0)))
     return made, Scene(made, load())
 
 
 def proposals() -> list[Proposal]:
-    """Thirty changes of twenty kinds: the later ones a little further along."""
+    """Thirty changes of twenty kinds, over two of the streets."""
     catalogue = load()
     found = []
     for index, (kind, geometry) in enumerate(islice(cycle(PLACED), CHANGES)):
-        moved = affinity.translate(geometry, 4.0 * (index // len(PLACED)), 0)
+        moved = affinity.translate(geometry, STEP_X * (index // len(PLACED)), 0)
         found.append(propose(index, "add", moved, kind=kind, rotation_deg=90, catalogue=catalogue))
     return found
 

@@ -23,6 +23,9 @@ from app.designs.checks.clipping import clip
 from geodata.catalogue import Catalogue, ElementKind
 from geodata.kinds import SURFACES, UNDRAWN
 
+# Answers that a street remembers: some designs' worth.
+MOST_SEEN = 4_000
+
 Certainty = Literal["measured", "estimated", "drawn"]
 
 # What stands up from the ground, so that nobody walks or drives through it.
@@ -167,6 +170,9 @@ class Street:
         self.drawn: tuple[Thing, ...] = ()
         self.before: Street | None = None
         self._gone: frozenset[int] = frozenset()
+        # What lies near what: the rules ask it of the same footprints again and again. The geometry is kept
+        # with the answer, so that its identity stays its own.
+        self._seen: dict[tuple[int, float], tuple[BaseGeometry, list[Thing]]] = {}
         self._grounds: dict[tuple[str, ...], BaseGeometry] = {}
         # What rules measured here and want to know again; it goes when the street goes.
         self.measured: dict[Hashable, Any] = {}
@@ -232,12 +238,20 @@ class Street:
 
     def near(self, geometry: BaseGeometry, distance: float, *kinds: str) -> list[Thing]:
         """Things whose footprint lies within `distance` metres of a geometry; 0 means touching."""
+        known = self._seen.get((id(geometry), distance))
+        if known is None or known[0] is not geometry:
+            if len(self._seen) >= MOST_SEEN:
+                self._seen.clear()
+            known = self._seen[id(geometry), distance] = (geometry, self._near(geometry, distance))
+        return [thing for thing in known[1] if not kinds or thing.kind in kinds]
+
+    def _near(self, geometry: BaseGeometry, distance: float) -> list[Thing]:
         places = self._index.query(geometry, predicate="dwithin", distance=distance)
         found = [self.present[place] for place in sorted(places) if place not in self._gone]
         if self.drawn:
             close = shapely.dwithin(self._drawn_grounds, geometry, distance)
             found += [thing for thing, is_close in zip(self.drawn, close, strict=True) if is_close]
-        return [thing for thing in found if not kinds or thing.kind in kinds]
+        return found
 
     def nearest(
         self, geometry: BaseGeometry, within: float, *kinds: str, but: Thing | None = None
