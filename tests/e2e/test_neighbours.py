@@ -116,7 +116,7 @@ def test_the_author_changes_a_submitted_design_and_the_old_version_stays(
     dialog.get_by_role("button", name="Nieuwe versie inzenden").click()
     page.wait_for_url(f"**/designs/{design}")
     expect(page.locator("ol.changes > li")).to_have_count(4)
-    page.get_by_role("link", name="versie 1").click()
+    page.get_by_role("link", name="versie 1", exact=True).click()
     expect(page.locator("ol.changes > li")).to_have_count(3)
     expect(page.get_by_text("Dit is versie 1.")).to_be_visible()
 
