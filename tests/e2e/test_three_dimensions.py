@@ -215,6 +215,7 @@ def test_what_exists_can_be_taken_away_in_3d(visit: Visit, app: Flask, street: s
     page.mouse.click(*solid.spot(60, 2, 3))
     expect(workshop.card).to_contain_text("Boom")
     workshop.card.locator("[data-act='remove']").click()
+    expect(workshop.rows).to_have_count(1)
     assert workshop.changes() == [("Boom", "gaat weg")]
     with app.app_context():
         wanted = object_id("boom-2")

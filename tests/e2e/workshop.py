@@ -173,7 +173,8 @@ class Workshop:
         return self.draft()
 
     def changes(self) -> list[tuple[str, str]]:
-        """What and how, from the list."""
+        """What and how, from the list, once the page has drawn what was done last (it draws once a frame)."""
+        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
         cells = "rows => rows.map(row => ['th', 'td'].map(cell => row.querySelector(cell).textContent))"
         found = self.rows.evaluate_all(cells)
         return [(what.strip(), how.strip()) for what, how in found]
