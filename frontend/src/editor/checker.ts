@@ -78,7 +78,7 @@ export class Checker {
     private readonly api: Pick<Api, 'ask'>,
     private readonly question: () => Record<string, unknown> | null,
     private readonly onChange: () => void,
-    private readonly wait = 40,
+    private readonly wait = 10,
   ) {}
 
   ask(): void {
@@ -104,7 +104,7 @@ export class Checker {
     const advising = (this.advising = new AbortController());
     this.advised.add(index);
     try {
-      const { data } = await this.api.ask<CheckAnswer>('/check', { ...question, suggest: [index] }, advising.signal);
+      const { data } = await this.api.ask<CheckAnswer>('/check', { ...question, suggest: [index], how: false }, advising.signal);
       if (advising !== this.advising || this.freshness !== 'fresh' || !this.answer) return;
       this.answer = { ...this.answer, changes: data.changes };
       this.onChange();
@@ -136,7 +136,7 @@ export class Checker {
     if (question === null) return;
     const running = (this.running = new AbortController());
     try {
-      const { data } = await this.api.ask<CheckAnswer>('/check', { ...question, suggest: false }, running.signal);
+      const { data } = await this.api.ask<CheckAnswer>('/check', { ...question, suggest: false, how: false }, running.signal);
       if (running !== this.running) return;
       this.answer = data;
       this.advised.clear();
