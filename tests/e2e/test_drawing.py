@@ -196,6 +196,8 @@ def test_a_design_is_made_with_the_keyboard_only(visit: Visit, street: str) -> N
 def test_a_new_thing_outside_the_area_is_refused_with_a_sentence(visit: Visit, street: str) -> None:
     shop = Workshop.open(visit, street)
     shop.tile("tree_small").click()
+    expect(shop.tile("tree_small")).to_have_attribute("aria-pressed", "true")
+    shop.settled()
     shop.page.mouse.click(*shop.spot(50, -5))
     expect(shop.page.locator(".ws-flash")).to_contain_text("buiten het gebied")
     expect(shop.rows).to_have_count(0)

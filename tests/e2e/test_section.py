@@ -240,6 +240,8 @@ def test_with_something_in_hand_the_grips_let_clicks_through(visit: Visit, stree
     box = strip.page.locator(".sec-grip").last.bounding_box()
     assert box is not None
     shop.tile("tree_small").click()
+    expect(shop.tile("tree_small")).to_have_attribute("aria-pressed", "true")
+    shop.settled()
     shop.page.mouse.click(box["x"] + 22, box["y"] + 22)
     # The grip lies past the façade, so outside the area: the map heard the click.
     expect(shop.page.locator(".ws-flash")).to_contain_text("buiten het gebied")

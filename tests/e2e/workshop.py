@@ -20,6 +20,10 @@ class Workshop:
         self.page = page
         map_ready(page)
         expect(page.locator(".pal [data-kind]").first).to_be_attached()
+        # The strip with the cross-section comes when its answer is in, and makes the map lower.
+        page.wait_for_load_state("networkidle")
+        if page.evaluate("() => Boolean(window.stoepkrijt?.map)"):
+            self.settled()
 
     @classmethod
     def open(cls, visit: Visit, slug: str, query: str = "", **how: Any) -> Workshop:
