@@ -198,6 +198,5 @@ def test_a_new_thing_outside_the_area_is_refused_with_a_sentence(visit: Visit, s
     shop.tile("tree_small").click()
     expect(shop.tile("tree_small")).to_have_attribute("aria-pressed", "true")
     shop.settled()
-    shop.page.mouse.click(*shop.spot(50, -5))
-    expect(shop.page.locator(".ws-flash")).to_contain_text("buiten het gebied")
+    shop.refused_at(*shop.spot(50, -5), "buiten het gebied")
     expect(shop.rows).to_have_count(0)

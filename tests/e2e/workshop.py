@@ -78,6 +78,18 @@ class Workshop:
         self.page.mouse.click(*self.spot(x, y))
         expect(self.tile(kind)).to_have_attribute("aria-pressed", "false")
 
+    def refused_at(self, left: float, top: float, words: str) -> None:
+        """Click a place where it must not go, and read why; a map that still moves takes no click."""
+        for _attempt in range(3):
+            self.page.mouse.click(left, top)
+            try:
+                expect(self.page.locator(".ws-flash")).to_contain_text(words, timeout=4_000)
+            except AssertionError:
+                self.settled()
+            else:
+                return
+        raise AssertionError(f"nothing says {words!r}")
+
     def pick(self, x: float, y: float) -> None:
         """Click what stands at a place."""
         self.page.mouse.click(*self.spot(x, y))
