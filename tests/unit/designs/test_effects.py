@@ -8,8 +8,9 @@ import pytest
 from shapely import LineString, Point, box
 
 from app.designs import effect_words
-from app.designs.effects import CAVEATS, MetricChange, MetricObject, effects
+from app.designs.effects import CAVEATS
 from geodata import catalogue
+from tests.factories.effects import MetricChange, MetricObject, effects
 
 BAY_1 = MetricObject(1, "parking", box(0, 0, 6, 2))
 BAY_2 = MetricObject(2, "parking", box(6, 0, 12, 2))
