@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import shapely
 from shapely.errors import GEOSException
 from shapely.geometry import box
@@ -22,3 +24,19 @@ def clip(shape: BaseGeometry, bounds: tuple[float, ...]) -> BaseGeometry:
     except GEOSException:
         pass
     return shapely.intersection(shapely.make_valid(shape), box(west, south, east, north))
+
+
+def clip_each(shapes: Sequence[BaseGeometry], bounds: tuple[float, ...]) -> list[BaseGeometry]:
+    """What `clip` makes of each of these shapes, at once."""
+    if len(shapes) < 2:
+        return [clip(shape, bounds) for shape in shapes]
+    west, south, east, north = bounds
+    try:
+        clipped = shapely.clip_by_rect(shapes, west, south, east, north)
+    except GEOSException:
+        return [clip(shape, bounds) for shape in shapes]
+    sound = shapely.is_valid(clipped)
+    return [
+        one if is_sound else clip(shape, bounds)
+        for one, is_sound, shape in zip(clipped, sound, shapes, strict=True)
+    ]

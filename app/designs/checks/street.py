@@ -19,7 +19,7 @@ from shapely import STRtree, affinity
 from shapely.geometry import Point, box
 from shapely.geometry.base import BaseGeometry
 
-from app.designs.checks.clipping import clip
+from app.designs.checks.clipping import clip, clip_each
 from geodata.catalogue import Catalogue, ElementKind
 from geodata.kinds import SURFACES, UNDRAWN
 
@@ -188,6 +188,10 @@ class Street:
         return {thing.id: place for place, thing in enumerate(self.present)}
 
     @cached_property
+    def _laid(self) -> list[Thing]:
+        return [thing for thing in self.drawn if thing.lays is not None]
+
+    @cached_property
     def _drawn_grounds(self) -> np.ndarray:
         return np.array([thing.footprint for thing in self.drawn], dtype=object)
 
@@ -246,8 +250,10 @@ class Street:
         return [thing for thing in known[1] if not kinds or thing.kind in kinds]
 
     def _near(self, geometry: BaseGeometry, distance: float) -> list[Thing]:
-        places = self._index.query(geometry, predicate="dwithin", distance=distance)
-        found = [self.present[place] for place in sorted(places) if place not in self._gone]
+        # The same for 0 m, but cheaper.
+        within = {"predicate": "dwithin", "distance": distance} if distance else {"predicate": "intersects"}
+        places = self._index.query(geometry, **within)
+        found = [self.present[place] for place in np.sort(places).tolist() if place not in self._gone]
         if self.drawn:
             close = shapely.dwithin(self._drawn_grounds, geometry, distance)
             found += [thing for thing, is_close in zip(self.drawn, close, strict=True) if is_close]
@@ -289,20 +295,16 @@ class Street:
     ) -> BaseGeometry:
         """Only what lies in a rectangle: a drawing costs what lies around it, not the whole street."""
         frame = box(*bounds)
-        present = [self.present[place] for place in sorted(self._index.query(frame, predicate="intersects"))]
-        places = self._place_of
+        places = np.sort(self._index.query(frame, predicate="intersects")).tolist()
+        present = [self.present[place] for place in places if place not in self._gone]
         result = shapely.union_all(
-            [
-                _clipped(thing.footprint, bounds)
-                for thing in present
-                if thing.kind in kinds and places[thing.id] not in self._gone
-            ]
+            clip_each([thing.footprint for thing in present if thing.kind in kinds], bounds)
         )
-        for thing in self.drawn:
-            if thing.lays is None or not shapely.intersects(frame, thing.footprint):
+        for thing in self._laid:
+            if not shapely.intersects(frame, thing.footprint):
                 continue
             if thing.lays in kinds:
-                result = shapely.union(result, _clipped(thing.footprint, bounds))
+                result = shapely.union(result, clip(thing.footprint, bounds))
             else:
                 result = shapely.difference(result, thing.footprint)
         return result
@@ -487,11 +489,6 @@ def _frame(window: BaseGeometry) -> tuple[float, float, float, float] | None:
         return None
     wide, high = (0.0 if size > 1e-3 else 5e-4 for size in (east - west, north - south))
     return west - wide, south - high, east + wide, north + high
-
-
-def _clipped(area: BaseGeometry, bounds: tuple[float, float, float, float]) -> BaseGeometry:
-    """The part of an area in a rectangle, valid; clipping is fast but may leave rings that touch."""
-    return clip(area, bounds)
 
 
 def _left_behind(proposal: Proposal) -> list[Thing]:

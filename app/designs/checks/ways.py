@@ -166,10 +166,17 @@ class Passage:
             found = self._compared[limit_m, reach] = [
                 one
                 for number, place in enumerate(self._places)
-                for one in compare(self._look(False, reach, number), self._look(True, reach, number), limit_m)
+                for one in self._new_or_old(number, limit_m, reach)
                 if (one.is_caused and not self._is_way) or _lies_in(one, place)
             ]
         return found
+
+    def _new_or_old(self, number: int, limit_m: float, reach_m: float) -> list[Compared]:
+        after = self._look(True, reach_m, number)
+        # Mostly nothing is narrow, and then it does not matter how it was.
+        return (
+            compare(self._look(False, reach_m, number), after, limit_m) if after.narrowings(limit_m) else []
+        )
 
     def told(self, compared: Compared) -> Gap:
         """What is told of a narrowing: the narrowest gap that this change makes, else the narrowest beside

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import shapely
 from shapely import MultiLineString, Polygon
@@ -14,6 +16,7 @@ from app.designs.checks.clear_width.segments import (
     Geometries,
     Integers,
     lines_between,
+    of_the_one_before,
 )
 
 # Nobody gets out through less: such an opening at the border of the window is the tip of a corner.
@@ -36,7 +39,7 @@ def border(
     is_end = _on_the_window(start, end, ground, window)
     if is_end.any() and not is_end.all():
         # Begin where an end begins, so that no wall and no end is cut in two.
-        first = int(np.flatnonzero(is_end & ~np.roll(is_end, 1))[0])
+        first = int(np.flatnonzero(is_end & ~of_the_one_before(is_end))[0])
         start, end, is_end = _begin_at(first, start, end, is_end)
         turns = np.flatnonzero(np.diff(is_end)) + 1
         for stretch in np.split(np.arange(len(start)), turns):
@@ -49,12 +52,17 @@ def border(
     # The first edge may have stopped being an end: then the first wall goes on before it.
     first = int(np.flatnonzero(is_end)[0])
     start, end, is_end = _begin_at(first, start, end, is_end)
-    number = np.cumsum(~is_end & np.roll(is_end, 1)) - 1
+    number = np.cumsum(~is_end & of_the_one_before(is_end)) - 1
     return start[~is_end], end[~is_end], number[~is_end].astype(np.int64), ends
 
 
 def _begin_at(first: int, start: Floats, end: Floats, is_end: Booleans) -> tuple[Floats, Floats, Booleans]:
-    return np.roll(start, -first, axis=0), np.roll(end, -first, axis=0), np.roll(is_end, -first)
+    return _from(first, start), _from(first, end), _from(first, is_end)
+
+
+def _from(first: int, ring: Any) -> Any:
+    """A ring that begins elsewhere; for small arrays several times as fast as `np.roll`."""
+    return np.concatenate((ring[first:], ring[:first])) if first else ring
 
 
 def _on_the_window(start: Floats, end: Floats, ground: BaseGeometry, window: tuple[float, ...]) -> Booleans:

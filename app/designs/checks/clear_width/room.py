@@ -22,6 +22,7 @@ from app.designs.checks.clear_width.segments import (
     hits,
     lines_between,
     near_pairs,
+    of_the_one_before,
     segment_distances,
 )
 from app.designs.checks.clear_width.transects import (
@@ -359,8 +360,8 @@ class Room:
         ray, feature, depth = ray[order], feature[order], depth[order]
         is_first = np.concatenate(([True], ray[1:] != ray[:-1]))[: len(ray)]
         side = self._clusters[feature]
-        side_before = np.where(is_first, self._clusters[wall[ray]], np.roll(side, 1))
-        depth_before = np.where(is_first, 0.0, np.roll(depth, 1))
+        side_before = np.where(is_first, self._clusters[wall[ray]], of_the_one_before(side))
+        depth_before = np.where(is_first, 0.0, of_the_one_before(depth))
         # The first wall that a transect meets ends it.
         is_wall = feature < self.walls
         walls: Integers = np.cumsum(is_wall) - is_wall

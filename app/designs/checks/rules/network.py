@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
+import numpy as np
 import shapely
 from shapely import LineString
 from shapely.geometry.base import BaseGeometry
@@ -202,7 +203,7 @@ def _narrows(before: Street, thing: Thing) -> bool:
         return False
     if not thing.is_solid and thing.lays in (None, "carriageway"):
         return False
-    return bool(before.ground("carriageway", window=thing.footprint).intersects(thing.footprint))
+    return bool(before.near(thing.footprint, 0, "carriageway"))
 
 
 def _is_open(street: Street, place: BaseGeometry) -> bool:
@@ -225,17 +226,28 @@ def _homes_out_of_reach(case: Case) -> list[Thing]:
     network = network_of(case.before)
     closed = [thing.footprint for thing in closing(case.after)]
     now, then = network.reachable(closed), network.driven
-    lost = []
-    for home in case.before.things("dwelling"):
-        building = case.before.nearest(home.geometry, AT_HOME_M, "building")
-        outline = building[0].footprint if building is not None else home.geometry
-        shared = building is not None and len(case.before.near(outline, AT_HOME_M, "dwelling")) > 1
-        # One address in a building is taken for a single-family home, more for flats.
-        hose = case.limit("other_m" if shared else "single_m")
-        if _far(outline, then) <= hose < _far(outline, now):
-            lost.append(home)
-    return lost
+    homes, outlines, shared = _homes(case.before)
+    # One address in a building is taken for a single-family home, more for flats.
+    hose = np.where(shared, case.limit("other_m"), case.limit("single_m"))
+    lost = (_far(outlines, then) <= hose) & (hose < _far(outlines, now))
+    return [homes[place] for place in np.flatnonzero(lost)]
 
 
-def _far(outline: BaseGeometry, driven: BaseGeometry) -> float:
-    return float("inf") if driven.is_empty else float(outline.distance(driven))
+def _homes(street: Street) -> tuple[list[Thing], np.ndarray, np.ndarray]:
+    """All homes, of each the outline of its building, and whether others share that; kept with the street."""
+    found: tuple[list[Thing], np.ndarray, np.ndarray] | None = street.measured.get("homes")
+    if found is None:
+        homes = street.things("dwelling")
+        outlines, shared = [], []
+        for home in homes:
+            building = street.nearest(home.geometry, AT_HOME_M, "building")
+            outline = building[0].footprint if building is not None else home.geometry
+            outlines.append(outline)
+            shared.append(building is not None and len(street.near(outline, AT_HOME_M, "dwelling")) > 1)
+        found = homes, np.array(outlines, dtype=object), np.array(shared, dtype=bool)
+        street.measured["homes"] = found
+    return found
+
+
+def _far(outlines: np.ndarray, driven: BaseGeometry) -> np.ndarray:
+    return np.full(len(outlines), np.inf) if driven.is_empty else shapely.distance(outlines, driven)
