@@ -12,8 +12,8 @@ from app.votes.counting.election import Election
 from app.votes.counting.outcome import Outcome
 
 
-def count(election: Election) -> Outcome:
-    """Winners by descending number of votes; ties as `Election.precedence`. What costs more than the whole
-    budget, has no vote or conflicts with a winner is passed over and ends nothing."""
-    winners, losers = greedy.walk(election, greedy.in_order(election), stop=True)
-    return Outcome(election, winners, losers, {"name": "approval"})
+def count(election: Election, places: int | None = None) -> Outcome:
+    """Winners by descending number of votes, at most `places`; ties as `Election.precedence`. What costs more
+    than the whole budget, has no vote or conflicts with a winner is passed over and ends nothing."""
+    winners, losers = greedy.walk(election, greedy.in_order(election), stop=True, places=places)
+    return Outcome(election, winners, losers, greedy.rule_with("approval", places))

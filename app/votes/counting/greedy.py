@@ -6,16 +6,23 @@ Budgeting Methods" (AAAI 2019), with one addition: what conflicts with a winner 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from app.votes.counting.election import Election
 from app.votes.counting.outcome import Lost, Outcome, Reason, Won
 
 
-def count(election: Election) -> Outcome:
-    """Winners by descending number of votes; ties as `Election.precedence`."""
-    winners, losers = walk(election, in_order(election), stop=False)
-    return Outcome(election, winners, losers, {"name": "greedy"})
+def count(election: Election, places: int | None = None) -> Outcome:
+    """Winners by descending number of votes; ties as `Election.precedence`. At most `places` win; None: as
+    many as fit."""
+    winners, losers = walk(election, in_order(election), stop=False, places=places)
+    return Outcome(election, winners, losers, rule_with("greedy", places))
+
+
+def rule_with(name: str, places: int | None) -> dict[str, str | int | Fraction]:
+    """How a rule and its number of winners stand in the outcome."""
+    return {"name": name} if places is None else {"name": name, "places": places}
 
 
 def in_order(election: Election) -> list[int]:
@@ -24,9 +31,18 @@ def in_order(election: Election) -> list[int]:
     return sorted(places, key=lambda place: (-election.votes[place], election.precedence(place)))
 
 
-def walk(election: Election, order: list[int], *, stop: bool) -> tuple[tuple[Won, ...], tuple[Lost, ...]]:
-    """Go through the projects in this order and take what fits and conflicts with no winner. With `stop`,
-    nothing wins after the first that fits no more. Losers stand in the natural order of their ids."""
+def walk(
+    election: Election,
+    order: Sequence[int],
+    *,
+    stop: bool,
+    places: int | None = None,
+    support: Sequence[Fraction] | None = None,
+) -> tuple[tuple[Won, ...], tuple[Lost, ...]]:
+    """Go through the projects in this order and take what fits and conflicts with no winner, until as many
+    won as there are places. With `stop`, nothing wins after the first that fits no more. `support` is what
+    the rule compared, by place; None: the votes. Losers stand in the natural order of their ids."""
+    compared = support or [Fraction(votes) for votes in election.votes]
     left, ended = election.budget, False
     winners: list[Won] = []
     losers: list[Lost] = []
@@ -39,15 +55,17 @@ def walk(election: Election, order: list[int], *, stop: bool) -> tuple[tuple[Won
             losers.append(Lost(place, votes, Reason.OVER_BUDGET, left=election.budget))
         elif place in excluded:
             by = excluded[place]
-            own, other = Fraction(votes), Fraction(election.votes[by])
+            own, other = compared[place], compared[by]
             losers.append(Lost(place, votes, Reason.EXCLUDED, by=by, support=own, by_support=other))
         elif ended:
             losers.append(Lost(place, votes, Reason.AFTER_THE_LAST))
+        elif len(winners) == places:
+            losers.append(Lost(place, votes, Reason.PLACES_TAKEN))
         elif cost > left:
             losers.append(Lost(place, votes, Reason.DOES_NOT_FIT, left=left))
             ended = stop
         else:
             left -= cost
-            winners.append(Won(place, votes, Fraction(votes)))
+            winners.append(Won(place, votes, compared[place]))
             excluded = dict.fromkeys(election.exclusions[place], place) | excluded
     return tuple(winners), tuple(sorted(losers, key=lambda lost: lost.project))

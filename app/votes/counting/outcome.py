@@ -21,6 +21,7 @@ class Reason(StrEnum):
     EXCLUDED = "excluded"  # it cannot be carried out beside a winner whose support was at least as high
     DOES_NOT_FIT = "does_not_fit"  # it costs more than what is left of the budget
     AFTER_THE_LAST = "after_the_last"  # it comes after the first project that did not fit
+    PLACES_TAKEN = "places_taken"  # as many as can win had won before its turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Won:
-    """A winner. `support` is what the rule compared: votes, or effective votes (cost ÷ largest payment)."""
+    """A winner. `support` is what the rule compared: votes, points, effective votes (cost ÷ largest payment),
+    or how many others it is better than."""
 
     project: int
     votes: int
@@ -152,6 +154,8 @@ class Outcome:
                 return f"It costs {cost}, and {told(lost.left)} was left of the budget when its turn came."
             case Reason.AFTER_THE_LAST:
                 return "It has less support than the first project that no longer fitted."
+            case Reason.PLACES_TAKEN:
+                return "As many as can win had won before its turn."
 
 
 def figure(value: str | int | Fraction) -> str | int | float:

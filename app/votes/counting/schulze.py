@@ -8,7 +8,7 @@ win against every other one in a duel wins; where the duels go round in a circle
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,9 +50,13 @@ def rank(candidates: Iterable[str], ballots: Iterable[Sequence[str]]) -> Ranking
     Raises `InvalidElection` for a candidate that is there twice, an unknown one, or one that a ballot names
     twice.
     """
+    return rank_counted(candidates, Counter(tuple(ballot) for ballot in ballots))
+
+
+def rank_counted(candidates: Iterable[str], counted: Mapping[tuple[str, ...], int]) -> Ranking:
+    """The same for different ballots with how often each was cast."""
     listed = list(candidates)
     names = tuple(sorted(set(listed), key=natural))
-    counted = Counter(tuple(ballot) for ballot in ballots)
     place = {name: index for index, name in enumerate(names)}
     problems = [f"{name} is there twice." for name, times in Counter(listed).items() if times > 1]
     unknown = dict.fromkeys(name for ballot in counted for name in ballot if name not in place)
