@@ -25,8 +25,9 @@ STATEMENTS = (
     "SELECT setseed(0.42)",
     f"""INSERT INTO neighbourhood (slug, name, boundary, metric_srid, attribution)
         VALUES ('bench', 'Bench', {AREA}, 28992, 'synthetic')""",
-    f"""INSERT INTO assignment (slug, title, question, neighbourhood_id, area, opens_at)
-        SELECT 'bench', 'Bench', 'Bench?', id, {AREA}, now() - interval '1 day' FROM neighbourhood""",
+    f"""INSERT INTO assignment (slug, title, question, neighbourhood_id, area, opens_at, published_at)
+        SELECT 'bench', 'Bench', 'Bench?', id, {AREA}, now() - interval '1 day', now() FROM neighbourhood""",
+    "INSERT INTO phase (assignment_id, type, starts_at) SELECT id, 'draw', opens_at FROM assignment",
     f"INSERT INTO person (id, role, language) SELECT md5('person' || i)::uuid, 'guest', 'nl' FROM generate_series(1, {PEOPLE}) i",
     f"""INSERT INTO street_object (neighbourhood_id, source, source_id, kind, certainty, name, attributes, geom)
         SELECT n.id, 'bench', i::text, (ARRAY['tree', 'bench', 'lamp', 'bike_stand'])[1 + i % 4], 'measured', NULL,

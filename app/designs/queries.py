@@ -18,6 +18,7 @@ from app.designs.models import Change, Design, DesignVersion, OwnThreshold
 from app.errors import NotFound
 from app.extensions import db
 from app.maps.models import StreetObject
+from app.projects.queries import is_open_parameters, is_open_sql
 
 
 def design_by_id(design_id: uuid.UUID, *, lock: bool = False) -> Design:
@@ -268,13 +269,13 @@ def history_of_thresholds(rule: str | None = None) -> list[OwnThreshold]:
 
 
 # One statement checks all that can be checked per placement and inserts: no read first, no second trip.
-_APPEND = """
+_APPEND = f"""
     WITH spot AS (SELECT ST_SetSRID(ST_GeomFromWKB(%(wkb)s), 4326) AS geom),
     touched AS (
         UPDATE design d SET revision = d.revision + 1, updated_at = %(now)s
         FROM assignment a, spot
         WHERE d.id = %(design)s AND d.author_id = %(author)s AND d.status = 'draft' AND a.id = d.assignment_id
-          AND a.opens_at <= %(now)s AND (a.closes_at IS NULL OR %(now)s < a.closes_at)
+          AND {is_open_sql("%(now)s")}
           AND ST_Covers(a.area, spot.geom)
           AND (a.allowed_kinds IS NULL OR %(kind)s = ANY(a.allowed_kinds))
           AND (SELECT count(*) FROM change c WHERE c.design_id = d.id AND c.version = d.version) < %(most)s
@@ -284,7 +285,7 @@ _APPEND = """
     SELECT t.id, t.version, t.revision, 'add', %(kind)s, %(rotation)s, %(width)s, %(height)s, spot.geom
     FROM touched t, spot
     RETURNING id, version, position
-"""
+"""  # noqa: S608 - no word of it comes from outside
 
 
 class AddedChange(NamedTuple):
@@ -323,6 +324,7 @@ def append_addition(
             "height": height_m,
             "most": most,
             "now": now,
+            **is_open_parameters("designs.draw"),
         },
     )
     return AddedChange(*row) if row else None

@@ -29,8 +29,9 @@ from app.errors import EditedMeanwhile, Forbidden, Invalid, NotFound, Problem, W
 from app.extensions import db
 from app.projects.models import Assignment
 from app.projects.queries import assignment_by_id
-from app.projects.service import require_open
+from app.projects.service import require_action
 
+DRAW = "designs.draw"
 # A drawing that people make takes a hundredth of this.
 LONGEST_JUDGING_S = 4.0
 
@@ -46,9 +47,9 @@ def draft_design(
 ) -> Design:
     """A new draft; the same `key` of the same person again gives the design it made before.
 
-    Raises `Forbidden` while the assignment is closed, `Invalid` for a remix of what is not public.
+    Raises `Forbidden` while no phase is open for drawing, `Invalid` for a remix of what is not public.
     """
-    require_open(actor, assignment, now)
+    require_action(actor, assignment, DRAW, now)
     if key and (earlier := queries.design_by_key(actor.person_id, key)) is not None:
         return earlier
     remix = _remix_source(actor, assignment, draft.remix_of)
@@ -85,7 +86,7 @@ def change_design(
     """
     design = own_design(actor, design_id, lock=True)
     assignment = assignment_by_id(design.assignment_id)
-    require_open(actor, assignment, now)
+    require_action(actor, assignment, DRAW, now)
     if design.status == Status.WITHDRAWN:
         raise WrongState(_("Dit ontwerp is ingetrokken. Teken verder op een kopie."))
     version = queries.version_of(design)
@@ -115,7 +116,7 @@ def submit_design(actor: Actor, design_id: uuid.UUID, now: datetime) -> Design:
     """Make a draft public. Raises `WrongState` unless it is a draft, `Invalid` when it is empty."""
     design = own_design(actor, design_id, lock=True)
     assignment = assignment_by_id(design.assignment_id)
-    require_open(actor, assignment, now)
+    require_action(actor, assignment, DRAW, now)
     _advance(design, "submit")
     version = queries.version_of(design)
     if not version.changes:
@@ -172,7 +173,7 @@ def append_addition(actor: Actor, design_id: uuid.UUID, change: ChangeDraft, now
 def _why_not_appended(actor: Actor, design_id: uuid.UUID, kind: str, now: datetime) -> Exception:
     design = own_design(actor, design_id)
     assignment = assignment_by_id(design.assignment_id)
-    require_open(actor, assignment, now)
+    require_action(actor, assignment, DRAW, now)
     if assignment.allowed_kinds is not None and kind not in assignment.allowed_kinds:
         message = _("Dit element hoort niet bij deze opgave. Kies iets anders.")
         return Invalid.of([Problem("/properties/kind", message)])

@@ -20,8 +20,9 @@ from app.errors import EditedMeanwhile, Forbidden
 from app.extensions import db
 from app.projects.models import Assignment
 from app.projects.queries import area_of, assignment_by_id
-from app.projects.service import require_open
+from app.projects.service import require_action
 
+PLACE = "comments.place"
 SENTIMENTS = ("for", "against", "neutral")
 LONGEST_COMMENT = 2_000
 # A duplicate within this time is the same comment sent again over a bad line.
@@ -43,11 +44,11 @@ class Remark:
 def place_comment(actor: Actor, assignment: Assignment, remark: Remark, now: datetime) -> Comment:
     """Add a comment.
 
-    Raises `Forbidden` while the assignment is closed, `Invalid` for an unknown target, a parent elsewhere or
-    a place outside the area. The same words by the same person at the same place within ten minutes are one
-    comment.
+    Raises `Forbidden` while no phase is open for comments, `Invalid` for an unknown target, a parent
+    elsewhere or a place outside the area. The same words by the same person at the same place within ten
+    minutes are one comment.
     """
-    require_open(actor, assignment, now)
+    require_action(actor, assignment, PLACE, now)
     remark = _with_parents_target(assignment, remark, actor)
     again = _same_again(actor, assignment, remark, now)
     if again is not None:
@@ -74,7 +75,7 @@ def edit_comment(
 ) -> Comment:
     """Change one's own words. Raises `EditedMeanwhile` when another tab did so first."""
     _require_own(actor, comment)
-    require_open(actor, assignment_by_id(comment.assignment_id), now)
+    require_action(actor, assignment_by_id(comment.assignment_id), PLACE, now)
     db.session.refresh(comment, with_for_update=True)
     if comment.revision != revision:
         raise EditedMeanwhile(

@@ -40,6 +40,7 @@ from app.maps.wording import source_sentence
 from app.pages import demo_example as invented
 from app.pages import demo_street as demo
 from app.projects.models import Assignment, Neighbourhood
+from app.projects.phases import PhaseDraft
 from app.projects.queries import neighbourhoods, slug_taken
 from app.projects.service import Brief, make_assignment
 from app.votes.service import support
@@ -149,11 +150,12 @@ def _fill(
         title=scenario.title,
         question=scenario.question,
         area=from_metric(scenario.area(frame), srid),
-        opens_at=opened,
-        closes_at=moment + OPEN_FOR,
+        phases=(PhaseDraft("draw", opened, moment + OPEN_FOR),),
         slug=scenario.assignment_slug,
     )
-    assignment = make_assignment(Actor(role=Role.PLANNER), neighbourhood, brief, is_example=True)
+    assignment = make_assignment(
+        Actor(role=Role.PLANNER), neighbourhood, brief, moment, publish=True, is_example=True
+    )
     people = _people(opened)
     made = {
         example.key: _design(

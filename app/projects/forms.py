@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from app.core.geometry import from_wkb, read_geometry, to_geojson
 from app.core.problems import Problems
 from app.projects.models import Assignment
+from app.projects.phases import PhaseDraft
 from app.projects.service import Brief
 
 LONGEST_TITLE = 120
@@ -43,7 +44,9 @@ class AssignmentForm:
     kinds: frozenset[str] = frozenset()
 
 
-def read_form(form: Mapping[str, str], zone: ZoneInfo, kinds: Sequence[str] = ()) -> AssignmentForm:
+def read_form(
+    form: Mapping[str, str], zone: ZoneInfo, kinds: Sequence[str] = (), assignment: Assignment | None = None
+) -> AssignmentForm:
     """Read the form. Dates are whole days in `zone`; the last day is included.
 
     `kinds` are the ticked element kinds; they count only where `which_kinds` is "some".
@@ -64,7 +67,8 @@ def read_form(form: Mapping[str, str], zone: ZoneInfo, kinds: Sequence[str] = ()
     opens_at = datetime.combine(opens_on, time(), zone)
     closes_at = datetime.combine(closes_on + timedelta(days=1), time(), zone) if closes_on else None
     allowed = tuple(sorted(ticked)) if values["which_kinds"] == "some" else None
-    brief = Brief(title, question, area, opens_at, closes_at, slug, allowed)
+    phase = PhaseDraft("draw", opens_at, closes_at, assignment.phases[0].id if assignment else None)
+    brief = Brief(title, question, area, (phase,), slug, allowed)
     return AssignmentForm(values, {}, brief, ticked)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.accounts.domain import Actor
-from app.projects.domain import Stage, stage
+from app.projects import phases
 from app.projects.models import Assignment
 
 
@@ -14,6 +14,20 @@ def can_manage_assignments(actor: Actor) -> bool:
     return actor.is_planner
 
 
-def can_take_part(actor: Actor, assignment: Assignment, now: datetime) -> bool:
-    """Anybody with a session draws, comments and supports while the assignment is open."""
-    return actor.id is not None and stage(assignment.opens_at, assignment.closes_at, now) is Stage.OPEN
+def can_see(actor: Actor, assignment: Assignment) -> bool:
+    """Everybody sees what was published; a concept only planners."""
+    return assignment.published_at is not None or can_manage_assignments(actor)
+
+
+def is_open(assignment: Assignment, action: str, now: datetime) -> bool:
+    """Whether an action is open: it is public, its degree allows it, and a phase that opens it runs."""
+    return (
+        assignment.published_at is not None
+        and phases.degree_allows(assignment.degree, action)
+        and action in phases.open_actions(assignment.phases, now)
+    )
+
+
+def can(actor: Actor, assignment: Assignment, action: str, now: datetime) -> bool:
+    """Whether this person may do this now: anybody with a session, while it is open."""
+    return actor.id is not None and is_open(assignment, action, now)

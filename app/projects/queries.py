@@ -8,13 +8,14 @@ from typing import cast
 import shapely
 from flask_babel import gettext as _
 from sqlalchemy import func, select
-from sqlalchemy.sql import Select
+from sqlalchemy.orm import selectinload
 
 from app.core.geometry import from_wkb
 from app.errors import NotFound
 from app.extensions import db
+from app.projects import phases
 from app.projects.domain import SLUG
-from app.projects.models import Assignment, Neighbourhood
+from app.projects.models import Assignment, Neighbourhood, PhaseMove
 
 
 def neighbourhood_by_slug(slug: str) -> Neighbourhood | None:
@@ -29,12 +30,12 @@ def neighbourhoods() -> list[Neighbourhood]:
     return list(db.session.scalars(select(Neighbourhood).order_by(Neighbourhood.name)))
 
 
-def assignment_by_slug(slug: str) -> Assignment:
-    """The assignment with this slug. Raises `NotFound`."""
+def assignment_by_slug(slug: str, *, concepts: bool = False) -> Assignment:
+    """The public assignment (with `concepts` also one that is not yet) with this slug. Raises `NotFound`."""
     found = None
     if SLUG.fullmatch(slug):
         found = db.session.scalar(select(Assignment).where(Assignment.slug == slug))
-    if found is None:
+    if found is None or (found.published_at is None and not concepts):
         raise NotFound(_("Deze opgave bestaat niet."))
     return found
 
@@ -47,13 +48,38 @@ def assignment_by_id(assignment_id: uuid.UUID) -> Assignment:
     return found
 
 
-def assignments() -> list[Assignment]:
-    """All assignments, the newest first."""
-    return list(db.session.scalars(_newest_first()))
+def assignments(*, concepts: bool = False) -> list[Assignment]:
+    """All public assignments (with `concepts` also those that are not yet), the newest first."""
+    statement = select(Assignment).options(selectinload(Assignment.phases))
+    if not concepts:
+        statement = statement.where(Assignment.published_at.is_not(None))
+    return list(db.session.scalars(statement.order_by(Assignment.opens_at.desc(), Assignment.slug)))
 
 
-def _newest_first() -> Select[tuple[Assignment]]:
-    return select(Assignment).order_by(Assignment.opens_at.desc(), Assignment.slug)
+# Whether an action is open in assignment `a`, as part of a statement; {now} is SQL for the moment. The same
+# rule as `permissions.is_open`.
+_IS_OPEN = """(a.published_at IS NOT NULL AND a.degree = ANY(%(degrees)s) AND EXISTS (
+    SELECT 1 FROM phase p WHERE p.assignment_id = a.id AND p.type = ANY(%(phase_types)s)
+      AND p.starts_at <= {now} AND (p.ends_at IS NULL OR {now} < p.ends_at)))"""
+
+
+def is_open_sql(now: str = "now()") -> str:
+    """SQL of the condition that an action is open in assignment `a`; with it go `is_open_parameters`."""
+    return _IS_OPEN.format(now=now)
+
+
+def is_open_parameters(action: str) -> dict[str, list[str]]:
+    """Which action `is_open_sql` asks for."""
+    return {"degrees": phases.degrees_for(action), "phase_types": phases.opening(action)}
+
+
+def moves_of(assignment: Assignment) -> list[PhaseMove]:
+    """Every date that was moved since the assignment is public, the latest first."""
+    return list(
+        db.session.scalars(
+            select(PhaseMove).where(PhaseMove.assignment_id == assignment.id).order_by(PhaseMove.id.desc())
+        )
+    )
 
 
 def slug_taken(slug: str) -> bool:

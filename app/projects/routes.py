@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from app.accounts import access
 from app.accounts.access import current_actor
+from app.core.clock import now
 from app.core.transaction import transaction
 from app.errors import EditedMeanwhile, Invalid
 from app.projects import choices, forms, queries, service
@@ -42,7 +43,9 @@ def create_assignment() -> Response | tuple[str, int]:
         return _page(form), 422
     try:
         with transaction():
-            assignment = service.make_assignment(current_actor(), neighbourhood, form.brief)
+            assignment = service.make_assignment(
+                current_actor(), neighbourhood, form.brief, now(), publish=True
+            )
             slug = assignment.slug
     except Invalid as error:
         return _page(_with(form, error)), 422
@@ -62,14 +65,16 @@ def edit_assignment(slug: str) -> str:
 def change_assignment(slug: str) -> Response | tuple[str, int]:
     """Change it, or show what is wrong; a colleague's newer version is never overwritten."""
     assignment = queries.assignment_by_slug(slug)
-    form = forms.read_form(request.form, _zone(), request.form.getlist("kinds"))
+    form = forms.read_form(request.form, _zone(), request.form.getlist("kinds"), assignment)
     if form.errors or form.brief is None:
         return _page(form, assignment), 422
     revision = form.values["revision"]
     try:
         with transaction():
             number = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else 0
-            service.change_assignment(current_actor(), assignment, form.brief, number)
+            service.change_assignment(
+                current_actor(), assignment, form.brief, number, now(), reason=request.form.get("reason", "")
+            )
     except Invalid as error:
         return _page(_with(form, error), queries.assignment_by_slug(slug)), 422
     except EditedMeanwhile as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -11,13 +13,15 @@ from flask_babel import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from app.accounts.domain import Actor
+from app.core.formatting import day_and_time
 from app.core.geometry import from_wkb, to_wkb
 from app.core.problems import Problems
 from app.errors import EditedMeanwhile, Forbidden, Invalid, Problem
 from app.extensions import db
-from app.projects import choices, permissions, queries
+from app.projects import choices, permissions, phases, queries
 from app.projects.domain import SLUG, Stage, slug_from, stage
-from app.projects.models import Assignment, Neighbourhood
+from app.projects.models import Assignment, Neighbourhood, Phase, PhaseMove
+from app.projects.phases import Degree, PhaseDraft, Wrong
 
 MAX_AREA_M2 = 4_000_000
 
@@ -26,16 +30,17 @@ MAX_AREA_M2 = 4_000_000
 class Brief:
     """What a planner fills in. `area` is a polygon or multipolygon in EPSG:4326.
 
-    `allowed_kinds` are ids of element kinds; None allows all.
+    `allowed_kinds` are ids of element kinds; None allows all. A phase with an `id` stands for the one it
+    changes.
     """
 
     title: str
     question: str
     area: BaseGeometry
-    opens_at: datetime
-    closes_at: datetime | None
+    phases: tuple[PhaseDraft, ...]
     slug: str = ""
     allowed_kinds: tuple[str, ...] | None = None
+    degree: Degree = Degree.ADVISE
 
 
 def add_neighbourhood(
@@ -66,9 +71,18 @@ def add_neighbourhood(
 
 
 def make_assignment(
-    actor: Actor, neighbourhood: Neighbourhood, brief: Brief, *, is_example: bool = False
+    actor: Actor,
+    neighbourhood: Neighbourhood,
+    brief: Brief,
+    now: datetime,
+    *,
+    publish: bool = False,
+    is_example: bool = False,
 ) -> Assignment:
-    """A new assignment. Raises `Forbidden` for others than planners, `Invalid` with every problem."""
+    """A new assignment: a concept that only planners see, unless `publish`.
+
+    Raises `Forbidden` for others than planners, `Invalid` with every problem.
+    """
     _require_planner(actor)
     slug = brief.slug or slug_from(brief.title)
     problems = Problems()
@@ -82,37 +96,102 @@ def make_assignment(
         slug=slug, neighbourhood=neighbourhood, created_by=actor.id, is_example=is_example
     )
     _fill(assignment, brief)
+    _set_phases(assignment, brief.phases)
+    assignment.published_at = now if publish else None
     db.session.add(assignment)
     db.session.flush()
     return assignment
 
 
-def change_assignment(actor: Actor, assignment: Assignment, brief: Brief, revision: int) -> Assignment:
-    """New text, area or dates. Raises `EditedMeanwhile` when `revision` is not the present one."""
+def change_assignment(
+    actor: Actor,
+    assignment: Assignment,
+    brief: Brief,
+    revision: int,
+    now: datetime,
+    *,
+    reason: str = "",
+) -> Assignment:
+    """New text, area or phases. Where people see the assignment already, moving a date takes a `reason`.
+
+    Raises `EditedMeanwhile` when `revision` is not the present one, `Invalid` with every problem.
+    """
     _require_planner(actor)
     db.session.refresh(assignment, with_for_update={"of": Assignment})
     if revision != assignment.revision:
         raise EditedMeanwhile(_("Een collega heeft deze opgave intussen gewijzigd. Laad de pagina opnieuw."))
     problems = Problems()
     _check_brief(brief, assignment.neighbourhood, problems)
+    if assignment.published_at is not None:
+        _check_moves(assignment, brief.phases, reason, now, problems)
     problems.raise_if_any()
     _fill(assignment, brief)
+    moved = _set_phases(assignment, brief.phases)
+    if assignment.published_at is not None:
+        _keep_moves(actor, assignment, moved, reason, now)
     assignment.revision += 1
+    assignment.updated_at = now
     db.session.flush()
     return assignment
 
 
-def require_open(actor: Actor, assignment: Assignment, now: datetime) -> None:
-    """Raise `Forbidden`, with the date, when this person cannot take part now."""
-    if permissions.can_take_part(actor, assignment, now):
+def publish_assignment(actor: Actor, assignment: Assignment, now: datetime) -> None:
+    """Let everybody see it; again changes nothing. Raises `Forbidden` for others than planners."""
+    _require_planner(actor)
+    db.session.refresh(assignment, with_for_update={"of": Assignment})
+    if assignment.published_at is None:
+        assignment.published_at = assignment.updated_at = now
+        assignment.revision += 1
+        db.session.flush()
+
+
+def require_action(actor: Actor, assignment: Assignment, action: str, now: datetime) -> None:
+    """Raise `Forbidden` when this person cannot do this now; it says which phase opens it, and when."""
+    if permissions.can(actor, assignment, action, now):
         return
-    match stage(assignment.opens_at, assignment.closes_at, now):
-        case Stage.UPCOMING:
-            raise Forbidden(_("Deze opgave is nog niet open."))
-        case Stage.CLOSED:
-            raise Forbidden(_("Deze opgave is gesloten. Je kunt alles nog wel bekijken."))
-        case _other:
-            raise Forbidden(_("Begin eerst met meedoen."))
+    if permissions.is_open(assignment, action, now):
+        raise Forbidden(_("Begin eerst met meedoen."))
+    raise Forbidden(why_closed(assignment, action, now))
+
+
+def why_closed(assignment: Assignment, action: str, now: datetime) -> str:
+    """A sentence for an action that is not open at `now`."""
+    what = phases.action_title(action)
+    if not phases.degree_allows(assignment.degree, action):
+        return str(_("%(what)s kan niet bij deze opgave. Hier vragen we dat niet van je.", what=what))
+    if (coming := phases.next_opening(assignment.phases, action, now)) is not None:
+        return str(
+            _(
+                "%(what)s kan nog niet. Dat kan vanaf %(moment)s, in de fase “%(phase)s”.",
+                what=what,
+                moment=day_and_time(coming.starts_at),
+                phase=title_of(coming.type),
+            )
+        )
+    over = phases.last_opening(assignment.phases, action, now)
+    if over is not None and over.ends_at is not None:
+        if stage(assignment.opens_at, assignment.closes_at, now) is Stage.CLOSED:
+            return str(
+                _(
+                    "Deze opgave is gesloten sinds %(moment)s. Je kunt alles nog wel bekijken.",
+                    moment=day_and_time(over.ends_at),
+                )
+            )
+        return str(
+            _(
+                "%(what)s kan niet meer. Dat kon tot %(moment)s, in de fase “%(phase)s”.",
+                what=what,
+                moment=day_and_time(over.ends_at),
+                phase=title_of(over.type),
+            )
+        )
+    return str(_("%(what)s kan niet bij deze opgave. Er is geen fase voor.", what=what))
+
+
+def title_of(phase_type: str) -> str:
+    """The name of a type of phase; its id where the type is no longer known."""
+    found = phases.type_of(phase_type)
+    return str(found.title) if found else phase_type
 
 
 def _require_planner(actor: Actor) -> None:
@@ -124,16 +203,104 @@ def _fill(assignment: Assignment, brief: Brief) -> None:
     assignment.title = brief.title
     assignment.question = brief.question
     assignment.area = to_wkb(_multi(brief.area))
-    assignment.opens_at = brief.opens_at
-    assignment.closes_at = brief.closes_at
+    assignment.degree = brief.degree.value
     assignment.allowed_kinds = None if brief.allowed_kinds is None else sorted(set(brief.allowed_kinds))
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """A phase before and after; None before for a new one, None after for one that goes."""
+
+    phase_id: uuid.UUID
+    old: PhaseDraft | None
+    new: PhaseDraft | None
+
+
+def _set_phases(assignment: Assignment, drafts: Sequence[PhaseDraft]) -> list[_Move]:
+    """Make the assignment's phases those; answers what changed."""
+    old = {phase.id: phase for phase in assignment.phases}
+    kept, moves = [], []
+    for draft in drafts:
+        phase = old.get(draft.id) if draft.id else None
+        before = _as_draft(phase) if phase else None
+        if phase is None:
+            phase = Phase(id=uuid.uuid4())
+        if before is None or not phases.same(before, draft):
+            moves.append(_Move(phase.id, before, draft))
+        phase.type, phase.starts_at, phase.ends_at = draft.type, draft.starts_at, draft.ends_at
+        kept.append(phase)
+    kept_ids = {phase.id for phase in kept}
+    moves += [_Move(id_, _as_draft(phase), None) for id_, phase in old.items() if id_ not in kept_ids]
+    assignment.phases = sorted(kept, key=lambda phase: (phase.starts_at, phase.type))
+    assignment.opens_at, assignment.closes_at = phases.whole(drafts)
+    return moves
+
+
+def _as_draft(phase: Phase) -> PhaseDraft:
+    return PhaseDraft(phase.type, phase.starts_at, phase.ends_at, phase.id)
+
+
+def _check_moves(
+    assignment: Assignment, drafts: Sequence[PhaseDraft], reason: str, now: datetime, problems: Problems
+) -> None:
+    old = {phase.id: _as_draft(phase) for phase in assignment.phases}
+    _tell(phases.mistakes_while_running(old, drafts, now), problems)
+    unchanged = {draft.id for draft in drafts if draft.id in old and phases.same(old[draft.id], draft)}
+    if (len(unchanged) != len(drafts) or unchanged != set(old)) and not reason.strip():
+        problems.add("/reason", _("Zeg waarom de data veranderen. Iedereen kan dat lezen."))
+
+
+def _keep_moves(
+    actor: Actor, assignment: Assignment, moves: Sequence[_Move], reason: str, now: datetime
+) -> None:
+    """Note what moved, for everybody to read, and let those who follow the assignment know."""
+    kept = []
+    for move in moves:
+        what = move.new or move.old
+        if what is None:
+            continue
+        kept.append(
+            PhaseMove(
+                assignment_id=assignment.id,
+                phase_id=move.phase_id,
+                type=what.type,
+                old_starts_at=move.old.starts_at if move.old else None,
+                old_ends_at=move.old.ends_at if move.old else None,
+                new_starts_at=move.new.starts_at if move.new else None,
+                new_ends_at=move.new.ends_at if move.new else None,
+                reason=reason.strip(),
+                by_role=actor.role.value,
+                moved_at=now,
+            )
+        )
+    db.session.add_all(kept)
+    db.session.flush()
+
+
+def _tell(mistakes: Sequence[phases.Mistake], problems: Problems) -> None:
+    """Put what is wrong with phases into words, at their fields."""
+    said = {
+        Wrong.NONE: _("Een opgave heeft minstens één fase."),
+        Wrong.TOO_MANY: _("Een opgave heeft hoogstens %(most)d fasen.", most=phases.MOST_PHASES),
+        Wrong.UNKNOWN_TYPE: _("Kies wat er in deze fase gebeurt."),
+        Wrong.UNKNOWN_PHASE: _("Deze fase is er niet meer. Laad de pagina opnieuw."),
+        Wrong.ENDS_BEFORE_START: _("Het einde komt na het begin."),
+        Wrong.OVERLAP: _("Er is op dat moment al zo’n fase. Twee van dezelfde soort lopen niet tegelijk."),
+        Wrong.HAS_ENDED: _("Deze fase is voorbij en verandert niet meer. Maak een nieuwe fase."),
+        Wrong.HAS_BEGUN: _("Deze fase is al begonnen. Het begin kan niet meer anders."),
+        Wrong.TYPE_FIXED: _("Deze fase is al begonnen. De soort kan niet meer anders."),
+        Wrong.IN_THE_PAST: _("Dat moment is al voorbij. Kies nu of later."),
+        Wrong.CANNOT_GO: _("Een fase die begonnen is, kan niet weg."),
+    }
+    for mistake in mistakes:
+        pointer = "/phases" if mistake.index is None else f"/phases/{mistake.index}/{mistake.field}"
+        problems.add(pointer, said[mistake.wrong])
 
 
 def _check_brief(brief: Brief, neighbourhood: Neighbourhood, problems: Problems) -> None:
     if not brief.title:
         problems.add("/title", _("Vul dit in."))
-    if brief.closes_at is not None and brief.closes_at <= brief.opens_at:
-        problems.add("/closes_at", _("De laatste dag komt na de eerste."))
+    _tell(phases.mistakes(brief.phases), problems)
     if brief.allowed_kinds is not None:
         if not brief.allowed_kinds:
             problems.add("/kinds", _("Vink minstens één element aan, of kies “alles”."))

@@ -11,15 +11,16 @@ from sqlalchemy import delete, func, select, text
 from app.core import direct
 from app.designs.models import Design, DesignVersion
 from app.extensions import db
+from app.projects.queries import is_open_parameters, is_open_sql
 from app.votes.models import Support
 
 # One upsert that also answers the new total; it inserts nothing for a design that is not public.
-_SUPPORT = """
+_SUPPORT = f"""
     WITH given AS (
         INSERT INTO support (design_id, person_id)
         SELECT d.id, %(person)s FROM design d JOIN assignment a ON a.id = d.assignment_id
         WHERE d.id = %(design)s AND d.status = 'submitted'
-          AND a.opens_at <= now() AND (a.closes_at IS NULL OR now() < a.closes_at)
+          AND {is_open_sql()}
         ON CONFLICT DO NOTHING
         RETURNING 1
     )
@@ -27,12 +28,13 @@ _SUPPORT = """
     FROM (SELECT count(*) AS total, coalesce(bool_or(person_id = %(person)s), false) AS supported
           FROM support WHERE design_id = %(design)s) before,
          (SELECT count(*) AS one FROM given) added
-"""
+"""  # noqa: S608 - no word of it comes from outside
 
 
 def give(design_id: uuid.UUID, person_id: uuid.UUID) -> tuple[int, bool]:
     """Support a design, at once and for good; the total after it, and whether it stands."""
-    row = direct.fetch_one(_SUPPORT, {"design": design_id, "person": person_id})
+    parameters = {"design": design_id, "person": person_id, **is_open_parameters("designs.support")}
+    row = direct.fetch_one(_SUPPORT, parameters)
     total, supported = row or (0, False)
     return total, supported
 

@@ -13,14 +13,16 @@ from app.designs.domain import Status
 from app.designs.service import seen_design
 from app.errors import WrongState
 from app.projects.queries import assignment_by_id
-from app.projects.service import require_open
+from app.projects.service import require_action
 from app.votes import queries
+
+SUPPORT = "designs.support"
 
 
 def support(actor: Actor, design_id: uuid.UUID, now: datetime) -> int:
     """Support a design, once however often this is called; answers the total.
 
-    Raises `NotFound`, `Forbidden` (the assignment is closed) or `WrongState` (not public, withdrawn).
+    Raises `NotFound`, `Forbidden` (no phase is open for support) or `WrongState` (not public, withdrawn).
     """
     # Twice, since the same act may come twice at once: the second waits for the first without seeing it.
     for _attempt in range(2):
@@ -33,13 +35,13 @@ def support(actor: Actor, design_id: uuid.UUID, now: datetime) -> int:
 def take_back(actor: Actor, design_id: uuid.UUID, now: datetime) -> int:
     """Support a design no longer; answers the total. Raises as `support` does."""
     design = seen_design(actor, design_id)
-    require_open(actor, assignment_by_id(design.assignment_id), now)
+    require_action(actor, assignment_by_id(design.assignment_id), SUPPORT, now)
     return queries.take_back(design_id, actor.person_id)
 
 
 def _refusal(actor: Actor, design_id: uuid.UUID, now: datetime) -> Exception:
     design = seen_design(actor, design_id)
-    require_open(actor, assignment_by_id(design.assignment_id), now)
+    require_action(actor, assignment_by_id(design.assignment_id), SUPPORT, now)
     if design.status == Status.WITHDRAWN:
         return WrongState(_("Dit ontwerp is ingetrokken. Je kunt het niet meer steunen."))
     return WrongState(_("Dit ontwerp is nog een concept. Steunen kan als het is ingezonden."))

@@ -14,6 +14,7 @@ from app.core.transaction import transaction
 from app.extensions import db
 from app.maps.models import Place, StreetObject
 from app.projects.models import Assignment, Neighbourhood
+from app.projects.phases import PhaseDraft
 from app.projects.service import Brief, add_neighbourhood, make_assignment
 
 PLANNER = Actor(role=Role.PLANNER)
@@ -38,8 +39,18 @@ def point_json(x: float, y: float) -> dict[str, Any]:
     return {"type": "Point", "coordinates": [round(point.x, 8), round(point.y, 8)]}
 
 
-def make_street(slug: str = "kade", *, now: datetime | None = None) -> Assignment:
-    """A street with surfaces, three bays, two trees and a bench, and an open assignment on it. Commits."""
+def make_street(
+    slug: str = "kade",
+    *,
+    now: datetime | None = None,
+    phases: tuple[PhaseDraft, ...] | None = None,
+    **brief_fields: Any,
+) -> Assignment:
+    """A street with surfaces, three bays, two trees and a bench, and a public assignment on it. Commits.
+
+    Its phases are one for drawing, open for a week and for 30 days more, or what is given; `brief_fields` are
+    further fields of its `Brief`.
+    """
     now = now or datetime.now(UTC)
     with transaction():
         neighbourhood = add_neighbourhood(
@@ -50,11 +61,11 @@ def make_street(slug: str = "kade", *, now: datetime | None = None) -> Assignmen
             title="De Kade opnieuw",
             question="Hoe ziet jouw Kade eruit?",
             area=rd_box(0, 0, 100, 20),
-            opens_at=now - timedelta(days=7),
-            closes_at=now + timedelta(days=30),
+            phases=phases or (PhaseDraft("draw", now - timedelta(days=7), now + timedelta(days=30)),),
             slug=slug,
+            **brief_fields,
         )
-        assignment = make_assignment(PLANNER, neighbourhood, brief)
+        assignment = make_assignment(PLANNER, neighbourhood, brief, now, publish=True)
     return assignment
 
 

@@ -280,7 +280,8 @@ def test_a_closed_assignment_can_be_read_but_offers_no_forms(
 ) -> None:
     design = submitted(resident)
     with app.app_context(), transaction():
-        assignment_by_slug("kade").closes_at = datetime.now(UTC) - timedelta(days=1)
+        closed = assignment_by_slug("kade")
+        closed.phases[0].ends_at = closed.closes_at = datetime.now(UTC) - timedelta(days=1)
     for path in ("/assignments/kade", f"/designs/{design}"):
         tree = page(visitor, path)
         assert not tree.xpath("//form")
