@@ -44,12 +44,24 @@ SETTINGS: tuple[Setting, ...] = (
         "mail server, `smtp://user:password@host:587?starttls=1` or `smtps://…`; empty: to the log",
     ),
     Setting("MAIL_FROM", "stoepkrijt@localhost", "sender of e-mails"),
+    Setting(
+        "OIDC_ISSUER",
+        "",
+        "provider of identities (OpenID Connect), such as `https://id.example.nl`; empty: none",
+    ),
+    Setting("OIDC_CLIENT_ID", "", "how that provider calls this site"),
+    Setting("OIDC_CLIENT_SECRET", "", "what this site proves that with"),
+    Setting("OIDC_NAME", "", "how residents call it, on the button: `Inloggen met …`; empty: its host"),
     Setting("COOKIE_SECURE", "auto", "`auto` (when PUBLIC_URL is https), `yes` or `no`"),
     Setting("CATALOGUE_FILE", "", "a municipality's own rows for the element catalogue (CSV)"),
     Setting("RATE_LIMIT_WRITES", "240 per minute", "writes per person or address"),
     Setting("RATE_LIMIT_MAIL", "5 per hour", "sign-in mails per address asked for"),
     Setting("RATE_LIMIT_MAIL_SENDER", "30 per hour", "sign-in mails asked for from one network address"),
-    Setting("RATE_LIMIT_GUESTS", "1000 per hour", "guests who start from one network address"),
+    Setting(
+        "RATE_LIMIT_GUESTS",
+        "1000 per hour",
+        "guests and sign-ins through a provider that start from one network address",
+    ),
     Setting("RATE_LIMITS", "yes", "`no` switches rate limits off (load tests)"),
     Setting("TRUSTED_PROXIES", "0", "reverse proxies in front whose `X-Forwarded-…` is believed", int),
     Setting("READ_ONLY", "no", "`yes`: every write answers 503, every read goes on"),
@@ -78,6 +90,21 @@ def _yes(value: str) -> bool:
     return value.strip().lower() in {"1", "yes", "true", "on"}
 
 
+def _check_oidc(values: Mapping[str, str]) -> str:
+    """The name of the provider of identities; empty without one. Raises `ConfigurationError`."""
+    issuer = values["OIDC_ISSUER"]
+    if not issuer:
+        return ""
+    parts = urlsplit(issuer)
+    local = parts.hostname in ("127.0.0.1", "::1", "localhost")
+    if not parts.hostname or parts.query or parts.fragment or not (parts.scheme == "https" or local):
+        raise ConfigurationError("OIDC_ISSUER must be an address such as https://id.example.nl, over https.")
+    for name in ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"):
+        if not values[name]:
+            raise ConfigurationError(f"OIDC_ISSUER is set, so {name} must be set too.")
+    return values["OIDC_NAME"] or parts.hostname
+
+
 def read(environ: Mapping[str, str] | None = None, *, testing: bool = False) -> Config:
     """Read and check the settings.
 
@@ -98,6 +125,7 @@ def read(environ: Mapping[str, str] | None = None, *, testing: bool = False) -> 
     public = urlsplit(values["PUBLIC_URL"])
     if public.scheme not in {"http", "https"} or not public.hostname:
         raise ConfigurationError("PUBLIC_URL must be a web address such as https://straat.example.nl.")
+    values["OIDC_NAME"] = _check_oidc(values)
     secure = public.scheme == "https" if values["COOKIE_SECURE"] == "auto" else _yes(values["COOKIE_SECURE"])
     flask = {
         **values,

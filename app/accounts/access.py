@@ -62,7 +62,7 @@ visitor_may_write = Rule("visitor_may_write", _anybody, open_to_visitors=True)
 starts_session = Rule("starts_session", _anybody, open_to_visitors=True, needs_csrf_token=False)
 # A guest, or anybody who signed in; 401 otherwise.
 participant = Rule("participant", lambda actor: actor.takes_part)
-# Somebody with an e-mail address.
+# Somebody who signed in: by an e-mail link, or through a provider of identities.
 signed_in = Rule("signed_in", lambda actor: actor.is_signed_in)
 planner = Rule("planner", lambda actor: actor.is_planner)
 moderator = Rule("moderator", lambda actor: actor.is_moderator)

@@ -44,7 +44,7 @@ def _read_actor() -> Actor:
         forget()
         return VISITOR
     request.environ[_LAST_SEEN] = row.last_seen_at
-    return Actor(row.person_id, Role(row.role), row.email, row.id)
+    return Actor(row.person_id, Role(row.role), row.email, row.id, row.identity_hash)
 
 
 def note_seen() -> None:

@@ -41,6 +41,8 @@ class Actor:
     role: Role = Role.VISITOR
     email: str | None = None
     session_id: UUID | None = None
+    # Of somebody who signed in through a provider of identities: the keyed hash of who that says it is.
+    identity: str | None = None
 
     @property
     def is_visitor(self) -> bool:
@@ -54,12 +56,12 @@ class Actor:
 
     @property
     def is_guest(self) -> bool:
-        """Takes part in one browser, without an e-mail address."""
+        """Takes part in one browser, unknown anywhere else."""
         return self.role is Role.GUEST
 
     @property
     def is_signed_in(self) -> bool:
-        """Came in by an e-mail link at least once."""
+        """Came in by an e-mail link, or through a provider of identities, at least once."""
         return self.id is not None and self.role is not Role.GUEST
 
     @property

@@ -14,17 +14,21 @@ ROLES_IN_SQL = "role IN ('guest', 'resident', 'planner', 'moderator')"
 
 
 class Person(db.Model):
-    """Somebody who wrote something. A guest has no e-mail address; everybody else has one."""
+    """Somebody who wrote something. Who is no guest has an e-mail address, or an identity elsewhere."""
 
     __tablename__ = "person"
     __table_args__ = (
         CheckConstraint(ROLES_IN_SQL, name="role_known"),
-        CheckConstraint("role = 'guest' OR email IS NOT NULL", name="signed_in_has_email"),
+        CheckConstraint(
+            "role = 'guest' OR email IS NOT NULL OR identity_hash IS NOT NULL", name="signed_in_is_known"
+        ),
         CheckConstraint("email = lower(email)", name="email_lower_case"),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    # Keyed hash of what a provider of identities (OpenID Connect) calls this person; see `oidc.py`.
+    identity_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     role: Mapped[str] = mapped_column(String(16), default="guest")
     language: Mapped[str] = mapped_column(String(8), default="nl")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))

@@ -14,7 +14,7 @@ from app.core import direct
 from app.extensions import db
 
 _SESSION = (
-    "SELECT s.id, p.id AS person_id, p.role, p.email, s.last_seen_at, s.ended_at"
+    "SELECT s.id, p.id AS person_id, p.role, p.email, p.identity_hash, s.last_seen_at, s.ended_at"
     " FROM login_session s JOIN person p ON p.id = s.person_id WHERE s.token_hash = %(token_hash)s"
 )
 
@@ -26,6 +26,7 @@ class SessionRow(NamedTuple):
     person_id: UUID
     role: str
     email: str | None
+    identity_hash: str | None
     last_seen_at: datetime
     ended_at: datetime | None
 
@@ -44,6 +45,11 @@ def person(person_id: UUID) -> Person | None:
 def person_with_email(email: str) -> Person | None:
     """The person with this address (in lower case)."""
     return db.session.scalar(select(Person).where(Person.email == email))
+
+
+def person_with_identity(identity_hash: str) -> Person | None:
+    """The person whom a provider of identities knows by what this is the keyed hash of."""
+    return db.session.scalar(select(Person).where(Person.identity_hash == identity_hash))
 
 
 def link_of_token(token_hash: str) -> LoginLink | None:

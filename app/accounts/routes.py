@@ -8,14 +8,16 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.accounts import access, browser, limits, mail, overview, queries, service
+from app.accounts import access, browser, limits, mail, oidc, oidc_words, overview, queries, service
 from app.accounts.access import current_actor
 from app.accounts.domain import LINK_LIFE, SESSION_LIFE, LinkState, hash_of, link_state, safe_next
 from app.accounts.forms import email_address
 from app.accounts.links import sign_in_url
+from app.accounts.provider import NotSignedIn, Trouble
 from app.accounts.schemas import export_document, session_document
 from app.core import clock
-from app.core.language import current_language
+from app.core.language import current_language, in_language
+from app.core.read_only import refuse_when_read_only
 from app.core.transaction import transaction
 from app.core.web import json_response
 from app.errors import Invalid, NotFound, Problem
@@ -43,9 +45,13 @@ def start_session() -> Response:
 @blueprint.get("/sign-in")
 @access.public
 def sign_in() -> str:
-    """Ask for an e-mail address."""
+    """Ask for an e-mail address, or lead to the provider of identities."""
     return render_template(
-        "accounts/sign_in.html", email="", problems=[], next=safe_next(request.args.get("next"))
+        "accounts/sign_in.html",
+        email="",
+        problems=[],
+        next=safe_next(request.args.get("next")),
+        trouble=oidc_words.sentence(request.args.get("trouble", "")) if oidc.name() else "",
     )
 
 
@@ -59,7 +65,7 @@ def send_link() -> ResponseReturnValue:
         _mail_link(address, next_path)
     except Invalid as error:
         page = render_template(
-            "accounts/sign_in.html", email=typed[:254], problems=error.problems, next=next_path
+            "accounts/sign_in.html", email=typed[:254], problems=error.problems, next=next_path, trouble=""
         )
         return page, 422
     return render_template("accounts/link_sent.html", email=address, minutes=LINK_MINUTES)
@@ -73,6 +79,50 @@ def _mail_link(address: str, next_path: str | None) -> None:
         service.tidy(clock.now())
         token = service.request_link(address, current_actor(), clock.now(), next_path)
     mail.send(mail.sign_in_message(address, sign_in_url(token), LINK_MINUTES))
+
+
+@blueprint.get("/sign-in/oidc")
+@access.public
+def to_provider() -> ResponseReturnValue:
+    """Send the browser to the provider of identities.
+
+    A link and no form: the provider may send it on to others, and `form-action` would hold for all of them.
+    """
+    browser.refuse_other_sites()
+    refuse_when_read_only()
+    limits.spend("RATE_LIMIT_GUESTS", limits.network())
+    next_path = safe_next(request.args.get("next"))
+    try:
+        return redirect(oidc.begin(next_path), 303)
+    except NotSignedIn as error:
+        return redirect(_trouble_page(oidc.note(error), next_path), 303)
+
+
+@blueprint.get(oidc.CALLBACK)
+@access.public
+def from_provider() -> ResponseReturnValue:
+    """The browser comes back from the provider: sign in, or say what went wrong.
+
+    Always ends in another address, so that the code is not in the history and loading again repeats nothing.
+    """
+    refuse_when_read_only()
+    mine = oidc.take_try()
+    if mine is None:
+        return redirect(_trouble_page(Trouble.EXPIRED, None), 303)
+    try:
+        identity = oidc.finish(mine)
+    except NotSignedIn as error:
+        return redirect(in_language(mine.language, _trouble_page(oidc.note(error), mine.next_path)), 303)
+    with transaction():
+        _person, token = service.sign_in_with_identity(
+            identity, current_actor(), clock.now(), language=mine.language
+        )
+    browser.remember(token)
+    return redirect(mine.next_path or in_language(mine.language, url_for("accounts.me")), 303)
+
+
+def _trouble_page(trouble: Trouble, next_path: str | None) -> str:
+    return url_for("accounts.sign_in", trouble=trouble, next=next_path)
 
 
 @blueprint.get("/sign-in/<token>")

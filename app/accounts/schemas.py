@@ -25,6 +25,7 @@ def export_document(
         "person": {
             "id": person.id,
             "email": person.email,
+            "identity_hash": person.identity_hash,
             "role": person.role,
             "language": person.language,
             "created_at": person.created_at,

@@ -98,6 +98,26 @@ def sign_in(
     return person, open_session(person, now), link.next_path
 
 
+def sign_in_with_identity(
+    identity_hash: str, actor: Actor, now: datetime, *, language: str
+) -> tuple[Person, str]:
+    """Sign in whom a provider vouched for in this very browser: the person, and the token of a new session.
+
+    The guest of this browser keeps all they made, as after an e-mail link. Somebody who was signed in here by
+    other means is somebody else: nothing of theirs moves.
+    """
+    guests = _locked_guests([actor.id] if actor.is_guest else [])
+    # Two first visits at the same moment must not make two people.
+    _one_at_a_time(identity_hash)
+    person = queries.person_with_identity(identity_hash) or _new_person(guests, now)
+    person.role = role_after_invitation(Role(person.role or Role.GUEST), None)
+    person.identity_hash = identity_hash
+    _settle(person, guests, language)
+    if actor.session_id is not None:
+        _end(LoginSession.id == actor.session_id, now)
+    return person, open_session(person, now)
+
+
 def _use_link(token: str, now: datetime) -> LoginLink:
     """Mark the link as used: one conditional update, so that of two clicks at once one wins."""
     used = db.session.scalar(
@@ -128,24 +148,37 @@ def _locked_guests(ids: list[UUID | None]) -> list[Person]:
 def _person_for(link: LoginLink, guests: list[Person], language: str, now: datetime) -> Person:
     """The person with the link's address: who has it already, else the first guest, else somebody new."""
     # Two first links of one address at the same moment must not make two people.
-    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("person:" + link.email, 0))))
-    person = queries.person_with_email(link.email)
-    if person is None and guests:
-        person = guests.pop(0)
-        # Other browsers that held this guest do not get into the account.
-        _end(LoginSession.person_id == person.id, now)
-    if person is None:
-        person = Person(created_at=now)
-        db.session.add(person)
+    _one_at_a_time(link.email)
+    person = queries.person_with_email(link.email) or _new_person(guests, now)
     person.role = role_after_invitation(
         Role(person.role or Role.GUEST), Role(link.role) if link.role else None
     )
     person.email = link.email
+    _settle(person, guests, language)
+    return person
+
+
+def _one_at_a_time(known_by: str) -> None:
+    """Wait for whoever is signing in as the same person in another transaction."""
+    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("person:" + known_by, 0))))
+
+
+def _new_person(guests: list[Person], now: datetime) -> Person:
+    """The first guest, taken from the list, who is a person of their own from now on; else somebody new."""
+    if guests:
+        # Other browsers that held this guest do not get into the account.
+        _end(LoginSession.person_id == guests[0].id, now)
+        return guests.pop(0)
+    person = Person(created_at=now)
+    db.session.add(person)
+    return person
+
+
+def _settle(person: Person, guests: list[Person], language: str) -> None:
     person.language = language
     db.session.flush()
     for guest in guests:
         _merge(guest.id, person.id)
-    return person
 
 
 def _merge(guest_id: UUID, person_id: UUID) -> None:

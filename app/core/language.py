@@ -55,6 +55,13 @@ def other_language_url() -> str:
     return f"{root.removesuffix('/' + current_language())}{request.path}{query}"
 
 
+def in_language(language: str, path: str) -> str:
+    """The address of a page in another language; `path` is as `url_for` makes it in the present one."""
+    root = request.environ.get("SCRIPT_NAME", "")
+    bare = path.removeprefix(root) if current_language() != DEFAULT else path
+    return bare if language == DEFAULT else f"/{language}{bare}"
+
+
 def init_app(app: Flask) -> None:
     """Bind the language to requests and templates."""
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]

@@ -11,7 +11,13 @@ _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 def _refuse_writes() -> None:
-    if current_app.config["READ_ONLY"] and request.method not in _SAFE:
+    if request.method not in _SAFE:
+        refuse_when_read_only()
+
+
+def refuse_when_read_only() -> None:
+    """Raise `Unavailable` during maintenance: for the few pages that write when they are read."""
+    if current_app.config["READ_ONLY"]:
         detail = _("De site is even alleen te lezen. Wat je tekent blijft op dit apparaat bewaard.")
         raise Unavailable(detail, headers={"Retry-After": "300"})
 
