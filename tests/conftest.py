@@ -21,6 +21,7 @@ from werkzeug.serving import make_server
 from app import create_app
 from app.config import read
 from app.extensions import db
+from tests.factories.emptying import empty_tables
 
 # The same examples in every run: a red test is about the change. HYPOTHESIS_PROFILE=explore looks further.
 settings.register_profile("same", derandomize=True)
@@ -93,10 +94,7 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def clean(app: Flask) -> None:
     """Empty tables before the test. Tests commit for real: what a server does is what is tested."""
     with app.app_context():
-        tables = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
-        # Past the triggers that keep ballots: only an administrator of the database can do this.
-        db.session.execute(text("SET LOCAL session_replication_role = replica"))
-        db.session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        empty_tables()
         db.session.commit()
         db.session.remove()
 

@@ -1,15 +1,21 @@
-"""Support for designs, and the counting of votes."""
+"""Support for designs; rounds of voting with ballots, letters and results; and how they are counted."""
 
 from __future__ import annotations
 
 from flask import Flask
+
+from app.votes.cli import asked_from_a_file, offline
+
+__all__ = ["asked_from_a_file", "init_app", "offline"]
 
 
 def init_app(app: Flask) -> None:
     """Register the calls and publish the number of supporters."""
     from app.accounts import overview
     from app.designs.standing import register_counter
-    from app.votes import cli, made, queries, service
+    from app.votes import cli, made, polls, queries, service
+    from app.votes.letters import models as _letters  # noqa: F401
+    from app.votes.rounds import models as _rounds  # noqa: F401
     from app.votes.routes import blueprint
 
     register_counter("support", queries.totals)
@@ -17,3 +23,5 @@ def init_app(app: Flask) -> None:
     service.listen()
     app.register_blueprint(blueprint)
     app.cli.add_command(cli.commands)
+    for part in (polls,):
+        part.init_app(app)

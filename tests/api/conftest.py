@@ -21,6 +21,7 @@ from sqlalchemy import text
 from app import ROOT
 from app.extensions import db
 from tests.factories import Resident, addition, design_body, make_street, object_id, point_json, rd_box
+from tests.factories.emptying import empty_tables
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,7 @@ def _fill(app: Flask) -> dict[str, str]:
 def world(app: Flask, database_url: str) -> Iterator[World]:
     """A filled database behind a real socket."""
     with app.app_context():
-        tables = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
-        db.session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        empty_tables()
         db.session.commit()
     made = _fill(app)
     with _served(app, database_url) as url:

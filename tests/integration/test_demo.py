@@ -21,6 +21,7 @@ from app.projects.models import Assignment, Neighbourhood
 from app.projects.queries import area_of, assignment_by_slug, neighbourhood_by_slug
 from app.votes.queries import totals
 from tests.factories import make_street
+from tests.factories.emptying import empty_tables
 
 SRID = 32635
 
@@ -37,8 +38,7 @@ def package() -> None:
 def site(app: Flask) -> Flask:
     """A site that was empty, with the demo: loaded once for all tests that only look."""
     with app.test_request_context("/"):
-        tables = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
-        db.session.execute(db.text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        empty_tables()
         db.session.commit()
         assert demo.load() is True
         db.session.remove()

@@ -15,6 +15,7 @@ from app.extensions import db
 from app.pages import demo
 from app.pages import demo_example as invented
 from app.projects.queries import assignment_by_slug
+from tests.factories.emptying import empty_tables
 
 PAGE = Path(__file__).parents[2] / "docs" / "the-example-street.md"
 
@@ -29,8 +30,7 @@ def rows() -> list[list[str]]:
 def effects(app: Flask) -> Iterator[dict[str, dict[str, Any]]]:
     """The figures stored with each design of the invented street, by the design's key."""
     with app.test_request_context("/"):
-        tables = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
-        db.session.execute(db.text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        empty_tables()
         db.session.commit()
         demo.load_invented_map()
         assert demo.make(demo.INVENTED) is True

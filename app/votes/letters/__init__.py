@@ -1,0 +1,1 @@
+"""Codes in letters: one letter an address, no names; for a round of voting or for neighbours' consent."""
