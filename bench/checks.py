@@ -17,6 +17,7 @@ from itertools import cycle, islice
 from shapely import LineString, Point, affinity, box, union
 from shapely.geometry.base import BaseGeometry
 
+from app.designs.checks.clear_width import memory
 from app.designs.checks.run import judge
 from app.designs.checks.street import Proposal, Street, Thing, existing_thing, propose
 from app.designs.effects import SLOW, Scene, Work, value
@@ -132,6 +133,8 @@ def check(known: tuple[Street, Scene]) -> None:
     """What an answer computes."""
     made, scene = known
     drawn = proposals()
+    # As for the first question about a design; the next ones remember what did not change.
+    memory.forget()
     judge(made, drawn, rulebook.load())
     value(Work(scene, drawn), SLOW)
 

@@ -14,7 +14,8 @@ import shapely
 from shapely import box
 from shapely.geometry.base import BaseGeometry
 
-from app.designs.checks.clear_width import REACH_M, Compared, Gap, Look, compare, look
+from app.designs.checks.clear_width import REACH_M, Compared, Gap, Look, compare
+from app.designs.checks.clear_width.memory import remembered_look
 from app.designs.checks.measure import overlap
 from app.designs.checks.model import Case
 from app.designs.checks.street import WALKABLE, Street, Thing
@@ -148,8 +149,8 @@ class Passage:
             solid = [
                 thing.footprint for thing in street.obstacles(window, but=but) if _stands(thing, self._way)
             ]
-            found = self._looks[now, reach_m, number] = look(
-                [self._ground(street, window)], solid, place, reach_m=reach_m, up_to_m=self._up_to_m
+            found = self._looks[now, reach_m, number] = remembered_look(
+                self._ground(street, window), solid, place, reach_m, self._up_to_m
             )
         return found
 

@@ -3,9 +3,9 @@
  * pinches, and says a new verdict to who cannot see it.
  */
 import type { Feature } from 'geojson';
-import type { GeoJSONSource } from 'maplibre-gl';
 import { announce } from '../core/dom';
 import { t } from '../core/texts';
+import { show } from '../map/show';
 import { token } from '../map/style';
 import type { MakePart } from './bench';
 import { checksOf, isRefusal, reasons, unknown } from './verdict';
@@ -28,12 +28,12 @@ export const advice: MakePart = (bench) => {
     announce(`${bench.shop.nameOf(change)}: ${t(`v_${verdict}`)}. ${why}`);
   };
 
-  const show = (): void => {
+  const mark = (): void => {
     const change = bench.store.selected;
     const verdict = change ? bench.shop.verdictOf(change) : null;
     const places = change && verdict && !bench.canvas?.hidden ? reasons(checksOf(bench.shop, change), verdict).flatMap((check) => check.geometry ?? []) : [];
     const features: Feature[] = places.map((geometry) => ({ type: 'Feature', properties: { verdict }, geometry }));
-    (bench.canvas?.map.getSource(SOURCE) as GeoJSONSource | undefined)?.setData({ type: 'FeatureCollection', features });
+    show(bench.canvas?.map, SOURCE, features);
   };
 
   return {
@@ -49,7 +49,7 @@ export const advice: MakePart = (bench) => {
       const change = bench.store.selected;
       const verdict = change ? bench.shop.verdictOf(change) : null;
       if (change && isRefusal(verdict)) void bench.shop.checker.advise(bench.store.state.changes.indexOf(change));
-      show();
+      mark();
       speak();
     },
   };

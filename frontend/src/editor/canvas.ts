@@ -6,6 +6,7 @@ import { centre, corners, difference, normalDegrees, translated, turned } from '
 import { kindName, t } from '../core/texts';
 import { areaLayers, chalkLayers } from '../map/chalk';
 import { ensureTile } from '../map/images';
+import { show } from '../map/show';
 import { Steps } from '../map/steps';
 import { token } from '../map/style';
 import type { Acts } from './acts';
@@ -115,7 +116,7 @@ export class Canvas {
   }
 
   private set(source: string, features: Feature[]): void {
-    (this.map.getSource(source) as GeoJSONSource | undefined)?.setData({ type: 'FeatureCollection', features });
+    show(this.map, source, features);
   }
 
   private async features(change: Change): Promise<Feature[]> {

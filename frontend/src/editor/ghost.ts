@@ -1,6 +1,7 @@
 /** What would be placed, before it is: its footprint in chalk, and the edge it would lie along. */
 import type { Feature, Geometry, Position } from 'geojson';
-import type { GeoJSONSource, Map as LibreMap } from 'maplibre-gl';
+import type { Map as LibreMap } from 'maplibre-gl';
+import { show } from '../map/show';
 import { token } from '../map/style';
 
 export class Ghost {
@@ -28,6 +29,6 @@ export class Ghost {
 
   private set(features: Feature[]): void {
     this.empty = features.length === 0;
-    (this.map.getSource('ghost') as GeoJSONSource | undefined)?.setData({ type: 'FeatureCollection', features });
+    show(this.map, 'ghost', features);
   }
 }

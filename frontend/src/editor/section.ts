@@ -1,10 +1,11 @@
 /** The cross-section of the street at a place that one slides along it: now, and in the drawing at hand. */
 import type { Feature, LineString, Position } from 'geojson';
-import type { GeoJSONSource, MapMouseEvent } from 'maplibre-gl';
+import type { MapMouseEvent } from 'maplibre-gl';
 import { ApiError } from '../core/api';
 import { announce, button, h, icon } from '../core/dom';
 import { centre, distance } from '../core/geo';
 import { number, t } from '../core/texts';
+import { show } from '../map/show';
 import { token } from '../map/style';
 import type { Bench, MakePart } from './bench';
 import type { Canvas } from './canvas';
@@ -276,7 +277,7 @@ class CrossSection {
   private drawLine(): void {
     const ends = this.ends();
     const features: Feature[] = ends ? [{ type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates: ends } }] : [];
-    (this.canvas?.map.getSource(NAME) as GeoJSONSource | undefined)?.setData({ type: 'FeatureCollection', features });
+    show(this.canvas?.map, NAME, features);
     this.placeGrips();
   }
 

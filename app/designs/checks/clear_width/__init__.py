@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from threading import RLock
 
 import numpy as np
 import shapely
@@ -145,21 +146,24 @@ def _as_long(old: Narrowing, new: Narrowing) -> bool:
 
 
 class Look:
-    """What is seen of the ground in a window; see `look`."""
+    """What is seen of the ground in a window; see `look`. Several threads may ask one look at once."""
 
     def __init__(self, rooms: Sequence[Room], up_to_m: float) -> None:
         self._rooms = rooms
         self.up_to_m = up_to_m
         self._narrowings: dict[float, list[Narrowing]] = {}
+        # Rooms measure when they are asked, on prepared shapes, which are not for two at once.
+        self._measuring = RLock()
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
         """All gaps below `up_to_m` that a way has to pass, narrowest first."""
-        found = [
-            Gap(float(width), line)
-            for room in self._rooms
-            for width, line in zip(room.passed.width_m, room.passed.lines, strict=True)
-        ]
+        with self._measuring:
+            found = [
+                Gap(float(width), line)
+                for room in self._rooms
+                for width, line in zip(room.passed.width_m, room.passed.lines, strict=True)
+            ]
         return tuple(sorted(found, key=lambda gap: gap.width_m))
 
     @property
@@ -175,7 +179,8 @@ class Look:
     def gap_at(self, place: BaseGeometry) -> Gap | None:
         """The narrowest gap below `up_to_m` that ends on a place (a thing, a surface); None for none."""
         for room in self._rooms:
-            crossings = room.crossings(self.up_to_m)
+            with self._measuring:
+                crossings = room.crossings(self.up_to_m)
             here = crossings.gaps(shapely.dwithin(crossings.lines, place, TOUCHING_M))
             if here:
                 return here[0]
@@ -192,16 +197,18 @@ class Look:
         """Which of these gaps (lines across) a way has to pass."""
         known = np.zeros(len(lines), dtype=bool)
         for room in self._rooms:
-            known |= room.had(np.array(lines, dtype=object))
+            with self._measuring:
+                known |= room.had(np.array(lines, dtype=object))
         return known.tolist()
 
     def narrowings(self, limit_m: float) -> list[Narrowing]:
         """Stretches narrower than `limit_m`, narrowest first; a limit above `up_to_m` counts as that."""
         limit = min(limit_m, self.up_to_m)
-        found = self._narrowings.get(limit)
-        if found is None:
-            all_rooms = [narrowing for room in self._rooms for narrowing in room.narrowings(limit)]
-            found = self._narrowings[limit] = sorted(all_rooms, key=lambda narrowing: narrowing.width_m)
+        with self._measuring:
+            found = self._narrowings.get(limit)
+            if found is None:
+                all_rooms = [narrowing for room in self._rooms for narrowing in room.narrowings(limit)]
+                found = self._narrowings[limit] = sorted(all_rooms, key=lambda narrowing: narrowing.width_m)
         return list(found)
 
 
