@@ -23,10 +23,13 @@ def totals(contest: Contest) -> list[int]:
 
 
 def count(contest: Contest) -> Outcome:
-    """Winners by descending sum of points; ties as `Election.precedence`: the lower cost, then more voters
-    who gave it points, then the id. `support` in the outcome is the sum of points."""
+    """Winners by descending sum of points; of equal sums first the one to which more voters gave points, then
+    the cheaper, then by id. `support` in the outcome is the sum of points."""
     election, sums = contest.approvals, totals(contest)
-    order = sorted(range(len(sums)), key=lambda place: (-sums[place], election.precedence(place)))
+    order = sorted(
+        range(len(sums)),
+        key=lambda place: (-sums[place], -election.votes[place], election.projects[place].cost, place),
+    )
     winners, losers = walk(
         election, order, stop=False, places=contest.places, support=[Fraction(points) for points in sums]
     )

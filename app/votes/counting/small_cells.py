@@ -102,7 +102,7 @@ def small_differences(cells: Mapping[Place, Cell], rows: Groups, columns: Groups
 
     What somebody knows to be inside may follow from where people live or from who voted: both are looked at.
     """
-    found = []
+    found: list[int] = []
     for counted in ("could_vote", "voted"):
         inside = {place for place, cell in cells.items() if getattr(cell, counted)}
         for outer, inner, at in ((rows, columns, 0), (columns, rows, 1)):

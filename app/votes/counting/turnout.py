@@ -1,9 +1,9 @@
 """Who is missing: how far the share of a place that voted lies from the share of all, with an interval.
 
-The interval is that of Wilson ("Probable Inference, the Law of Succession, and Statistical Inference", Journal
-of the American Statistical Association 22, 1927) at 95 %, recommended for small groups by Brown, Cai and
-DasGupta ("Interval Estimation for a Binomial Proportion", Statistical Science 16, 2001). It says how much of
-a gap chance explains. A gap is shown and is never a weight: every ballot counts once.
+The interval is that of Wilson ("Probable Inference, the Law of Succession, and Statistical Inference",
+Journal of the American Statistical Association 22, 1927) at 95 %, recommended for small groups by Brown, Cai
+and DasGupta ("Interval Estimation for a Binomial Proportion", Statistical Science 16, 2001). It says how much
+of a gap chance explains. A gap is shown and is never a weight: every ballot counts once.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ def wilson(voted: int, could_vote: int) -> tuple[float, float]:
         raise ValueError(f"{voted} of {could_vote} cannot have voted.")
     share, z2 = voted / could_vote, Z * Z
     middle = (share + z2 / (2 * could_vote)) / (1 + z2 / could_vote)
-    spread = math.sqrt(share * (1 - share) / could_vote + z2 / (4 * could_vote**2)) * Z / (1 + z2 / could_vote)
+    spread = (
+        Z * math.sqrt(share * (1 - share) / could_vote + z2 / (4 * could_vote**2)) / (1 + z2 / could_vote)
+    )
     return max(0.0, middle - spread), min(1.0, middle + spread)
 
 
