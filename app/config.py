@@ -62,6 +62,8 @@ SETTINGS: tuple[Setting, ...] = (
         "1000 per hour",
         "guests and sign-ins through a provider that start from one network address",
     ),
+    Setting("RATE_LIMIT_CODES", "10 per hour", "wrong codes from a letter per person"),
+    Setting("RATE_LIMIT_CODES_NETWORK", "60 per hour", "wrong codes from a letter per network address"),
     Setting("RATE_LIMITS", "yes", "`no` switches rate limits off (load tests)"),
     Setting("TRUSTED_PROXIES", "0", "reverse proxies in front whose `X-Forwarded-…` is believed", int),
     Setting("READ_ONLY", "no", "`yes`: every write answers 503, every read goes on"),

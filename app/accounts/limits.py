@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from ipaddress import ip_address, ip_network
+from typing import Literal
 
 from flask import Flask, current_app, request
 from flask_babel import gettext as _
@@ -29,11 +30,23 @@ def spend(setting: str, *key: str) -> None:
 
     Raises `TooMany` with `Retry-After` (seconds) when that is one too many.
     """
+    _each(setting, key, "hit")
+
+
+def check(setting: str, *key: str) -> None:
+    """Raise as `spend` does when nothing is left under `key`, without counting anything.
+
+    For what costs only when it goes wrong: a guess that happens to be right must not be free of the limit.
+    """
+    _each(setting, key, "test")
+
+
+def _each(setting: str, key: tuple[str, ...], act: Literal["hit", "test"]) -> None:
     if not current_app.config["RATELIMIT_ENABLED"]:
         return
     counters: FixedWindowRateLimiter = current_app.extensions[_EXTENSION]
     for limit in parse_many(current_app.config[setting]):
-        if not counters.hit(limit, setting, *key):
+        if not getattr(counters, act)(limit, setting, *key):
             reset_at = counters.get_window_stats(limit, setting, *key).reset_time
             wait_s = max(1, math.ceil(reset_at - time.time()))
             raise TooMany(_sentence(wait_s), headers={"Retry-After": str(wait_s)})

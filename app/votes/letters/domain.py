@@ -1,0 +1,77 @@
+"""How a code in a letter is made and read, and how coarsely a distance is kept. No Flask, no SQL."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from shapely import Point
+
+# Crockford's base32: no I, L, O, U, so that nothing is mistaken for a digit or read as a word.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 12
+GROUP = 4
+MOST_LETTERS = 20_000
+LONGEST_ADDRESS = 300
+PURPOSES = ("round", "consent")
+# Upper ends of the bands in which the distance to the site is kept, in metres.
+BANDS_M = (50, 100, 250, 500, 1_000)
+
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_BETWEEN = " -–—_.\t\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """Where a letter goes: the address as it stands on the letter (no name), the id of the imported address,
+    its point in EPSG:4326, and the band that is kept with what is answered."""
+
+    text: str
+    ref: int | None = None
+    point: Point | None = None
+    band: str | None = None
+
+
+def new_code() -> str:
+    """Eleven random characters (55 bits) and one that checks them."""
+    body = "".join(secrets.choice(ALPHABET) for _number in range(LENGTH - 1))
+    return body + check_character(body)
+
+
+def check_character(body: str) -> str:
+    """The last character of a code (Luhn's algorithm modulo 32): a wrong character, and nearly every pair in
+    the wrong order, is noticed without asking the database."""
+    total, factor = 0, 2
+    for letter in reversed(body):
+        product = factor * ALPHABET.index(letter)
+        total += product // len(ALPHABET) + product % len(ALPHABET)
+        factor = 3 - factor
+    return ALPHABET[-total % len(ALPHABET)]
+
+
+def shown(code: str) -> str:
+    """A code as it is printed: `7H2K-9QRD-4M0W`."""
+    return "-".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))
+
+
+def normalised(typed: str) -> str | None:
+    """A code however it was typed: in lower case, with spaces or hyphens, O for 0, I or L for 1.
+
+    None for what cannot be a code: another length, other characters, a check character that is not right.
+    """
+    if len(typed) > 5 * LENGTH:
+        return None
+    letters = "".join(letter for letter in typed.upper() if letter not in _BETWEEN).translate(_READ_AS)
+    if len(letters) != LENGTH or any(letter not in ALPHABET for letter in letters):
+        return None
+    return letters if check_character(letters[:-1]) == letters[-1] else None
+
+
+def band_of(distance_m: float) -> str:
+    """The band of a distance: `0-50`, `50-100` … `1000-`, in metres; the upper end is the next band's."""
+    low = 0
+    for high in BANDS_M:
+        if distance_m < high:
+            return f"{low}-{high}"
+        low = high
+    return f"{low}-"

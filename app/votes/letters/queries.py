@@ -1,0 +1,132 @@
+"""What is asked of letters."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+
+from sqlalchemy import func, select, text
+
+from app.extensions import db
+from app.votes.letters.models import LetterBatch, LetterCode
+
+
+def code_by_hash(purpose: str, subject_id: uuid.UUID, code_hash: bytes) -> LetterCode | None:
+    """The valid letter with this keyed hash, of this round or question only."""
+    return db.session.scalar(
+        select(LetterCode)
+        .join(LetterBatch, LetterBatch.id == LetterCode.batch_id)
+        .where(
+            LetterCode.code_hash == code_hash,
+            LetterCode.revoked_at.is_(None),
+            LetterCode.subject_id == subject_id,
+            LetterBatch.purpose == purpose,
+            LetterBatch.subject_id == subject_id,
+        )
+    )
+
+
+def letter_by_id(subject_id: uuid.UUID, letter_id: int) -> LetterCode | None:
+    """A letter of this round or question, locked."""
+    return db.session.scalar(
+        select(LetterCode)
+        .where(LetterCode.id == letter_id, LetterCode.subject_id == subject_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def batches_of(purpose: str, subject_id: uuid.UUID) -> list[tuple[LetterBatch, int]]:
+    """Each batch with how many of its letters are valid, the latest first."""
+    rows = db.session.execute(
+        select(LetterBatch, func.count(LetterCode.id).filter(LetterCode.revoked_at.is_(None)))
+        .outerjoin(LetterCode, LetterCode.batch_id == LetterBatch.id)
+        .where(LetterBatch.purpose == purpose, LetterBatch.subject_id == subject_id)
+        .group_by(LetterBatch.id)
+        .order_by(LetterBatch.id.desc())
+    )
+    return [(batch, count) for batch, count in rows]
+
+
+def letters_of(subject_id: uuid.UUID) -> list[LetterCode]:
+    """The valid letters of a round or question, by address."""
+    return list(
+        db.session.scalars(
+            select(LetterCode)
+            .where(LetterCode.subject_id == subject_id, LetterCode.revoked_at.is_(None))
+            .order_by(LetterCode.address)
+        )
+    )
+
+
+def seats_by_band(subject_id: uuid.UUID) -> dict[str | None, int]:
+    """How many addresses got a letter in each band: what turnout is measured against."""
+    rows = db.session.execute(
+        select(LetterCode.band, func.count())
+        .where(LetterCode.subject_id == subject_id, LetterCode.revoked_at.is_(None))
+        .group_by(LetterCode.band)
+    )
+    return {band: count for band, count in rows}
+
+
+def addresses_with_letter(subject_id: uuid.UUID, addresses: Collection[str]) -> set[str]:
+    """Which of these addresses have a valid letter already."""
+    rows = db.session.scalars(
+        select(LetterCode.address).where(
+            LetterCode.subject_id == subject_id,
+            LetterCode.revoked_at.is_(None),
+            LetterCode.address.in_(list(addresses)),
+        )
+    )
+    return set(rows)
+
+
+def lock_subject(subject_id: uuid.UUID) -> None:
+    """Letters of one round or question are made by one planner at a time."""
+    db.session.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended('letters:' || :subject, 0))"),
+        {"subject": str(subject_id)},
+    )
+
+
+# Addresses with the distance to an area in metres, in the neighbourhood's own metric CRS.
+_ADDRESSES = text(
+    """
+    WITH site AS (
+        SELECT ST_Transform(a.area, n.metric_srid) AS area, n.metric_srid AS srid, n.id AS neighbourhood
+        FROM assignment a JOIN neighbourhood n ON n.id = a.neighbourhood_id WHERE a.id = :assignment
+    )
+    SELECT p.id, p.label, ST_X(p.geom) AS lon, ST_Y(p.geom) AS lat,
+           ST_Distance(ST_Transform(p.geom, site.srid), site.area) AS distance_m
+    FROM place p, site
+    WHERE p.kind = 'address' AND p.neighbourhood_id = site.neighbourhood
+      AND (CAST(:within AS text) IS NULL OR ST_Covers(ST_SetSRID(ST_GeomFromGeoJSON(:within), 4326), p.geom))
+      AND (CAST(:reach_m AS double precision) IS NULL
+           OR ST_DWithin(ST_Transform(p.geom, site.srid), site.area, :reach_m))
+      AND (CAST(:place AS bigint) IS NULL OR p.id = :place)
+    ORDER BY p.street, p.label, p.id LIMIT :limit
+    """
+)
+
+
+def addresses_near(
+    assignment_id: uuid.UUID,
+    *,
+    within: str | None = None,
+    reach_m: float | None = None,
+    place_id: int | None = None,
+    limit: int = 20_001,
+) -> list[tuple[int, str, float, float, float]]:
+    """Imported addresses: id, label, longitude, latitude (EPSG:4326) and the distance to the assignment's area
+    in metres. `within`: a polygon as GeoJSON in EPSG:4326; `reach_m`: at most so far from the area."""
+    rows = db.session.execute(
+        _ADDRESSES,
+        {
+            "assignment": assignment_id,
+            "within": within,
+            "reach_m": reach_m,
+            "place": place_id,
+            "limit": limit,
+        },
+    )
+    return [(row.id, row.label, row.lon, row.lat, row.distance_m) for row in rows]
