@@ -93,6 +93,18 @@ class MapChange:
 
 
 @dataclass(frozen=True, slots=True)
+class MapMark:
+    """A place with a few words on it, such as the number under which a list names it; geometry in EPSG:4326.
+
+    `look`: `ink` stands out, `plain` does not, `off` is struck through.
+    """
+
+    geometry: BaseGeometry
+    text: str
+    look: str = "ink"
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """From EPSG:4326 to pixels: centre in degrees, rotation in radians, pixels per metre, size in pixels."""
 
@@ -158,11 +170,13 @@ def svg_map(
     description: str = "",
     area: BaseGeometry | None = None,
     rings: Sequence[BaseGeometry] = (),
+    marks: Sequence[MapMark] = (),
     attribution: str = "",
 ) -> str:
     """The picture. `title` and `description` are its text alternative; `area` outlines the assignment.
 
     `rings` are places (EPSG:4326) that somebody asked to be shown: each gets a yellow ring.
+    `marks` lie on top.
     """
     frame = box(-40, -40, view.width + 40, view.height + 40)
     parts = [*_ground(view, list(objects), frame)]
@@ -172,6 +186,9 @@ def svg_map(
     parts += [_chalk(change, geometry, view) for change, geometry in pictured]
     parts += _tiles(pictured, view)
     parts += [_ring_around(shapely.transform(place, view.to_pixels)) for place in rings]
+    drawn = [(mark, shapely.transform(mark.geometry, view.to_pixels)) for mark in marks]
+    parts += [_marked_shape(geometry) for _mark, geometry in drawn if shapely.get_dimensions(geometry) > 0]
+    parts += [_mark(mark, _middle(geometry), view) for mark, geometry in drawn]
     if attribution:
         parts.append(_attribution(attribution, view))
     return (
@@ -410,6 +427,32 @@ def _ring_around(place: BaseGeometry) -> str:
     where = f'cx="{at.x:.1f}" cy="{at.y:.1f}" r="{RING_PX:g}" fill="none"'
     ink = f'<circle {where} stroke="{TILE}" stroke-width="9"/>'
     return f'{ink}<circle {where} stroke="{SELECT}" stroke-width="5"/>'
+
+
+def _marked_shape(geometry: BaseGeometry) -> str:
+    if shapely.get_dimensions(geometry) == 1:
+        geometry = geometry.buffer(4)
+    path = _path([geometry])
+    return (
+        f'<path d="{path}" fill="{SELECT}" fill-opacity=".35" stroke="{TILE}" stroke-width="5"/>'
+        f'<path d="{path}" fill="none" stroke="{SELECT}" stroke-width="2.5"/>'
+    )
+
+
+def _mark(mark: MapMark, at: Point, view: View) -> str:
+    """A tag with words, moved inward where it would leave the picture."""
+    fill, ink = (TILE, "#fff") if mark.look == "ink" else ("#fff", TILE)
+    width = max(24.0, len(mark.text) * 8.2 + 12)
+    x = min(max(at.x, width / 2 + 3), view.width - width / 2 - 3)
+    y = min(max(at.y, 15), view.height - 15)
+    line = f'd="M{x - width / 2 + 2:.1f} {y:.1f}h{width - 4:.1f}" stroke="{CHALK["remove"]}"'
+    struck = f'<path {line} stroke-width="3"/>' if mark.look == "off" else ""
+    return (
+        f'<rect x="{x - width / 2:.1f}" y="{y - 12:.1f}" width="{width:.1f}" height="24" rx="6"'
+        f' fill="{fill}" stroke="{TILE if fill == "#fff" else "#fff"}" stroke-width="1.5"/>'
+        f'<text x="{x:.1f}" y="{y + 5:.1f}" font-family="Verdana, sans-serif" font-size="13"'
+        f' font-weight="700" text-anchor="middle" fill="{ink}">{escape(mark.text)}</text>{struck}'
+    )
 
 
 def _attribution(text: str, view: View) -> str:

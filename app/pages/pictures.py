@@ -17,7 +17,7 @@ from app.core.geometry import from_wkb
 from app.designs import queries as designs
 from app.designs.models import Change, DesignVersion
 from app.designs.service import seen_design
-from app.maps.drawing import SURFACES, MapChange, MapObject, View, svg_map, view_of
+from app.maps.drawing import SURFACES, MapChange, MapMark, MapObject, View, svg_map, view_of
 from app.pages import queries, words
 from app.pages.blueprint import blueprint
 from app.projects.models import Assignment
@@ -127,6 +127,7 @@ def picture(
     description: str,
     area: shapely.MultiPolygon | None = None,
     rings: Sequence[BaseGeometry] = (),
+    marks: Sequence[MapMark] = (),
     small: bool,
 ) -> Response:
     """The answer with a drawn map; only its author's browser keeps it, since it may be a draft."""
@@ -138,6 +139,7 @@ def picture(
         description=description,
         area=area,
         rings=rings,
+        marks=marks,
         attribution=""
         if small or "plain" in request.args
         else _("Kaart: %(source)s", source=assignment.neighbourhood.attribution),

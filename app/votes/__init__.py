@@ -14,6 +14,8 @@ def init_app(app: Flask) -> None:
     from app.accounts import overview
     from app.designs.standing import register_counter
     from app.votes import cli, made, polls, queries, service
+    from app.votes.adoption import models as _adoption  # noqa: F401
+    from app.votes.consent import models as _consent  # noqa: F401
     from app.votes.letters import models as _letters  # noqa: F401
     from app.votes.rounds import models as _rounds  # noqa: F401
     from app.votes.routes import blueprint

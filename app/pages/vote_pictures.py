@@ -1,0 +1,68 @@
+"""Maps of what people decide together: where polls are about, and whom consent is asked of."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Response
+from flask_babel import gettext as _
+
+from app.accounts import access
+from app.core.geometry import from_wkb
+from app.maps.drawing import MapMark, view_of
+from app.pages.blueprint import blueprint
+from app.pages.pictures import LARGE, picture
+from app.projects.queries import area_of, assignment_by_id, assignment_by_slug
+from app.votes.polls import queries as polls
+from app.votes.polls.routes import Listed, listed
+
+
+@blueprint.get("/assignments/<slug>/polls.svg")
+@access.public
+def polls_map(slug: str) -> Response:
+    """The places that an assignment's polls are about, by their numbers in the list, with what came out."""
+    assignment = assignment_by_slug(slug)
+    area = area_of(assignment)
+    placed = [one for one in listed(assignment.id) if one.poll.geom is not None]
+    shapes = [from_wkb(one.poll.geom) for one in placed if one.poll.geom is not None]
+    return picture(
+        view_of([area, *shapes], LARGE, level=area),
+        assignment,
+        title=_("Waar de peilingen over gaan: %(title)s", title=assignment.title),
+        description=" ".join(_sentence(one) for one in placed),
+        area=area,
+        marks=[MapMark(shape, _label(one)) for shape, one in zip(shapes, placed, strict=True)],
+        small=False,
+    )
+
+
+@blueprint.get("/polls/<uuid:poll_id>/map.svg")
+@access.public
+def poll_map(poll_id: uuid.UUID) -> Response:
+    """The place that one poll is about."""
+    poll = polls.poll_by_id(poll_id)
+    assignment = assignment_by_id(poll.assignment_id)
+    area = area_of(assignment)
+    shape = from_wkb(poll.geom) if poll.geom is not None else area
+    name = poll.place_name or _("de plek van de peiling")
+    return picture(
+        view_of([shape], LARGE, level=area),
+        assignment,
+        title=_("Kaart van %(title)s", title=name),
+        description=poll.question,
+        area=area,
+        marks=[MapMark(shape, poll.place_name or "?")] if poll.geom is not None else [],
+        small=False,
+    )
+
+
+def _label(one: Listed) -> str:
+    return f"{one.number} · {_cut(one.outcome)}" if one.outcome else str(one.number)
+
+
+def _sentence(one: Listed) -> str:
+    return f"{one.number}. {one.poll.question} {one.outcome}".strip()
+
+
+def _cut(text: str, longest: int = 28) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -1,0 +1,1 @@
+"""Pledges: who looks after what."""

@@ -1,0 +1,292 @@
+"""Polls: one person, one answer, in time and valid, however often and from wherever it comes."""
+
+from __future__ import annotations
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import IntegrityError
+
+from app.accounts.domain import Actor, Role
+from app.core import clock
+from app.core.transaction import transaction
+from app.errors import Forbidden
+from app.extensions import db
+from app.projects.phases import PhaseDraft
+from app.projects.queries import assignment_by_slug
+from app.votes.polls import queries, service
+from app.votes.polls.domain import Kind
+from app.votes.polls.models import Poll, PollAnswer
+from app.votes.polls.service import PollDraft
+from tests.factories import PLANNER, make_street, people, rd_point
+
+NOW = datetime.now(UTC)
+HOUR = timedelta(hours=1)
+DRAFT = PollDraft(
+    "Waar komt de bank?", Kind.ONE, NOW - HOUR, NOW + 5 * HOUR, choices=("Zon", "Schaduw", "Geen")
+)
+
+
+def ask(app: Flask, **fields: Any) -> str:
+    """A poll on the street; answers its id."""
+    with app.app_context():
+        make_street()
+        return ask_more(app, **fields)
+
+
+def ask_more(app: Flask, **fields: Any) -> str:
+    values = {name: getattr(DRAFT, name) for name in DRAFT.__slots__} | fields
+    with app.test_request_context("/"), transaction():
+        return str(service.make_poll(PLANNER, assignment_by_slug("kade"), PollDraft(**values)).id)
+
+
+def planner(app: Flask) -> people.Browser:
+    browser = people.Browser(app.test_client())
+    people.sign_in(browser, "planner@example.nl", Role.PLANNER)
+    return browser
+
+
+def answers(app: Flask) -> list[list[int]]:
+    with app.app_context():
+        return sorted(list(chosen) for chosen in db.session.scalars(db.select(PollAnswer.chosen)))
+
+
+def test_an_answer_replaces_the_one_before(app: Flask, clean: None) -> None:
+    path = f"/polls/{ask(app)}"
+    somebody = people.Browser(app.test_client())
+    for choice in ("1", "2", "2"):
+        assert somebody.post(f"{path}/answer", {"choice": choice, "act": "answer"}).status_code == 303
+    assert answers(app) == [[2]]
+    assert somebody.post(f"{path}/answer", {"act": "back"}).status_code == 303
+    assert answers(app) == []
+
+
+def test_a_visitor_becomes_a_guest_by_answering_only(app: Flask, clean: None) -> None:
+    path = f"/polls/{ask(app)}"
+    client = app.test_client()
+    assert client.get(path).status_code == 200
+    assert client.post(f"{path}/answer", data={"act": "answer"}).status_code == 422
+    assert client.get_cookie("stoepkrijt") is None
+    assert client.post(f"{path}/answer", data={"choice": "3", "act": "answer"}).status_code == 303
+    assert client.get_cookie("stoepkrijt") is not None
+    assert answers(app) == [[3]]
+
+
+@pytest.mark.parametrize("choice", [["4"], ["0"], ["-1"], ["x"], ["1", "2"], [], ["1" * 400], ["1.0"]])
+def test_what_is_no_answer_is_refused(app: Flask, clean: None, choice: list[str]) -> None:
+    path = f"/polls/{ask(app)}"
+    somebody = people.Browser(app.test_client())
+    answer = somebody.post(f"{path}/answer", {"choice": choice, "act": "answer"})
+    assert answer.status_code == 422
+    assert "Kies één antwoord." in answer.text
+    assert answers(app) == []
+
+
+def test_forty_answers_of_one_person_at_once_are_one(app: Flask, clean: None) -> None:
+    path = f"/polls/{ask(app)}/answer"
+    somebody = people.Browser(app.test_client())
+    cookie = somebody.client.get_cookie("stoepkrijt")
+    assert cookie is not None
+
+    def send(number: int) -> int:
+        client = app.test_client()
+        client.set_cookie("stoepkrijt", cookie.value)
+        form = {"csrf_token": somebody.token, "choice": str(number % 3 + 1), "act": "answer"}
+        return int(client.post(path, data=form).status_code)
+
+    with ThreadPoolExecutor(20) as pool:
+        assert set(pool.map(send, range(40))) == {303}
+    assert len(answers(app)) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"opens_at": NOW + HOUR}, "nog niet open"),
+        ({"opens_at": NOW - 3 * HOUR, "closes_at": NOW - HOUR}, "voorbij"),
+    ],
+)
+def test_outside_its_days_nobody_answers_not_even_past_the_program(
+    app: Flask, clean: None, fields: dict[str, Any], words: str
+) -> None:
+    poll = ask(app, **fields)
+    somebody = people.Browser(app.test_client())
+    answer = somebody.post(f"/polls/{poll}/answer", {"choice": "1", "act": "answer"})
+    assert answer.status_code == 409
+    assert words in answer.text
+    with app.app_context(), pytest.raises(IntegrityError, match="not open"), transaction():
+        db.session.add(PollAnswer(poll_id=uuid.UUID(poll), chosen=[1]))
+
+
+def test_a_poll_of_a_phase_is_open_while_the_phase_runs(app: Flask, clean: None) -> None:
+    with app.app_context():
+        phases = (
+            PhaseDraft("talk", NOW - 2 * HOUR, NOW - HOUR),
+            PhaseDraft("draw", NOW - HOUR, NOW + HOUR),
+        )
+        street = make_street(phases=phases)
+        talk, draw = (phase.id for phase in street.phases)
+    over, now = ask_more(app, phase_id=talk), ask_more(app, phase_id=draw)
+    somebody = people.Browser(app.test_client())
+    form = {"choice": "1", "act": "answer"}
+    assert somebody.post(f"/polls/{over}/answer", form).status_code == 409
+    assert somebody.post(f"/polls/{now}/answer", form).status_code == 303
+    with app.app_context(), pytest.raises(IntegrityError, match="not open"), transaction():
+        db.session.add(PollAnswer(poll_id=uuid.UUID(over), chosen=[1]))
+
+
+def test_where_no_phase_is_open_for_polls_nobody_answers(app: Flask, clean: None) -> None:
+    with app.app_context():
+        make_street(phases=(PhaseDraft("look", NOW - HOUR, NOW + HOUR),))
+    poll = ask_more(app)
+    answer = people.Browser(app.test_client()).post(f"/polls/{poll}/answer", {"choice": "1", "act": "answer"})
+    assert answer.status_code == 403
+    assert "Antwoorden op een peiling" in answer.text
+
+
+@pytest.mark.parametrize("chosen", [[], [4], [0], [1, 2], [1, 1]])
+def test_the_database_refuses_what_is_no_answer(app: Flask, clean: None, chosen: list[int]) -> None:
+    poll = uuid.UUID(ask(app))
+    with app.app_context(), pytest.raises(IntegrityError, match="no answer"), transaction():
+        db.session.add(PollAnswer(poll_id=poll, chosen=chosen))
+
+
+def test_results_are_for_who_answered_and_from_five_answers_on(app: Flask, clean: None) -> None:
+    path = f"/polls/{ask(app)}"
+    crowd = [people.Browser(app.test_client()) for _ in range(5)]
+    watcher = planner(app)
+    for number, somebody in enumerate(crowd):
+        somebody.post(f"{path}/answer", {"choice": "1" if number else "2", "act": "answer"})
+        page = somebody.client.get(path).text
+        assert ("poll-chart" in page) == (number == 4)
+        assert "poll-chart" not in watcher.client.get(path).text
+    page = crowd[0].client.get(path).text
+    assert ">80%<" in page
+    assert ">20%<" in page
+    assert "5 mensen hebben geantwoord" in watcher.client.get(path).text
+
+
+def test_everybody_reads_the_outcome_once_it_is_over(app: Flask, clean: None) -> None:
+    poll = ask(app)
+    for _ in range(5):
+        people.Browser(app.test_client()).post(f"/polls/{poll}/answer", {"choice": "3", "act": "answer"})
+    desk = planner(app)
+    assert desk.post(f"/desk/polls/{poll}", {"act": "end", "reason": " "}).status_code == 422
+    assert desk.post(f"/desk/polls/{poll}", {"act": "end", "reason": "Genoeg gehoord."}).status_code == 303
+    page = app.test_client().get(f"/polls/{poll}").text
+    assert "poll-chart" in page
+    assert "Genoeg gehoord." in page
+    assert "Geen: 100%" in app.test_client().get("/assignments/kade").text
+    late = people.Browser(app.test_client()).post(f"/polls/{poll}/answer", {"choice": "1", "act": "answer"})
+    assert late.status_code == 409
+    assert desk.post(f"/desk/polls/{poll}", {"act": "end", "reason": "Nog eens."}).status_code == 409
+
+
+def test_after_the_first_answer_the_question_stays(app: Flask, clean: None) -> None:
+    poll = ask(app)
+    desk = planner(app)
+    form = {
+        "act": "change",
+        "question": "Waar komt de bank dan?",
+        "kind": "one",
+        "choices": "Zon\nSchaduw",
+        "opens_on": "2026-01-01",
+    }
+    assert desk.post(f"/desk/polls/{poll}", form).status_code == 303
+    people.Browser(app.test_client()).post(f"/polls/{poll}/answer", {"choice": "2", "act": "answer"})
+    assert desk.post(f"/desk/polls/{poll}", {**form, "question": "Iets anders?"}).status_code == 409
+    with app.app_context(), pytest.raises(IntegrityError, match="its question stays"), transaction():
+        db.session.get(Poll, uuid.UUID(poll)).choices = ["Schaduw", "Zon"]  # type: ignore[union-attr]
+    moved = {"act": "move", "closes_on": "2199-12-31", "reason": "Meer tijd."}
+    assert desk.post(f"/desk/polls/{poll}", moved).status_code == 303
+    assert "Meer tijd." in app.test_client().get(f"/polls/{poll}").text
+
+
+def test_only_planners_ask(app: Flask, clean: None) -> None:
+    poll = ask(app)
+    for role in (None, Role.RESIDENT, Role.MODERATOR):
+        somebody = people.Browser(app.test_client())
+        if role is not None:
+            people.sign_in(somebody, f"{role}@example.nl", None if role is Role.RESIDENT else role)
+        for path in ("/desk/assignments/kade/polls/new", f"/desk/polls/{poll}"):
+            assert somebody.post(path, {"act": "end", "reason": "x"}).status_code == 403
+    with app.test_request_context("/"), pytest.raises(Forbidden):
+        service.end_poll(Actor(role=Role.RESIDENT), uuid.UUID(poll), "x", NOW)
+
+
+def test_what_a_planner_typed_wrong_is_told_and_stays(app: Flask, clean: None) -> None:
+    ask(app)
+    desk = planner(app)
+    form = {
+        "question": "",
+        "kind": "several",
+        "choices": "Zon\nzon",
+        "place": "Kade 99",
+        "area": '{"type": "Point", "coordinates": [4.0, 99]}',
+        "opens_on": "morgen",
+        "phase": "geen",
+    }
+    answer = desk.post("/desk/assignments/kade/polls/new", form)
+    assert answer.status_code == 422
+    for words in ("Vul dit in.", "Schrijf de dag", "Bedoel je", "geen graden", "geldig kenmerk"):
+        assert words in answer.text
+    assert "Zon\nzon" in answer.text
+
+
+def test_a_place_by_address_or_drawn_stands_on_the_map(app: Flask, clean: None) -> None:
+    ask(app)
+    desk = planner(app)
+    form = {
+        "question": "Is het hier veilig?",
+        "kind": "scale",
+        "low_words": "onveilig",
+        "high_words": "veilig",
+        "place": "kade 1",
+        "opens_on": "2026-01-01",
+    }
+    made = desk.post("/desk/assignments/kade/polls/new", form)
+    assert made.status_code == 303
+    client = app.test_client()
+    page = client.get(made.location).text
+    assert "Kade 1" in page
+    assert "1: onveilig" in page
+    assert ">Kade 1</text>" in client.get(f"{made.location}/map.svg").text
+    # In the order in which they open: this one, since the start of the year, is the first.
+    assert ">1</text>" in client.get("/assignments/kade/polls.svg").text
+    far = rd_point(5_000, 0)
+    outside = {**form, "place": "", "area": f'{{"type":"Point","coordinates":[{far.x},{far.y}]}}'}
+    answer = desk.post("/desk/assignments/kade/polls/new", outside)
+    assert answer.status_code == 422
+    assert "buiten het gebied" in answer.text
+
+
+def test_answers_go_along_with_who_signs_in_and_the_latest_counts(app: Flask, clean: None) -> None:
+    poll = ask(app)
+    home, phone = people.Browser(app.test_client()), people.Browser(app.test_client())
+    people.sign_in(home, "anna@example.nl")
+    home.post(f"/polls/{poll}/answer", {"choice": "1", "act": "answer"})
+    phone.post(f"/polls/{poll}/answer", {"choice": "3", "act": "answer"})
+    people.sign_in(phone, "anna@example.nl")
+    assert answers(app) == [[3]]
+    export = phone.client.get("/me/export.json").get_json()
+    assert export["polls"][0]["answer"] == ["Geen"]
+    assert "Waar komt de bank?" in phone.client.get("/me").text
+
+
+def test_who_leaves_takes_the_answer_along_while_the_poll_runs(app: Flask, clean: None) -> None:
+    running = ask(app)
+    ending = ask_more(app)
+    somebody = people.Browser(app.test_client())
+    for poll in (running, ending):
+        somebody.post(f"/polls/{poll}/answer", {"choice": "2", "act": "answer"})
+    with app.test_request_context("/"), transaction():
+        service.end_poll(PLANNER, uuid.UUID(ending), "Klaar.", clock.now())
+    assert somebody.post("/me/erase", {"sure": "yes"}).status_code in (200, 303)
+    with app.app_context():
+        left = db.session.scalars(db.select(PollAnswer)).all()
+        assert [(str(answer.poll_id), answer.person_id) for answer in left] == [(ending, None)]
+        assert len(queries.answers_of(uuid.UUID(ending))) == 1
