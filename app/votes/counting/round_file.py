@@ -66,7 +66,7 @@ class RoundFile:
     @property
     def counted(self) -> dict[str, Json]:
         """The part of the result that follows from the ballots."""
-        count = self.result["count"]
+        count = self.result.get("count")
         if not isinstance(count, dict):
             raise Mismatch("The result has no count.")
         return count
