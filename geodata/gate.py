@@ -73,7 +73,7 @@ def _text(path: Path, head: bytes, size: int) -> Format:
         if size > MAX_JSON_BYTES:
             raise UnreadableSource("too_large", file=path.name, megabytes=MAX_JSON_BYTES // 2**20)
         return "json"
-    if start.startswith(b"<") and b"citygml" in head.lower():
+    if start.startswith(b"<") and (b"citygml" in head.lower() or b"imgeo" in head.lower()):
         return "gml"
     raise UnreadableSource("unknown_format", file=path.name)
 

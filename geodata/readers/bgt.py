@@ -1,7 +1,7 @@
 """The Dutch base map (BGT): SQLite, GeoPackage or GML as PDOK delivers it.
 
-Surfaces are used as they are and are `measured`. Rows that have ended (`eindRegistratie` or
-`terminationDate`) are history and left out, as is what lies below ground. Coordinates are RD (EPSG:28992)
+Surfaces are used as they are and are `measured`. Rows that have ended (`eindRegistratie`, `objectEindTijd`
+or `terminationDate`) are history and left out, as is what lies below ground. Coordinates are RD (EPSG:28992)
 unless the file says otherwise.
 """
 
@@ -24,6 +24,9 @@ from geodata.readers.collect import Collector
 
 SOURCE = "bgt"
 ATTRIBUTION = "Basisregistratie Grootschalige Topografie (BGT), Kadaster/PDOK"
+
+# Set on a row that is history: by its registration, or because the thing itself is gone.
+ENDED = ("eindregistratie", "objecteindtijd", "terminationdate")
 
 Item = tuple[str, tables.Row, int | None]
 
@@ -120,7 +123,7 @@ class _Bgt:
     def take(self, layer: str, row: tables.Row, srid: int | None) -> None:
         self.collect.result.counts[layer] += 1
         values = row.values
-        if values.get("eindregistratie") or values.get("terminationdate"):
+        if any(values.get(name) for name in ENDED):
             return self.collect.skip("historic")
         from_srid = self.srid or srid or RD_NEW
         if layer == "openbareruimtelabel":

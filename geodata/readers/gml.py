@@ -1,6 +1,7 @@
-"""GML as the Dutch base map is delivered: CityGML 2.0 with IMGeo 2.1, one file per object type.
+"""GML as the Dutch base map is delivered, one file per object type, together in a zip or loose.
 
-The files come together in a zip, or loose.
+Two forms, both by IMGeo 2.1: "GML-light" (a `FeatureCollection` in which every property of an object stands
+on one level, as `identificatie.lokaalID`) and CityGML 2.0 (nested, with English class names).
 
 Parsed with lxml piece by piece: no DTD, no entities, no network. Curves (`gml:Arc` among straight segments)
 become straight lines. Coordinates stay as they are (EPSG:28992, east then north).
@@ -8,6 +9,7 @@ become straight lines. Coordinates stay as they are (EPSG:28992, east then north
 
 from __future__ import annotations
 
+import math
 import re
 import zipfile
 import zlib
@@ -27,6 +29,11 @@ from geodata.readers.tables import Row, simple
 from geodata.wkb import XY, BadWkb, collection, join, straighten
 
 MAX_DEPTH = 24
+MEMBERS = frozenset(("cityObjectMember", "featureMember"))
+# GML-light: `nummeraanduidingreeks_1.tekst`, `openbareRuimteNaam.positie_2.plaatsingspunt`.
+_FLAT_LABEL = re.compile(
+    r"((?:openbareRuimteNaam|nummeraanduidingreeks)(?:_\d+)?)\.(?:(tekst)|positie_(\d+)\.(plaatsingspunt|hoek))"
+)
 _EPSG = re.compile(r"EPSG:(?::|/)*(?:[\d.]*[:/])?(\d{4,6})$|epsg\.xml#(\d{4,6})$")
 
 
@@ -51,7 +58,7 @@ def layer_of(name: str) -> str | None:
 
 
 def features(name: str, stream: IO[bytes]) -> Iterator[tuple[str | None, Row, int | None]]:
-    """Layer, row and EPSG code of every city object of one document."""
+    """Layer, row and EPSG code of every object of one document."""
     try:
         parser = etree.iterparse(
             stream,
@@ -69,7 +76,7 @@ def features(name: str, stream: IO[bytes]) -> Iterator[tuple[str | None, Row, in
                 if element.getroottree().docinfo.doctype:
                     raise UnreadableSource("xml_dtd", file=name)
                 first = False
-            if event == "end" and _local(element) == "cityObjectMember":
+            if event == "end" and _local(element) in MEMBERS:
                 for feature in element:
                     yield _feature(feature)
                 element.clear()
@@ -85,6 +92,10 @@ def features(name: str, stream: IO[bytes]) -> Iterator[tuple[str | None, Row, in
 def _feature(feature: etree._Element) -> tuple[str | None, Row, int | None]:
     values: dict[str, object] = {}
     shape: etree._Element | None = None
+    layer = LAYERS.get(simple(_local(feature)))
+    flat = _flat_labels(feature)
+    if flat:
+        values["labels"] = flat
     for child in feature:
         local = _local(child)
         if local.lower().startswith("geometrie2d"):
@@ -93,30 +104,59 @@ def _feature(feature: etree._Element) -> tuple[str | None, Row, int | None]:
             values["lokaalid"] = _find(child, "lokaalID")
         elif local in ("nummeraanduidingreeks", "openbareRuimteNaam"):
             values.setdefault("labels", []).extend(_labels(child))  # type: ignore[attr-defined]
-        elif len(child) == 0:
-            values[simple(local)] = (child.text or "").strip() or None
-    geometry, damaged, srid = None, False, None
-    if shape is not None:
-        srid = _srid(shape)
-        try:
-            geometry = read_geometry(shape)
-        except (BadWkb, ValueError, IndexError, ShapelyError):
-            damaged = True
-    return LAYERS.get(simple(_local(feature))), Row(values, geometry, damaged), srid
+        elif len(child) == 0 and not _FLAT_LABEL.fullmatch(local):
+            values[simple(local.removeprefix("identificatie."))] = (child.text or "").strip() or None
+    if shape is None:
+        return layer, Row(values, None, False), None
+    try:
+        return layer, Row(values, read_geometry(shape), False), _srid(shape)
+    except (BadWkb, ValueError, IndexError, ShapelyError):
+        return layer, Row(values, None, True), _srid(shape)
 
 
-def _labels(element: etree._Element) -> list[tuple[str, float, float, float]]:
+Label = tuple[str, float, float, float]
+
+
+def _labels(element: etree._Element) -> list[Label]:
     """Text, east, north and angle in degrees of every position of a label."""
-    found = []
-    for label in element.iter("{*}Label"):
-        text = _find(label, "tekst") or ""
-        for position in label.iter("{*}Labelpositie"):
-            numbers = (_find(position, "pos") or "").split()
-            if text and len(numbers) >= 2:
-                found.append(
-                    (text, float(numbers[0]), float(numbers[1]), float(_find(position, "hoek") or 0))
-                )
-    return found
+    found = [
+        _label(_find(label, "tekst"), _find(position, "pos"), _find(position, "hoek"))
+        for label in element.iter("{*}Label")
+        for position in label.iter("{*}Labelpositie")
+    ]
+    return [label for label in found if label is not None]
+
+
+def _flat_labels(feature: etree._Element) -> list[Label]:
+    """The same from the properties of an object in GML-light."""
+    texts: dict[str, str | None] = {}
+    positions: dict[tuple[str, int], dict[str, str | None]] = {}
+    for child in feature:
+        found = _FLAT_LABEL.fullmatch(_local(child))
+        if found is None:
+            continue
+        name, is_text, position, part = found.groups()
+        if is_text:
+            texts[name] = (child.text or "").strip()
+        else:
+            said = _find(child, "pos") if part == "plaatsingspunt" else child.text
+            positions.setdefault((name, int(position)), {})[part] = said
+    labels = [
+        _label(texts.get(name), parts.get("plaatsingspunt"), parts.get("hoek"))
+        for (name, _position), parts in positions.items()
+    ]
+    return [label for label in labels if label is not None]
+
+
+def _label(text: str | None, place: str | None, angle: str | None) -> Label | None:
+    """None for a label without text, or with a place or angle that is none."""
+    try:
+        east, north, degrees = (*map(float, (place or "").split()[:2]), float(angle or 0))
+    except ValueError:
+        return None
+    if not text or not all(map(math.isfinite, (east, north, degrees))):
+        return None
+    return text, east, north, degrees
 
 
 def _find(element: etree._Element, local: str) -> str | None:

@@ -17,6 +17,8 @@ from geodata.crs import metric_srid, reproject
 from geodata.readers import read
 
 SMALL = Path(__file__).resolve().parents[2] / "data" / "bgt_klein"
+# The same little town in PDOK's other form, with every property of an object on one level.
+LIGHT = SMALL.with_name("bgt_klein_light")
 
 
 def living_rows(path: Path) -> int:
@@ -31,13 +33,16 @@ def living_rows(path: Path) -> int:
     return int(count)
 
 
-@pytest.fixture
-def small_zip(tmp_path: Path) -> Path:
-    path = tmp_path / "extract.zip"
+def zipped(folder: Path, path: Path) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in SMALL.glob("*.gml"):
+        for file in folder.glob("*.gml"):
             archive.write(file, file.name)
     return path
+
+
+@pytest.fixture(params=[SMALL, LIGHT], ids=["citygml", "gml-light"])
+def small_zip(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    return zipped(request.param, tmp_path / "extract.zip")
 
 
 def test_every_living_row_of_a_real_extract_becomes_one_object(bgt_files: list[Path]) -> None:
@@ -98,6 +103,35 @@ def test_rd_coordinates_land_in_amersfoort(small_zip: Path) -> None:
     assert tree.kind == "tree"
     assert tree.geometry.x == pytest.approx(5.38720621, abs=1e-5)
     assert tree.geometry.y == pytest.approx(52.15517440, abs=1e-5)
+
+
+def test_both_forms_of_gml_give_the_same_objects_and_streets(tmp_path: Path) -> None:
+    nested, light = (read(zipped(folder, tmp_path / f"{folder.name}.zip")) for folder in (SMALL, LIGHT))
+    assert sorted(map(repr, light.objects)) == sorted(map(repr, nested.objects))
+    assert sorted(map(repr, light.places)) == sorted(map(repr, nested.places))
+
+
+@pytest.mark.parametrize("ended", ["eindRegistratie", "objectEindTijd"])
+def test_what_has_ended_in_gml_light_is_history(ended: str, tmp_path: Path) -> None:
+    text = (LIGHT / "bgt_vegetatieobject.gml").read_text()
+    file = tmp_path / "bgt_vegetatieobject.gml"
+    file.write_text(
+        text.replace(
+            "<imgeo-s:bronhouder>", f"<imgeo-s:{ended}>2021-03-04</imgeo-s:{ended}><imgeo-s:bronhouder>", 1
+        )
+    )
+    result = read(file)
+    assert len(result.objects) == len(read(LIGHT / "bgt_vegetatieobject.gml").objects) - 1
+    assert result.skipped["historic"] == 1
+
+
+@pytest.mark.parametrize("nonsense", ["", "noord", "155030.000", "nan nan", "1e999 463023"])
+def test_a_street_name_without_a_readable_place_is_passed_over(nonsense: str, tmp_path: Path) -> None:
+    for folder in (SMALL, LIGHT):
+        text = (folder / "bgt_openbareruimtelabel.gml").read_text()
+        file = tmp_path / "bgt_openbareruimtelabel.gml"
+        file.write_text(text.replace("155030.000 463023.000", nonsense))
+        assert read(file).places == []
 
 
 def test_a_zip_as_pdok_delivers_it_is_read_whole(small_zip: Path) -> None:
