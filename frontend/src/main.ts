@@ -14,6 +14,9 @@ const modules: Record<string, () => Promise<{ start: Start }>> = {
   'area-picker': () => import('./area/picker'),
   solid: () => import('./scene/page'),
   contrast: () => import('./core/contrast'),
+  ballot: () => import('./ballot/ballot'),
+  'ballot-send': () => import('./ballot/send'),
+  'ballot-done': () => import('./ballot/done'),
 };
 
 for (const element of document.querySelectorAll<HTMLElement>('[data-module]')) {
