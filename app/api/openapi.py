@@ -546,8 +546,22 @@ def _bodies() -> Json:
                 "verdict": text(enum=["fits", "conditional", "conflict", "unchecked"]),
                 "changes": a_list({"type": "object"}),
                 "effects": {"type": "object", "additionalProperties": ref("schemas", "Figure")},
+                "limits": a_list(ref("schemas", "Limit")),
             },
-            ("verdict", "changes", "effects"),
+            ("verdict", "changes", "effects", "limits"),
+        ),
+        "Limit": an_object(
+            {
+                "limit": text(
+                    "Which one: euros, parking places or metres of pavement",
+                    enum=["budget_eur", "min_parking_bays", "min_clear_width_m"],
+                ),
+                "allowed": {"type": "number"},
+                "value": {"type": "number", "nullable": True},
+                "verdict": text(enum=["fits", "conditional", "conflict", "unchecked"]),
+                "message": text("In the language asked for; a conflict refuses handing in"),
+            },
+            ("limit", "allowed", "value", "verdict", "message"),
         ),
     }
 

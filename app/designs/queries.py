@@ -18,7 +18,7 @@ from app.designs.models import Change, Design, DesignVersion, OwnThreshold
 from app.errors import NotFound
 from app.extensions import db
 from app.maps.models import StreetObject
-from app.projects.queries import is_open_parameters, is_open_sql
+from app.projects.queries import ZONES_LET_SQL, is_open_parameters, is_open_sql
 
 
 def design_by_id(design_id: uuid.UUID, *, lock: bool = False) -> Design:
@@ -277,6 +277,7 @@ _APPEND = f"""
         WHERE d.id = %(design)s AND d.author_id = %(author)s AND d.status = 'draft' AND a.id = d.assignment_id
           AND {is_open_sql("%(now)s")}
           AND ST_Covers(a.area, spot.geom)
+          AND {ZONES_LET_SQL}
           AND (a.allowed_kinds IS NULL OR %(kind)s = ANY(a.allowed_kinds))
           AND (SELECT count(*) FROM change c WHERE c.design_id = d.id AND c.version = d.version) < %(most)s
         RETURNING d.id, d.version, d.revision

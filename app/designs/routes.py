@@ -126,12 +126,14 @@ def check() -> Response:
     judged = service.judge_draft(assignment, draft.changes)
     suggestions = service.suggest(assignment, judged, wanted) if wanted is None or wanted else {}
     effects = service.value_draft(assignment, draft.changes, slow=figures.slow, hour=figures.hour)
+    limits = service.limits_of_draft(assignment, draft.changes, effects)
     if not figures.how:
         effects = {name: {k: v for k, v in figure.items() if k != "how"} for name, figure in effects.items()}
     return json_response(
         {
             **check_document(judged, suggestions, assignment.neighbourhood.metric_srid),
             "effects": describe_effects(effects),
+            "limits": [one.document() for one in limits],
         }
     )
 

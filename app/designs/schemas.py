@@ -28,9 +28,10 @@ from app.designs.domain import (
 )
 from app.designs.effect_words import describe_effects
 from app.designs.models import Change, Design, DesignVersion
+from app.designs.zoning import refusal
 from app.errors import Invalid, Problem
 from app.projects.models import Assignment
-from app.projects.queries import area_of
+from app.projects.queries import area_of, zones_of
 from geodata.catalogue import Catalogue, ElementKind
 
 ACTIONS = tuple(Action)
@@ -46,6 +47,7 @@ class DesignReader:
 
     def __init__(self, assignment: Assignment, catalogue: Catalogue, objects: Objects) -> None:
         self.area = area_of(assignment)
+        self.zones = zones_of(assignment)
         self.srid = assignment.neighbourhood.metric_srid
         self.allowed = None if assignment.allowed_kinds is None else frozenset(assignment.allowed_kinds)
         self.catalogue = catalogue
@@ -124,7 +126,11 @@ class DesignReader:
             geometry = self._geometry(feature.get("geometry"), action, kind, existing, f"{at}/geometry")
         if geometry is None or len(problems.found) > noted:
             return None
-        return ChangeDraft(action, geometry, kind.id if kind else None, existing, rotation, width, height)
+        change = ChangeDraft(action, geometry, kind.id if kind else None, existing, rotation, width, height)
+        if (message := refusal(self.zones, change)) is not None:
+            problems.add(f"{at}/geometry", message)
+            return None
+        return change
 
     def _kind(self, properties: dict[str, Any], action: Action, at: str) -> ElementKind | None:
         name = properties.get("kind")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,18 +17,21 @@ from app.core.geometry import from_wkb, to_wkb
 from app.designs import permissions, queries
 from app.designs.catalogue import catalogue
 from app.designs.checks.fitting import BUDGET_S, Suggestion, what_would_fit
+from app.designs.checks.model import Verdict
 from app.designs.checks.run import Judged, judge
 from app.designs.domain import MAX_CHANGES, TRANSITIONS, Action, ChangeDraft, DesignDraft, Status
 from app.designs.effects import SLOW, Work, value
 from app.designs.findings import stored
+from app.designs.limits import Kept, held_against
 from app.designs.models import Change, Design, DesignVersion
 from app.designs.rulebook import current_rulebook
 from app.designs.scenes import scene_of
 from app.designs.situation import proposals_of, street_of
+from app.designs.zoning import refusal
 from app.errors import EditedMeanwhile, Forbidden, Invalid, NotFound, Problem, WrongState
 from app.extensions import db
 from app.projects.models import Assignment
-from app.projects.queries import assignment_by_id
+from app.projects.queries import assignment_by_id, zones_of
 from app.projects.service import require_action
 
 DRAW = "designs.draw"
@@ -104,6 +107,8 @@ def change_design(
         db.session.delete(version)
         db.session.flush()
     _write_version(design, assignment, draft, now)
+    if design.status == Status.SUBMITTED:
+        _require_limits(assignment, draft.changes, queries.version_of(design))
     design.revision += 1
     design.updated_at = now
     db.session.flush()
@@ -121,7 +126,10 @@ def submit_design(actor: Actor, design_id: uuid.UUID, now: datetime) -> Design:
     version = queries.version_of(design)
     if not version.changes:
         raise Invalid.of([Problem("/changes", _("Zet eerst iets neer, of haal iets weg."))])
-    _value(version, assignment, drafts_of(version, assignment), is_public=True)
+    changes = drafts_of(version, assignment)
+    _require_zones(assignment, changes)
+    _value(version, assignment, changes, is_public=True)
+    _require_limits(assignment, changes, version)
     design.submitted_at = design.updated_at = now
     db.session.flush()
     hooks.design_submitted.send(design, design=design, actor=actor)
@@ -155,7 +163,7 @@ def append_addition(actor: Actor, design_id: uuid.UUID, change: ChangeDraft, now
         now=now,
     )
     if row is None:
-        raise _why_not_appended(actor, design_id, change.kind or "", now)
+        raise _why_not_appended(actor, design_id, change, now)
     return Change(
         id=row.id,
         design_id=design_id,
@@ -170,15 +178,17 @@ def append_addition(actor: Actor, design_id: uuid.UUID, change: ChangeDraft, now
     )
 
 
-def _why_not_appended(actor: Actor, design_id: uuid.UUID, kind: str, now: datetime) -> Exception:
+def _why_not_appended(actor: Actor, design_id: uuid.UUID, change: ChangeDraft, now: datetime) -> Exception:
     design = own_design(actor, design_id)
     assignment = assignment_by_id(design.assignment_id)
     require_action(actor, assignment, DRAW, now)
-    if assignment.allowed_kinds is not None and kind not in assignment.allowed_kinds:
+    if assignment.allowed_kinds is not None and change.kind not in assignment.allowed_kinds:
         message = _("Dit element hoort niet bij deze opgave. Kies iets anders.")
         return Invalid.of([Problem("/properties/kind", message)])
     if design.status != Status.DRAFT:
         return WrongState(_("Dit ontwerp is geen concept meer. Wijzig het als geheel."))
+    if (message := refusal(zones_of(assignment), change)) is not None:
+        return Invalid.of([Problem("/geometry", message)])
     if queries.count_changes(design) >= MAX_CHANGES:
         message = _("Een ontwerp heeft hoogstens %(max)d wijzigingen.", max=MAX_CHANGES)
         return Invalid.of([Problem("/changes/features", message)])
@@ -214,6 +224,34 @@ def value_draft(
     scene = scene_of(assignment)
     proposals = proposals_of(changes, scene.street, assignment.neighbourhood.metric_srid, catalogue())
     return value(Work(scene, proposals, hour, current_rulebook()), () if slow else SLOW)
+
+
+def limits_of_draft(
+    assignment: Assignment, changes: tuple[ChangeDraft, ...], effects: Mapping[str, Any]
+) -> list[Kept]:
+    """The limits of the brief, held against these changes; `effects` as `value_draft` answers them."""
+    scene = scene_of(assignment)
+    proposals = proposals_of(changes, scene.street, assignment.neighbourhood.metric_srid, catalogue())
+    return held_against(assignment, scene, proposals, effects)
+
+
+def _require_limits(assignment: Assignment, changes: tuple[ChangeDraft, ...], version: DesignVersion) -> None:
+    """Raise `Invalid` with every limit of the brief that a public design would go over."""
+    kept = limits_of_draft(assignment, changes, version.effects)
+    over = [Problem("/changes", one.message) for one in kept if one.verdict is Verdict.CONFLICT]
+    if over:
+        raise Invalid.of(over)
+
+
+def _require_zones(assignment: Assignment, changes: Sequence[ChangeDraft]) -> None:
+    """Raise `Invalid` for what lies where nothing may change: a zone may be newer than the draft."""
+    zones = zones_of(assignment)
+    refused = []
+    for index, change in enumerate(changes):
+        if (message := refusal(zones, change)) is not None:
+            refused.append(Problem(f"/changes/features/{index}/geometry", message))
+    if refused:
+        raise Invalid.of(refused)
 
 
 def judge_draft(assignment: Assignment, changes: tuple[ChangeDraft, ...]) -> list[Judged]:

@@ -171,17 +171,20 @@ def svg_map(
     area: BaseGeometry | None = None,
     rings: Sequence[BaseGeometry] = (),
     marks: Sequence[MapMark] = (),
+    fixed: Sequence[BaseGeometry] = (),
     attribution: str = "",
 ) -> str:
     """The picture. `title` and `description` are its text alternative; `area` outlines the assignment.
 
     `rings` are places (EPSG:4326) that somebody asked to be shown: each gets a yellow ring.
-    `marks` lie on top.
+    `marks` lie on top. In `fixed` areas nothing may change: they are hatched.
     """
     frame = box(-40, -40, view.width + 40, view.height + 40)
     parts = [*_ground(view, list(objects), frame)]
     if area is not None:
         parts.append(_outline(shapely.transform(area, view.to_pixels), frame))
+    if fixed:
+        parts.append(_fixed_zones([shapely.transform(zone, view.to_pixels) for zone in fixed]))
     pictured = [(change, shapely.transform(change.geometry, view.to_pixels)) for change in changes]
     parts += [_chalk(change, geometry, view) for change, geometry in pictured]
     parts += _tiles(pictured, view)
@@ -320,6 +323,16 @@ def _outline(area: BaseGeometry, frame: Polygon) -> str:
         f'<path d="{_path([outside])}" fill="#eef1ef" fill-opacity=".55" fill-rule="evenodd"/>'
         f'<path d="{edge}" fill="none" stroke="#fff" stroke-width="6"/>'
         f'<path d="{edge}" fill="none" stroke="{TILE}" stroke-width="2.5" stroke-dasharray="9 6"/>'
+    )
+
+
+def _fixed_zones(zones: list[BaseGeometry]) -> str:
+    """Where nothing may change: dark stripes, told apart from the hatch of what is removed."""
+    edge = _path(zones)
+    return (
+        '<pattern id="z" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        f'<rect width="3" height="9" fill="{TILE}" fill-opacity=".34"/></pattern>'
+        f'<path d="{edge}" fill="url(#z)" stroke="{TILE}" stroke-width="1.5" fill-rule="evenodd"/>'
     )
 
 

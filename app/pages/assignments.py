@@ -12,7 +12,7 @@ from app.pages.blueprint import blueprint
 from app.pages.routes import stage_of
 from app.pages.threads import count_of, threads_of
 from app.projects.models import Assignment
-from app.projects.queries import assignment_by_slug
+from app.projects.queries import assignment_by_slug, moves_of
 
 CARDS_PER_PAGE = 24
 THREADS_PER_PAGE = 50
@@ -46,6 +46,7 @@ def render(
         assignment=assignment,
         stage=stage_of(assignment),
         numbers=numbers,
+        moved=moves_of(assignment),
         cards=queries.design_cards(assignment.id, limit=CARDS_PER_PAGE, offset=(page - 1) * CARDS_PER_PAGE),
         threads=shown,
         thread_comments=count_of(threads),

@@ -85,16 +85,22 @@ def _design(design_id: uuid.UUID, number: int | None, size: tuple[int, int]) -> 
 
 
 def _assignment(slug: str, size: tuple[int, int]) -> Response:
-    assignment = assignment_by_slug(slug)
+    assignment = assignment_by_slug(slug, concepts=current_actor().is_planner)
     area = area_of(assignment)
+    fixed = [from_wkb(zone.geom) for zone in assignment.zones if zone.kind == "fixed"]
+    free = [from_wkb(zone.geom) for zone in assignment.zones if zone.kind == "free"]
+    if free:
+        fixed.append(shapely.difference(area, shapely.union_all(free)))
     return picture(
         view_of([area], size, level=area),
         assignment,
         title=_("Kaart van %(title)s", title=assignment.title),
         description=_(
             "De straten, gebouwen en bomen zoals ze nu zijn. Een stippellijn is de grens van de opgave."
-        ),
+        )
+        + (" " + _("Waar donkere strepen staan, verandert niets.") if fixed else ""),
         area=area,
+        fixed=fixed,
         small=size == SMALL,
     )
 
@@ -128,6 +134,7 @@ def picture(
     area: shapely.MultiPolygon | None = None,
     rings: Sequence[BaseGeometry] = (),
     marks: Sequence[MapMark] = (),
+    fixed: Sequence[BaseGeometry] = (),
     small: bool,
 ) -> Response:
     """The answer with a drawn map; only its author's browser keeps it, since it may be a draft."""
@@ -140,6 +147,7 @@ def picture(
         area=area,
         rings=rings,
         marks=marks,
+        fixed=fixed,
         attribution=""
         if small or "plain" in request.args
         else _("Kaart: %(source)s", source=assignment.neighbourhood.attribution),

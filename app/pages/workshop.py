@@ -14,8 +14,9 @@ from shapely.geometry.base import BaseGeometry
 
 from app.accounts import access
 from app.accounts.access import current_actor
+from app.core.clock import now
 from app.core.formatting import to
-from app.core.geometry import to_geojson, to_metric
+from app.core.geometry import from_wkb, to_geojson, to_metric
 from app.core.language import current_language
 from app.core.web import etag
 from app.designs import permissions, standing
@@ -30,8 +31,8 @@ from app.pages import queries
 from app.pages.blueprint import blueprint
 from app.pages.routes import stage_of
 from app.pages.threads import threads_of
-from app.projects.domain import Stage
 from app.projects.models import Assignment
+from app.projects.permissions import is_open
 from app.projects.queries import area_of, assignment_by_slug
 
 MOST_ON_THE_MAP = 500
@@ -128,8 +129,13 @@ def shared_settings(assignment: Assignment) -> dict[str, Any]:
             "title": assignment.title,
             "area": to_geojson(area),
             "bbox": list(area.bounds),
-            "open": stage_of(assignment) is Stage.OPEN,
+            "open": is_open(assignment, "designs.draw", now()),
+            "talking": is_open(assignment, "comments.place", now()),
             "kinds": assignment.allowed_kinds,
+            "zones": [
+                {"kind": zone.kind, "reason": zone.reason, "geometry": to_geojson(from_wkb(zone.geom))}
+                for zone in assignment.zones
+            ],
         },
         "bbox": list(area.bounds),
         "bearing": level_bearing(to_metric(area, assignment.neighbourhood.metric_srid)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from app.projects import phases
-from app.projects.phases import PhaseType
+from app.projects.phases import Degree, PhaseType
 
 ACTIONS = {
     "designs.draw": _l("Ontwerpen tekenen"),
@@ -49,6 +49,32 @@ TYPES = (
         frozenset({"adoption.pledge", "consent.answer", "polls.answer"}),
     ),
 )
+
+DEGREES = {
+    Degree.INFORM: (_l("Meeweten"), _l("We vertellen wat er gaat gebeuren. Het plan staat vast.")),
+    Degree.CONSULT: (_l("Meepraten"), _l("We willen weten wat je vindt. Daarna maakt de gemeente het plan.")),
+    Degree.ADVISE: (
+        _l("Adviseren"),
+        _l(
+            "Bewoners tekenen en kiezen. Dat is een advies: de gemeente mag ervan afwijken, en legt dan uit"
+            " waarom."
+        ),
+    ),
+    Degree.CO_PRODUCE: (
+        _l("Samen maken"),
+        _l("Bewoners en gemeente maken samen het plan. Het gaat door als ze het eens zijn."),
+    ),
+    Degree.DECIDE: (
+        _l("Beslissen"),
+        _l("Bewoners beslissen, binnen de grenzen die hier staan. De uitslag is bindend."),
+    ),
+}
+
+
+def degree_words(degree: str) -> tuple[str, str]:
+    """What a degree of influence is called, and what it means for people."""
+    title, about = DEGREES[Degree(degree)]
+    return str(title), str(about)
 
 
 def register() -> None:

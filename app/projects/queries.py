@@ -16,6 +16,7 @@ from app.extensions import db
 from app.projects import phases
 from app.projects.domain import SLUG
 from app.projects.models import Assignment, Neighbourhood, PhaseMove
+from app.projects.zones import EDGE_DEG, ZoneDraft, Zones
 
 
 def neighbourhood_by_slug(slug: str) -> Neighbourhood | None:
@@ -71,6 +72,18 @@ def is_open_sql(now: str = "now()") -> str:
 def is_open_parameters(action: str) -> dict[str, list[str]]:
     """Which action `is_open_sql` asks for."""
     return {"degrees": phases.degrees_for(action), "phase_types": phases.opening(action)}
+
+
+def zones_of(assignment: Assignment) -> Zones:
+    """The assignment's zones, ready to be asked."""
+    return Zones([ZoneDraft(zone.kind, from_wkb(zone.geom), zone.reason) for zone in assignment.zones])
+
+
+# Whether the zones of assignment `a` let something lie at `spot.geom`: the same rule as `Zones`.
+ZONES_LET_SQL = f"""(NOT EXISTS (SELECT 1 FROM zone z WHERE z.assignment_id = a.id AND z.kind = 'fixed'
+        AND ST_Intersects(ST_Buffer(z.geom, -{EDGE_DEG:.7f}), spot.geom))
+    AND coalesce((SELECT ST_Covers(ST_Buffer(ST_Union(z.geom), {EDGE_DEG:.7f}), spot.geom) FROM zone z
+        WHERE z.assignment_id = a.id AND z.kind = 'free'), true))"""  # noqa: S608 - no word from outside
 
 
 def moves_of(assignment: Assignment) -> list[PhaseMove]:

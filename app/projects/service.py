@@ -13,17 +13,22 @@ from flask_babel import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from app.accounts.domain import Actor
-from app.core.formatting import day_and_time
+from app.core.formatting import day_and_time, number
 from app.core.geometry import from_wkb, to_wkb
 from app.core.problems import Problems
 from app.errors import EditedMeanwhile, Forbidden, Invalid, Problem
 from app.extensions import db
 from app.projects import choices, permissions, phases, queries
 from app.projects.domain import SLUG, Stage, slug_from, stage
-from app.projects.models import Assignment, Neighbourhood, Phase, PhaseMove
+from app.projects.models import Assignment, Neighbourhood, Phase, PhaseMove, Zone
 from app.projects.phases import Degree, PhaseDraft, Wrong
+from app.projects.zones import KINDS, ZoneDraft
 
 MAX_AREA_M2 = 4_000_000
+MOST_ZONES = 40
+# What a planner must have told before people see an assignment.
+TO_TELL = ("what_is_fixed", "what_is_open", "who_decides", "contact")
+TEXTS = (*TO_TELL, "planning")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class Brief:
     """What a planner fills in. `area` is a polygon or multipolygon in EPSG:4326.
 
     `allowed_kinds` are ids of element kinds; None allows all. A phase with an `id` stands for the one it
-    changes.
+    changes. The limits (euros, parking places, metres of pavement) are None where there is none.
     """
 
     title: str
@@ -41,6 +46,15 @@ class Brief:
     slug: str = ""
     allowed_kinds: tuple[str, ...] | None = None
     degree: Degree = Degree.ADVISE
+    what_is_fixed: str = ""
+    what_is_open: str = ""
+    who_decides: str = ""
+    contact: str = ""
+    planning: str = ""
+    budget_eur: float | None = None
+    min_parking_bays: int | None = None
+    min_clear_width_m: float | None = None
+    zones: tuple[ZoneDraft, ...] = ()
 
 
 def add_neighbourhood(
@@ -91,6 +105,8 @@ def make_assignment(
     elif queries.slug_taken(slug):
         problems.add("/slug", _("Dit adres is al van een andere opgave."))
     _check_brief(brief, neighbourhood, problems)
+    if publish:
+        _check_told(brief, problems)
     problems.raise_if_any()
     assignment = Assignment(
         slug=slug, neighbourhood=neighbourhood, created_by=actor.id, is_example=is_example
@@ -123,6 +139,7 @@ def change_assignment(
     problems = Problems()
     _check_brief(brief, assignment.neighbourhood, problems)
     if assignment.published_at is not None:
+        _check_told(brief, problems)
         _check_moves(assignment, brief.phases, reason, now, problems)
     problems.raise_if_any()
     _fill(assignment, brief)
@@ -136,10 +153,18 @@ def change_assignment(
 
 
 def publish_assignment(actor: Actor, assignment: Assignment, now: datetime) -> None:
-    """Let everybody see it; again changes nothing. Raises `Forbidden` for others than planners."""
+    """Let everybody see it; again changes nothing.
+
+    Raises `Forbidden` for others than planners, `Invalid` for a brief that leaves people guessing.
+    """
     _require_planner(actor)
     db.session.refresh(assignment, with_for_update={"of": Assignment})
     if assignment.published_at is None:
+        problems = Problems()
+        _check_told(assignment, problems)
+        if assignment.closes_at is not None and assignment.closes_at <= now:
+            problems.add("/phases", _("Alle fasen zijn al voorbij. Kies nieuwe data."))
+        problems.raise_if_any()
         assignment.published_at = assignment.updated_at = now
         assignment.revision += 1
         db.session.flush()
@@ -204,6 +229,14 @@ def _fill(assignment: Assignment, brief: Brief) -> None:
     assignment.question = brief.question
     assignment.area = to_wkb(_multi(brief.area))
     assignment.degree = brief.degree.value
+    for name in TEXTS:
+        setattr(assignment, name, getattr(brief, name))
+    assignment.budget_eur = brief.budget_eur
+    assignment.min_parking_bays = brief.min_parking_bays
+    assignment.min_clear_width_m = brief.min_clear_width_m
+    assignment.zones = [
+        Zone(kind=zone.kind, geom=to_wkb(_multi(zone.geometry)), reason=zone.reason) for zone in brief.zones
+    ]
     assignment.allowed_kinds = None if brief.allowed_kinds is None else sorted(set(brief.allowed_kinds))
 
 
@@ -306,12 +339,53 @@ def _check_brief(brief: Brief, neighbourhood: Neighbourhood, problems: Problems)
             problems.add("/kinds", _("Vink minstens één element aan, of kies “alles”."))
         elif not choices.known_kinds().issuperset(brief.allowed_kinds):
             problems.add("/kinds", _("Een van deze elementen staat niet (meer) in de lijst."))
+    _check_limits(brief, problems)
+    _check_zones(brief, problems)
     if not brief.area.is_valid or brief.area.area == 0:
         problems.add("/area", _("Teken het gebied op de kaart."))
     elif neighbourhood.boundary is not None and not from_wkb(neighbourhood.boundary).intersects(brief.area):
         problems.add("/area", _("Dit gebied ligt buiten de buurt."))
     elif _rough_area_m2(brief.area) > MAX_AREA_M2:
         problems.add("/area", _("Dit gebied is te groot. Kies een straat of een paar straten."))
+
+
+def _check_told(brief: Brief | Assignment, problems: Problems) -> None:
+    for name in TO_TELL:
+        if not getattr(brief, name).strip():
+            problems.add(f"/{name}", _("Vul dit in voordat bewoners de opgave zien."))
+
+
+# Lowest and highest value of each limit; a pavement is measured up to the highest.
+LIMITS = {
+    "budget_eur": (1.0, 100_000_000.0),
+    "min_parking_bays": (0, 10_000),
+    "min_clear_width_m": (0.9, 4.0),
+}
+
+
+def _check_limits(brief: Brief, problems: Problems) -> None:
+    for name, (low, high) in LIMITS.items():
+        value = getattr(brief, name)
+        if value is not None and not low <= value <= high:
+            problems.add(
+                f"/{name}",
+                _("Kies een getal van %(low)s tot en met %(high)s.", low=number(low, 1), high=number(high)),
+            )
+
+
+def _check_zones(brief: Brief, problems: Problems) -> None:
+    if len(brief.zones) > MOST_ZONES:
+        problems.add("/zones", _("Een opgave heeft hoogstens %(most)d zones.", most=MOST_ZONES))
+        return
+    for index, zone in enumerate(brief.zones):
+        if zone.kind not in KINDS:
+            problems.add(f"/zones/{index}/kind", _("Kies of hier iets mag, of juist niet."))
+        if not zone.reason.strip():
+            problems.add(f"/zones/{index}/reason", _("Zeg waarom. Bewoners lezen dit als ze hier tekenen."))
+        if not zone.geometry.is_valid or zone.geometry.area == 0:
+            problems.add(f"/zones/{index}/geometry", _("Teken de zone op de kaart."))
+        elif brief.area.is_valid and not brief.area.intersects(zone.geometry):
+            problems.add(f"/zones/{index}/geometry", _("Deze zone ligt buiten het gebied van de opgave."))
 
 
 def _rough_area_m2(area: BaseGeometry) -> float:

@@ -18,6 +18,13 @@ from app.projects.phases import PhaseDraft
 from app.projects.service import Brief, add_neighbourhood, make_assignment
 
 PLANNER = Actor(role=Role.PLANNER)
+# What a brief has to tell.
+TOLD = {
+    "what_is_fixed": "De huizen blijven.",
+    "what_is_open": "De stoep en de vakken.",
+    "who_decides": "De gemeenteraad, in juni.",
+    "contact": "kade@delft.example",
+}
 # South-west corner of the street, in RD New (EPSG:28992), metres.
 ORIGIN = (84_000.0, 447_000.0)
 RD = 28992
@@ -63,7 +70,7 @@ def make_street(
             area=rd_box(0, 0, 100, 20),
             phases=phases or (PhaseDraft("draw", now - timedelta(days=7), now + timedelta(days=30)),),
             slug=slug,
-            **brief_fields,
+            **{**TOLD, **brief_fields},
         )
         assignment = make_assignment(PLANNER, neighbourhood, brief, now, publish=True)
     return assignment

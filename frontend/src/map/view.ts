@@ -25,7 +25,7 @@ export interface ViewConfig {
   bearing?: number;
   attribution: string;
   neighbourhood?: string;
-  assignment?: { slug: string; title: string; area?: Geometry; open?: boolean };
+  assignment?: { slug: string; title: string; area?: Geometry; talking?: boolean; zones?: BriefZone[] };
   /** Show only this design's changes. */
   design?: string;
   changes?: boolean;
@@ -74,7 +74,7 @@ async function dress(map: LibreMap, element: HTMLElement, settings: ViewConfig, 
   const panel = h('section', { class: 'map-panel', 'aria-live': 'polite', hidden: true });
   element.append(panel);
   listenToClicks(map, panel, settings);
-  if (settings.comments && settings.assignment?.open) addRemarks(map, element, settings.assignment.slug, api);
+  if (settings.comments && settings.assignment?.talking) addRemarks(map, element, settings.assignment.slug, api);
   connectList(map, api, addSolid(map, element, settings, api));
 }
 

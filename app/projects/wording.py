@@ -1,0 +1,106 @@
+"""Words about phases, dates and briefs, for pages and mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from flask import Flask
+from flask_babel import format_date, get_timezone
+from flask_babel import gettext as _
+
+from app.core.clock import now
+from app.core.formatting import day, day_and_time, fixed
+from app.projects import choices, permissions, phases
+from app.projects.models import Phase, PhaseMove
+from app.projects.phase_types import degree_words
+from app.projects.service import title_of, why_closed
+
+
+def moment(value: datetime) -> str:
+    """`14 december 2026`, with the time where that is not midnight, in the municipality's time zone."""
+    return day(value) if _is_midnight(value) else day_and_time(value)
+
+
+def last_moment(value: datetime) -> str:
+    """The last day of what ends at `value`: midnight belongs to the day before."""
+    if not _is_midnight(value):
+        return day_and_time(value)
+    # By the calendar, not by hours: the night before may have 23 or 25 of them.
+    local = value.astimezone(get_timezone())
+    return str(format_date(local.date() - timedelta(days=1), "d MMMM y"))
+
+
+def _is_midnight(value: datetime) -> bool:
+    local = value.astimezone(get_timezone())
+    return (local.hour, local.minute) == (0, 0)
+
+
+def phase_state(phase: Phase) -> str:
+    """`past`, `now` or `future`."""
+    moment_now = now()
+    if phases.has_ended(phase, moment_now):
+        return "past"
+    return "now" if phases.has_begun(phase, moment_now) else "future"
+
+
+def phase_about(phase_type: str) -> str:
+    """What happens in a phase of this type."""
+    found = phases.type_of(phase_type)
+    return str(found.about) if found else ""
+
+
+def phase_opens(phase_type: str, action: str) -> bool:
+    """Whether a phase of this type opens an action."""
+    return phase_type in phases.opening(action)
+
+
+def move_sentence(move: PhaseMove) -> str:
+    """What happened to a phase: it came, went, or got other dates."""
+    title = title_of(move.type)
+    if move.old_starts_at is None and move.new_starts_at is not None:
+        dates = _from_to(move.new_starts_at, move.new_ends_at)
+        return str(_("De fase “%(phase)s” is nieuw: %(dates)s.", phase=title, dates=dates))
+    if move.old_starts_at is not None and move.new_starts_at is None:
+        dates = _from_to(move.old_starts_at, move.old_ends_at)
+        return str(_("De fase “%(phase)s” (%(dates)s) gaat niet door.", phase=title, dates=dates))
+    if move.old_starts_at is None or move.new_starts_at is None:
+        return title
+    return str(
+        _(
+            "De fase “%(phase)s” loopt nu %(new)s. Dat was %(old)s.",
+            phase=title,
+            new=_from_to(move.new_starts_at, move.new_ends_at),
+            old=_from_to(move.old_starts_at, move.old_ends_at),
+        )
+    )
+
+
+def _from_to(starts_at: datetime, ends_at: datetime | None) -> str:
+    if ends_at is None:
+        return str(_("vanaf %(start)s, zonder einddatum", start=moment(starts_at)))
+    return str(_("van %(start)s tot en met %(end)s", start=moment(starts_at), end=last_moment(ends_at)))
+
+
+def kind_names(kinds: Iterable[str]) -> list[str]:
+    """Element kinds by their names, in the order of the list of elements."""
+    wanted = set(kinds)
+    return [name for group in choices.kind_groups() for id_, name in group.kinds if id_ in wanted]
+
+
+def init_app(app: Flask) -> None:
+    """Give templates these words."""
+    app.add_template_filter(moment)
+    app.add_template_filter(last_moment)
+    app.add_template_filter(fixed)
+    app.jinja_env.globals.update(
+        degree_words=degree_words,
+        kind_names=kind_names,
+        move_sentence=move_sentence,
+        open_for=lambda assignment, action: permissions.is_open(assignment, action, now()),
+        why_closed=lambda assignment, action: why_closed(assignment, action, now()),
+        phase_about=phase_about,
+        phase_opens=phase_opens,
+        phase_state=phase_state,
+        phase_title=title_of,
+    )
