@@ -89,22 +89,23 @@ def send(message: EmailMessage) -> None:
         raise Unavailable(detail, headers={"Retry-After": "120"}) from error
 
 
-def _message(to: str, subject: str, lines: list[str]) -> EmailMessage:
-    message = EmailMessage()
-    message["From"] = current_app.config["MAIL_FROM"]
-    message["To"] = to
-    message["Subject"] = subject
-    message["Date"] = formatdate()
-    message["Message-ID"] = make_msgid(domain="stoepkrijt.invalid")
+def message(to: str, subject: str, lines: list[str]) -> EmailMessage:
+    """A mail of these paragraphs, that no machine should answer."""
+    made = EmailMessage()
+    made["From"] = current_app.config["MAIL_FROM"]
+    made["To"] = to
+    made["Subject"] = subject
+    made["Date"] = formatdate()
+    made["Message-ID"] = make_msgid(domain="stoepkrijt.invalid")
     # Machines that answer mail (out of office) must not answer this one.
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content("\n\n".join(lines) + "\n")
-    return message
+    made["Auto-Submitted"] = "auto-generated"
+    made.set_content("\n\n".join(lines) + "\n")
+    return made
 
 
 def sign_in_message(to: str, url: str, minutes: int) -> EmailMessage:
     """The mail with a sign-in link."""
-    return _message(
+    return message(
         to,
         _("Inloggen bij Stoepkrijt"),
         [
@@ -122,7 +123,7 @@ def sign_in_message(to: str, url: str, minutes: int) -> EmailMessage:
 def invitation_message(to: str, url: str, role: Role, days: int) -> EmailMessage:
     """The mail that invites a planner or moderator."""
     as_what = _("planner") if role is Role.PLANNER else _("moderator")
-    return _message(
+    return message(
         to,
         _("Je bent uitgenodigd bij Stoepkrijt"),
         [

@@ -13,6 +13,9 @@ from app.maps.drawing import MapMark, view_of
 from app.pages.blueprint import blueprint
 from app.pages.pictures import LARGE, picture
 from app.projects.queries import area_of, assignment_by_id, assignment_by_slug
+from app.votes.adoption import queries as adoption
+from app.votes.adoption.routes import today
+from app.votes.adoption.words import kind_name
 from app.votes.polls import queries as polls
 from app.votes.polls.routes import Listed, listed
 
@@ -52,6 +55,28 @@ def poll_map(poll_id: uuid.UUID) -> Response:
         description=poll.question,
         area=area,
         marks=[MapMark(shape, poll.place_name or "?")] if poll.geom is not None else [],
+        small=False,
+    )
+
+
+@blueprint.get("/assignments/<slug>/care.svg")
+@access.public
+def care_map(slug: str) -> Response:
+    """What is looked after, by its number in the list."""
+    assignment = assignment_by_slug(slug)
+    area = area_of(assignment)
+    pledges = adoption.running(assignment.id, today())
+    shapes = [from_wkb(one.geom) for one in pledges]
+    return picture(
+        view_of([area, *shapes], LARGE, level=area),
+        assignment,
+        title=_("Waar mensen voor zorgen: %(title)s", title=assignment.title),
+        description=" ".join(
+            f"{number}. {kind_name(one)} {one.place_name}".rstrip() + "."
+            for number, one in enumerate(pledges, 1)
+        ),
+        area=area,
+        marks=[MapMark(shape.representative_point(), str(number)) for number, shape in enumerate(shapes, 1)],
         small=False,
     )
 

@@ -16,8 +16,8 @@ from app.extensions import db
 class Adoption(db.Model):
     """Somebody, or a group, looks after one thing from a day to a day.
 
-    The thing is something that a design adds, or a street object. Kind and place are kept by themselves, since
-    a design gets new versions and a map is imported anew; `thing` names it, so that nobody pledges it twice.
+    The thing is something that a design adds, or a street object. Kind and place are kept with it: a design
+    gets new versions and a map is imported anew. `thing` names it, so that nobody pledges it twice.
     """
 
     __tablename__ = "adoption"

@@ -1,7 +1,7 @@
 """Neighbours' consent: the rule, the question, the addresses that are asked, and what they answered.
 
-Triggers (migration 0008) keep what the letters say, number the answers of an address, refuse those out of time,
-and let nobody change or delete one.
+Triggers (migration 0008) keep what the letters say, number the answers of an address, refuse late ones, and
+let nobody change or delete one.
 """
 
 from __future__ import annotations

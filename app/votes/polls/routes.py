@@ -31,7 +31,7 @@ blueprint = Blueprint("polls", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A poll in a list: its number there and on the map, where it stands, and what came out if that is told."""
+    """A poll in a list: its number there and on the map, where it stands, and what came out if told."""
 
     number: int
     poll: Poll
