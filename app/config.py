@@ -66,6 +66,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("RATE_LIMIT_CODES_NETWORK", "60 per hour", "wrong codes from a letter per network address"),
     Setting("RATE_LIMITS", "yes", "`no` switches rate limits off (load tests)"),
     Setting("TRUSTED_PROXIES", "0", "reverse proxies in front whose `X-Forwarded-…` is believed", int),
+    Setting("PUBLISH_FROM", "10", "least number of ballots of a round that are published; 2 at least", int),
     Setting("READ_ONLY", "no", "`yes`: every write answers 503, every read goes on"),
     Setting("DB_POOL_SIZE", "8", "database connections per worker", int),
     Setting("CACHE_DIR", "instance/cache", "folder for cached exports"),
@@ -134,6 +135,7 @@ def read(environ: Mapping[str, str] | None = None, *, testing: bool = False) -> 
         "TESTING": testing,
         "PUBLIC_URL": values["PUBLIC_URL"].rstrip("/"),
         "TRUSTED_PROXIES": int(values["TRUSTED_PROXIES"]),
+        "PUBLISH_FROM": int(values["PUBLISH_FROM"]),
         "READ_ONLY": _yes(values["READ_ONLY"]),
         "SQLALCHEMY_DATABASE_URI": sqlalchemy_url(values["DATABASE_URL"]),
         "SQLALCHEMY_ENGINE_OPTIONS": {
@@ -161,7 +163,6 @@ def read(environ: Mapping[str, str] | None = None, *, testing: bool = False) -> 
         "BABEL_DEFAULT_LOCALE": "nl",
         "BABEL_DEFAULT_TIMEZONE": values["TIME_ZONE"],
         "RATELIMIT_ENABLED": _yes(values["RATE_LIMITS"]),
-        "RATELIMIT_STORAGE_URI": "memory://",
         "TEMPLATES_AUTO_RELOAD": False,
     }
     return Config(values, flask)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from datetime import date, datetime, timedelta
+from decimal import ROUND_DOWN, Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,15 @@ def euro(value: float) -> str:
     gap = NO_BREAK if _is_dutch() else ""
     sign = "-" if value < 0 else ""
     return f"{sign}€{gap}{number(abs(value))}"
+
+
+def euro_and_cents(value: Decimal) -> str:
+    """`€ 84.000` where it is whole, else `€ 7,50`. What is less than a cent is cut off, so that an amount just
+    too small never reads as enough."""
+    cents = value.quantize(Decimal("0.01"), ROUND_DOWN)
+    if cents == cents.to_integral_value():
+        return euro(int(cents))
+    return f"{euro(0).removesuffix('0')}{fixed(float(cents))}"
 
 
 def euro_range(low: float | None, high: float | None) -> str:

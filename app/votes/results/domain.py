@@ -1,0 +1,126 @@
+"""What is published of a round, and turnout by place. No Flask, no SQL."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from app.votes.counting.canonical import Json
+from app.votes.counting.contest import Contest
+from app.votes.counting.small_cells import Cell, Place, Table, tables
+from app.votes.counting.turnout import gap
+
+# Fewer than this would let two voters work out each other's ballots.
+SMALLEST_K = 2
+METHOD = "wilson-95"
+UNKNOWN = ""
+# A round with so many ballots times options takes minutes to count, because of its stability.
+LARGE_WORK = 400_000
+
+
+class Ballots(StrEnum):
+    """Whether everybody can read the ballots."""
+
+    OPEN = "open"
+    SEALED = "sealed"
+
+
+class Cast(NamedTuple):
+    """What turnout needs of a ballot: the options that it names, and the coarse place of its voter.
+
+    `band` is a distance in metres (`0-50`, `1000-`), with the name of a neighbourhood after a bar where it is
+    known (`0-50|Wippolder`); None where the address is not known.
+    """
+
+    named: Iterable[str]
+    band: str | None
+
+
+def publication(contest: Contest, k: int) -> tuple[Ballots, str | None]:
+    """Whether the ballots are published, and why not: `few` (fewer than k) or `unique` (a combination of
+    choices is the only one of its kind, so that who knows a part of it could read the rest)."""
+    if contest.voters < max(k, SMALLEST_K):
+        return Ballots.SEALED, "few"
+    if contest.least_equal < SMALLEST_K:
+        return Ballots.SEALED, "unique"
+    return Ballots.OPEN, None
+
+
+def place_of(band: str | None) -> Place:
+    """Distance and neighbourhood of a band; empty where not known."""
+    distance, _bar, name = (band or "").partition("|")
+    return distance.strip(), name.strip()
+
+
+def in_order(distances: Iterable[str]) -> list[str]:
+    """Distances, the nearest first; the unknown one last."""
+
+    def start(distance: str) -> tuple[bool, float, str]:
+        digits = distance.split("-")[0]
+        return distance == UNKNOWN, float(digits) if digits.isdecimal() else float("inf"), distance
+
+    return sorted(set(distances), key=start)
+
+
+def turnout(
+    ballots: Iterable[Cast], could_vote: Mapping[str | None, int], options: Iterable[str], k: int
+) -> dict[str, Json] | None:
+    """Turnout and votes by place as part of the result; None where no ballot and no address has a place.
+
+    `could_vote` is how many addresses got a letter in each band; empty where the electorate is not made of
+    addresses: then nobody can say who is missing.
+    """
+    codes = list(options)
+    voted: Counter[Place] = Counter()
+    votes: dict[Place, Counter[str]] = {}
+    for ballot in ballots:
+        place = place_of(ballot.band)
+        voted[place] += 1
+        votes.setdefault(place, Counter()).update(ballot.named)
+    invited: Counter[Place] = Counter()
+    for band, number in could_vote.items():
+        invited[place_of(band)] += number
+    places = voted.keys() | invited.keys()
+    if places <= {(UNKNOWN, UNKNOWN)}:
+        return None
+    cells = {
+        place: Cell(
+            # A letter that was taken back after its ballot was cast no longer counts as sent.
+            max(invited[place], voted[place]) if could_vote else 0,
+            voted[place],
+            {code: votes.get(place, Counter())[code] for code in codes},
+        )
+        for place in places
+    }
+    k = max(k, SMALLEST_K)
+    by_distance, by_name = tables(cells, in_order(distance for distance, _name in places), k)
+    known = [cell for place, cell in cells.items() if invited[place]]
+    totals = (sum(cell.voted for cell in known), sum(cell.could_vote for cell in known))
+    unknown = {name for name in ("",) if any(not invited[place] for place in places)}
+    return {
+        "k": k,
+        "method": METHOD,
+        "voted": sum(voted.values()),
+        "could_vote": sum(cell.could_vote for cell in cells.values()) if could_vote else None,
+        "by_distance": _rows(by_distance, totals, unknown),
+        "by_neighbourhood": _rows(by_name, totals, unknown),
+    }
+
+
+def _rows(table: Table, totals: tuple[int, int], unknown: set[str]) -> list[Json]:
+    found: list[Json] = []
+    for names, cell in zip(table.groups, table.cells, strict=True):
+        row: dict[str, Json] = {
+            "places": [*names],
+            "voted": cell.voted,
+            "votes": {**cell.votes},
+            "could_vote": cell.could_vote or None,
+        }
+        # Of ballots without an address nobody knows how many there could have been.
+        if cell.could_vote and totals[1] and not unknown & set(names):
+            distance = gap(cell.voted, cell.could_vote, *totals)
+            row["gap_points"] = [distance.low_points, distance.high_points]
+        found.append(row)
+    return found
