@@ -1,0 +1,223 @@
+"""Forms of rounds: what a planner fills in, and what somebody chose."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+from flask_babel import gettext as _
+
+from app.core.problems import Problems
+from app.errors import Problem
+from app.votes.fields import FIRST_YEAR, LAST_YEAR
+from app.votes.rounds.domain import LARGEST_POINTS, MOST_OPTIONS, RULES, Kind, Rule
+from app.votes.rounds.drafts import OptionDraft, RoundDraft, amount
+from app.votes.rounds.models import Round, RoundOption
+
+FIELDS = (
+    *("title", "question", "method", "electorate", "area", "paper_ballots"),
+    *("opens_on", "opens_time", "closes_on", "closes_time"),
+    *("budget_eur", "completion", "min_choices", "max_choices", "winners", "points"),
+)
+# What the service calls a field, and what the form calls it.
+_AT = {"opens_at": "opens_on", "closes_at": "closes_on", "kind": "method", "rule": "method"}
+LONGEST_DIGITS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class OptionRow:
+    """One design in the planner's list: ticked or not, with a cost of its own where one was typed."""
+
+    design_id: uuid.UUID
+    ticked: bool
+    cost: str
+    cost_note: str
+
+
+def methods() -> list[tuple[Kind, tuple[Rule, ...]]]:
+    """Kinds with the rules that can count them, as the form offers them."""
+    return list(RULES.items())
+
+
+def read_round(form: Mapping[str, str], zone: ZoneInfo) -> RoundDraft:
+    """The planner's form; dates and times are those of the municipality. The service checks the rest.
+
+    Raises `Invalid` for moments that are none.
+    """
+    problems = Problems()
+    opens_at = _moment(form, "opens", zone, problems)
+    closes_at = _moment(form, "closes", zone, problems)
+    problems.raise_if_any()
+    if opens_at is None or closes_at is None:
+        raise AssertionError("a moment that is none was refused")
+    kind, _colon, rule = form.get("method", "").partition(":")
+    named = ("budget_eur", "completion", "min_choices", "max_choices", "winners", "points")
+    parameters: dict[str, Any] = {name: form[name] for name in named if form.get(name, "").strip()}
+    if kind in tuple(Kind) and rule in RULES[Kind(kind)]:
+        parameters = {name: value for name, value in parameters.items() if _belongs(name, kind, rule)}
+    who = {"paper_ballots": form.get("paper_ballots", "")}
+    if form.get("electorate") == "area":
+        who["area"] = form.get("area", "")
+    return RoundDraft(
+        form.get("title", ""),
+        form.get("question", ""),
+        kind,
+        rule,
+        form.get("electorate", ""),
+        opens_at,
+        closes_at,
+        parameters,
+        who,
+    )
+
+
+def _belongs(name: str, kind: str, rule: str) -> bool:
+    """Whether a parameter means anything here: what was typed for another rule does not count."""
+    if name == "completion":
+        return rule == Rule.EQUAL_SHARES
+    if name == "budget_eur":
+        return rule in (Rule.EQUAL_SHARES, Rule.GREEDY, Rule.APPROVAL)
+    if name == "points":
+        return kind == Kind.POINTS
+    return True
+
+
+def filled(round_: Round, zone: ZoneInfo) -> dict[str, str]:
+    """The form as it stands for a round."""
+    opens, closes = round_.opens_at.astimezone(zone), round_.closes_at.astimezone(zone)
+    return {
+        "title": round_.title,
+        "question": round_.question,
+        "method": f"{round_.kind}:{round_.rule}",
+        "electorate": round_.electorate,
+        "area": str(round_.electorate_parameters.get("area", "")),
+        "paper_ballots": str(round_.electorate_parameters.get("paper_ballots") or ""),
+        "opens_on": opens.date().isoformat(),
+        "opens_time": f"{opens:%H:%M}",
+        "closes_on": closes.date().isoformat(),
+        "closes_time": f"{closes:%H:%M}",
+        **{name: str(value) for name, value in round_.parameters.items()},
+    }
+
+
+def at_fields(problems: Iterable[Problem]) -> list[Problem]:
+    """The same problems at the fields of the form."""
+    found = []
+    for problem in problems:
+        name = problem.pointer.strip("/").split("/")
+        field = name[1] if len(name) > 1 and name[0] in ("parameters", "electorate_parameters") else name[0]
+        found.append(Problem("/" + _AT.get(field, field), problem.message))
+    return found
+
+
+def read_options(
+    form: Mapping[str, str], designs: Iterable[uuid.UUID]
+) -> tuple[list[OptionRow], list[OptionDraft]]:
+    """The ticked designs in the order of `designs`, and every row as it was filled in.
+
+    Raises `Invalid` with pointers `/cost-<id>` for amounts that are none.
+    """
+    problems = Problems()
+    rows, drafts = [], []
+    for design_id in designs:
+        ticked = form.get(f"design-{design_id}") == "yes"
+        cost, note = form.get(f"cost-{design_id}", "").strip(), form.get(f"note-{design_id}", "").strip()
+        rows.append(OptionRow(design_id, ticked, cost[:20], note[:500]))
+        if ticked:
+            drafts.append(OptionDraft(design_id, amount(cost, problems, f"/cost-{design_id}"), note))
+    problems.raise_if_any()
+    return rows, drafts
+
+
+def rows_of(options: Iterable[RoundOption], designs: Iterable[uuid.UUID]) -> list[OptionRow]:
+    """The planner's list as it stands for a round."""
+    present = {option.design_id: option for option in options}
+    return [
+        OptionRow(design_id, True, f"{present[design_id].cost_eur:.2f}", present[design_id].cost_note)
+        if design_id in present
+        else OptionRow(design_id, False, "", "")
+        for design_id in designs
+    ]
+
+
+def _moment(form: Mapping[str, str], name: str, zone: ZoneInfo, problems: Problems) -> datetime | None:
+    """A day and a time on the municipality's clock. An hour that comes twice is the first of the two."""
+    try:
+        day = date.fromisoformat(form.get(f"{name}_on", "").strip()[:10])
+        hour = time.fromisoformat(form.get(f"{name}_time", "").strip()[:5])
+    except ValueError:
+        day, hour = date.min, time()
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        problems.add(f"/{name}_on", _("Vul een dag en een tijd in, zoals 2027-01-31 en 20:00."))
+        return None
+    local = datetime.combine(day, hour, zone)
+    if local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
+        problems.add(f"/{name}_on", _("Dit tijdstip bestaat niet: de klok gaat dan een uur vooruit."))
+        return None
+    return local
+
+
+# Ballots
+
+
+def read_choices(form: Mapping[str, Any], kind: str, codes: list[str]) -> Any:
+    """What somebody chose, in the form that `domain.check_choices` takes. `form` is a Werkzeug MultiDict.
+
+    Ticks are `choice`, places and points `place-A` and `points-A`. What cannot be read stays wrong on purpose,
+    so that it is told and not dropped.
+    """
+    if kind == Kind.POINTS:
+        given = {code: _whole(form.get(f"points-{code}", "")) for code in codes}
+        return {code: points for code, points in given.items() if points}
+    if kind == Kind.RANKING:
+        places = {code: _whole(form.get(f"place-{code}", "")) for code in codes}
+        return [code for code in sorted(codes, key=lambda code: places[code]) if places[code]]
+    return form.getlist("choice")[: MOST_OPTIONS + 1]  # type: ignore[attr-defined]
+
+
+def ranking_faults(form: Mapping[str, Any], codes: list[str]) -> list[Problem]:
+    """Places of a ranking that two options share, or that are no places. Only a form can say such a thing."""
+    seen: dict[int, str] = {}
+    found = []
+    for code in codes:
+        place = _whole(form.get(f"place-{code}", ""))
+        if place < 0:
+            found.append(Problem(f"/place-{code}", _("Dit is geen plaats in een volgorde.")))
+        elif place and place in seen:
+            sentence = _("%(a)s en %(b)s staan allebei op plaats %(n)d.", a=seen[place], b=code, n=place)
+            found.append(Problem(f"/place-{code}", sentence))
+        elif place:
+            seen[place] = code
+    return found
+
+
+def numbers(choices: Any, kind: str) -> dict[str, int]:
+    """Choices as the number in each option's field: 1 for a tick, the place, the points."""
+    if isinstance(choices, dict):
+        return {code: points for code, points in choices.items() if isinstance(points, int)}
+    if not isinstance(choices, list):
+        return {}
+    return {str(code): (place if kind == Kind.RANKING else 1) for place, code in enumerate(choices, 1)}
+
+
+def _whole(text: Any) -> int:
+    """A whole number from a field; 0 for an empty one, -1 for what is no number."""
+    text = str(text or "").strip()
+    if not text:
+        return 0
+    if not text.isascii() or not text.isdigit() or len(text) > LONGEST_DIGITS:
+        return -1
+    return min(int(text), LARGEST_POINTS + 1)
+
+
+def as_geojson(text: str) -> Any:
+    """What a map picker left in a field; None where that is no JSON."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
