@@ -1,27 +1,42 @@
-"""How often something may be done. Counted in memory, per worker process."""
+"""How often something may be done.
+
+Mail, guests and wrong codes are counted together for all worker processes (`app.accounts.counters`). Writes
+are counted in the memory of each process, so `WORKERS` times as many get through at most: that limit only
+keeps a runaway script off, and every write would otherwise wait for one more.
+"""
 
 from __future__ import annotations
 
 import math
 import time
+from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import Literal
 
 from flask import Flask, current_app, request
 from flask_babel import gettext as _
 from limits import parse_many
-from limits.storage import storage_from_string
+from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
+from app.accounts.counters import SharedCounters
 from app.errors import TooMany
 
 _EXTENSION = "stoepkrijt-limits"
+_PER_PROCESS = frozenset({"RATE_LIMIT_WRITES"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Counters:
+    own: FixedWindowRateLimiter
+    shared: FixedWindowRateLimiter
 
 
 def init_app(app: Flask) -> None:
     """Give the application counters of its own."""
-    app.extensions[_EXTENSION] = FixedWindowRateLimiter(
-        storage_from_string(app.config["RATELIMIT_STORAGE_URI"])
+    shared = SharedCounters(secret=app.config["SECRET_KEY"])
+    app.extensions[_EXTENSION] = _Counters(
+        FixedWindowRateLimiter(MemoryStorage()), FixedWindowRateLimiter(shared)
     )
 
 
@@ -44,7 +59,8 @@ def check(setting: str, *key: str) -> None:
 def _each(setting: str, key: tuple[str, ...], act: Literal["hit", "test"]) -> None:
     if not current_app.config["RATELIMIT_ENABLED"]:
         return
-    counters: FixedWindowRateLimiter = current_app.extensions[_EXTENSION]
+    every: _Counters = current_app.extensions[_EXTENSION]
+    counters = every.own if setting in _PER_PROCESS else every.shared
     for limit in parse_many(current_app.config[setting]):
         if not getattr(counters, act)(limit, setting, *key):
             reset_at = counters.get_window_stats(limit, setting, *key).reset_time

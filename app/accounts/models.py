@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String, Uuid, text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import db
@@ -70,3 +70,14 @@ class LoginLink(db.Model):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("now()"))
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class SpentLimit(db.Model):
+    """How often something was done in a window of time (`app.accounts.counters`). Not logged: may be lost."""
+
+    __tablename__ = "spent_limit"
+    __table_args__ = (Index("ix_spent_limit_over_at", "over_at"), {"prefixes": ["UNLOGGED"]})
+
+    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    times: Mapped[int]
+    over_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select, update
 
+from app.accounts.models import SpentLimit
+from app.extensions import db
 from tests.factories.people import Browser, sign_in, site
 
 JSON = {"Accept": "application/json"}
@@ -118,6 +121,32 @@ def test_too_many_guests_from_one_address_wait(strict: Flask) -> None:
     assert answers[2].mimetype == "application/problem+json"
     assert 0 < int(answers[2].headers["Retry-After"]) <= 3600
     assert "niets verloren" in answers[2].get_json()["detail"]
+
+
+def test_two_processes_count_guests_and_mail_together_and_store_no_address(
+    database_url: str, clean: None
+) -> None:
+    limits = {"RATE_LIMITS": "yes", "RATE_LIMIT_GUESTS": "3 per hour", "RATE_LIMIT_MAIL": "1 per hour"}
+    with site(database_url, **limits) as one, site(database_url, **limits) as other:
+        sites = (one, other, one, other)
+        guests = [app.test_client().post("/api/session").status_code for app in sites]
+        asked = [
+            app.test_client().post("/sign-in", data={"email": "jan@voorbeeld.nl"}).status_code
+            for app in (one, other)
+        ]
+        assert guests == [201, 201, 201, 429]
+        assert asked == [200, 429]
+        with one.app_context():
+            kept = b"".join(db.session.scalars(select(SpentLimit.key)))
+        assert kept and b"127.0.0.1" not in kept and b"jan@" not in kept
+
+
+def test_a_window_begins_anew_when_its_time_is_over(strict: Flask) -> None:
+    assert [strict.test_client().post("/api/session").status_code for _ in range(3)] == [201, 201, 429]
+    with strict.app_context():
+        db.session.execute(update(SpentLimit).values(over_at=func.now()))
+        db.session.commit()
+    assert strict.test_client().post("/api/session").status_code == 201
 
 
 def test_one_address_gets_few_mails_and_one_sender_asks_few(strict: Flask) -> None:
