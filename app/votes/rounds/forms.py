@@ -168,7 +168,7 @@ def _moment(form: Mapping[str, str], name: str, zone: ZoneInfo, problems: Proble
 def read_choices(form: Mapping[str, Any], kind: str, codes: list[str]) -> Any:
     """What somebody chose, in the form that `domain.check_choices` takes. `form` is a Werkzeug MultiDict.
 
-    Ticks are `choice`, places and points `place-A` and `points-A`. What cannot be read stays wrong on purpose,
+    Ticks are `choice`, places and points `place-A` and `points-A`. What cannot be read stays wrong,
     so that it is told and not dropped.
     """
     if kind == Kind.POINTS:

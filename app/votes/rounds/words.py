@@ -54,8 +54,8 @@ COMPLETIONS = {
         "(Add1)."
     ),
     "add1-exhaustive": _l(
-        "Blijft er geld over, dan krijgt elke stem steeds één euro meer te besteden, tot er geen ontwerp meer "
-        "bij kan (Add1, uitputtend)."
+        "Blijft er geld over, dan krijgt elke stem steeds één euro meer te besteden, tot er geen ontwerp "
+        "meer bij kan (Add1, uitputtend)."
     ),
     "none": _l("Geld dat overblijft, blijft over."),
 }
@@ -63,8 +63,8 @@ ELECTORATES = {
     Electorate.GUEST: (
         _l("Iedereen"),
         _l(
-            "Wie de site opent, stemt één keer per browser. Makkelijk, maar iemand met twee apparaten kan twee "
-            "keer stemmen."
+            "Wie de site opent, stemt één keer per browser. Makkelijk, maar iemand met twee apparaten kan "
+            "twee keer stemmen."
         ),
     ),
     Electorate.EMAIL: (_l("Wie inlogt met e-mail"), _l("Eén stem per e-mailadres.")),
