@@ -47,7 +47,7 @@ def euro(value: float) -> str:
 
 
 def euro_and_cents(value: Decimal) -> str:
-    """`€ 84.000` where it is whole, else `€ 7,50`. What is less than a cent is cut off, so that an amount just
+    """`€ 84.000` where it is whole, else `€ 7,50`. What is less than a cent is cut off: an amount just
     too small never reads as enough."""
     cents = value.quantize(Decimal("0.01"), ROUND_DOWN)
     if cents == cents.to_integral_value():

@@ -11,7 +11,19 @@ def init_app(app: Flask) -> None:
     from app.accounts.browser import csrf_field
 
     # Imported for the routes they add to the blueprint.
-    from app.pages import assignments, designs, desk, discussion, pictures, routes, vote_pictures, words, workshop  # noqa: F401
+    from app.pages import (  # noqa: F401
+        assignments,
+        designs,
+        desk,
+        discussion,
+        pictures,
+        result_report,
+        results,
+        routes,
+        vote_pictures,
+        words,
+        workshop,
+    )
     from app.pages.blueprint import blueprint
     from app.pages.demo import demo_cli
     from app.pages.report import report_cli

@@ -95,10 +95,11 @@ def render_report(assignment: Assignment) -> str:
 
 
 def _layer(version: DesignVersion, shown: bool) -> Layer:
-    return Layer(version.title, [_mark(change) for change in version.changes], shown)
+    return Layer(version.title, [mark_of(change) for change in version.changes], shown)
 
 
-def _mark(change: Change) -> Mark:
+def mark_of(change: Change) -> Mark:
+    """A stored change as the map in a file shows it."""
     title = words.change_title(change.action, change.kind, change.object_kind)
     return Mark(
         from_wkb(change.geom),
