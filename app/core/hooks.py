@@ -22,4 +22,10 @@ design_submitted = _signals.signal(
     "design-submitted", doc="A design, or a new version of it, became public. `design`, `actor`."
 )
 design_withdrawn = _signals.signal("design-withdrawn", doc="An author took a design back. `design`, `actor`.")
+dates_moved = _signals.signal(
+    "dates-moved", doc="A planner moved dates of an assignment that people see. `assignment`."
+)
 comment_placed = _signals.signal("comment-placed", doc="Somebody commented. `comment`, `actor`.")
+round_frozen = _signals.signal(
+    "round-frozen", doc="A round of voting was fixed and announced. `round`, `actor`."
+)

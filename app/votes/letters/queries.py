@@ -66,7 +66,7 @@ def seats_by_band(subject_id: uuid.UUID) -> dict[str | None, int]:
         .where(LetterCode.subject_id == subject_id, LetterCode.revoked_at.is_(None))
         .group_by(LetterCode.band)
     )
-    return {band: count for band, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def addresses_with_letter(subject_id: uuid.UUID, addresses: Collection[str]) -> set[str]:
@@ -117,8 +117,10 @@ def addresses_near(
     place_id: int | None = None,
     limit: int = 20_001,
 ) -> list[tuple[int, str, float, float, float]]:
-    """Imported addresses: id, label, longitude, latitude (EPSG:4326) and the distance to the assignment's area
-    in metres. `within`: a polygon as GeoJSON in EPSG:4326; `reach_m`: at most so far from the area."""
+    """Imported addresses: id, label, longitude, latitude (EPSG:4326) and metres to the assignment's area.
+
+    `within`: a polygon as GeoJSON in EPSG:4326; `reach_m`: at most so far from the area.
+    """
     rows = db.session.execute(
         _ADDRESSES,
         {

@@ -6,3 +6,16 @@
 - `paper`: ballots from a workshop, entered by two people
 - `conflicts`: designs that cannot both be carried out, found from the ground that they take
 """
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register the calls, and follow people who sign in."""
+    from app.votes.rounds import service
+    from app.votes.rounds.routes import blueprint
+
+    service.listen()
+    app.register_blueprint(blueprint)

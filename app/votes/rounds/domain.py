@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
+
+from app.votes.counting import canonical
+from app.votes.counting.frozen import TIE_BREAKS as TIE_BREAKS
 
 MOST_OPTIONS = 200
 LEAST_OPTIONS = 2
@@ -49,14 +51,6 @@ RULES: dict[Kind, tuple[Rule, ...]] = {
 }
 NEEDS_BUDGET = frozenset({Rule.EQUAL_SHARES, Rule.GREEDY, Rule.APPROVAL})
 COMPLETIONS = ("add1", "add1-exhaustive", "none")
-# What is done with a tie, published with the round. Codes are compared in natural order ("A", "B", … "AA").
-TIE_BREAKS: dict[Rule, str] = {
-    Rule.EQUAL_SHARES: "lower_cost,more_votes,code",
-    Rule.GREEDY: "lower_cost,more_votes,code",
-    Rule.APPROVAL: "lower_cost,more_votes,code",
-    Rule.SCHULZE: "better_than_more,code",
-    Rule.POINTS: "more_ballots,lower_cost,code",
-}
 
 
 class Electorate(StrEnum):
@@ -267,7 +261,7 @@ def freeze_document(
     Amounts are decimal text in euros, moments ISO 8601 in UTC. Options stand in the order of the round,
     conflicts by code.
     """
-    return canonical(
+    return canonical.dumps(
         {
             "format": FORMAT,
             "round": round_id,
@@ -276,7 +270,7 @@ def freeze_document(
             "question": question,
             "kind": kind,
             "rule": rule,
-            "tie_break": TIE_BREAKS[Rule(rule)],
+            "tie_break": TIE_BREAKS[rule],
             "parameters": dict(parameters),
             "electorate": electorate,
             "electorate_parameters": dict(electorate_parameters),
@@ -300,27 +294,6 @@ def freeze_document(
             ],
         }
     )
-
-
-def canonical(value: Any) -> str:
-    """JSON with sorted keys and no spaces, so that equal contents have equal bytes (UTF-8).
-
-    As RFC 8785 for what stands in our documents: texts, whole numbers, booleans, null. A fraction is refused
-    (`TypeError`), since programs write it in different ways; amounts are text.
-    """
-    _refuse_fractions(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-
-def _refuse_fractions(value: Any) -> None:
-    if isinstance(value, float):
-        raise TypeError(f"a canonical document holds no fractions: {value!r}")
-    if isinstance(value, Mapping):
-        for item in value.values():
-            _refuse_fractions(item)
-    elif isinstance(value, Sequence) and not isinstance(value, str):
-        for item in value:
-            _refuse_fractions(item)
 
 
 def sha256_of(document: str) -> str:

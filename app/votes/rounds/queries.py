@@ -79,6 +79,18 @@ def conflicts_of(round_id: uuid.UUID, *, state: str | None = None) -> list[Round
     return list(db.session.scalars(statement.order_by(RoundConflict.a, RoundConflict.b)))
 
 
+def conflicts_of_all(round_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[RoundConflict]]:
+    """The conflicts of several rounds, each list by code."""
+    found: dict[uuid.UUID, list[RoundConflict]] = {}
+    for one in db.session.scalars(
+        select(RoundConflict)
+        .where(RoundConflict.round_id.in_(list(round_ids)))
+        .order_by(RoundConflict.a, RoundConflict.b)
+    ):
+        found.setdefault(one.round_id, []).append(one)
+    return found
+
+
 def freeze_document_of(round_id: uuid.UUID) -> str | None:
     """The canonical JSON that was frozen; its SHA-256 is `Round.freeze_hash`. None for a draft."""
     return db.session.scalar(select(Round.freeze_document).where(Round.id == round_id))
@@ -301,6 +313,40 @@ def paper_by_voter(round_id: uuid.UUID, voter: bytes) -> PaperBallot | None:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+
+
+_FIRST_ENTRY = text(
+    "INSERT INTO paper_ballot (round_id, voter, serial, band, first_choices, first_by, entered_at)"
+    " VALUES (:round, :voter, :serial, :band, CAST(:choices AS jsonb), :by, :now)"
+    " ON CONFLICT (round_id, voter) DO NOTHING RETURNING id"
+)
+
+
+def first_entry(
+    round_id: uuid.UUID,
+    voter: bytes,
+    serial: int | None,
+    band: str | None,
+    choices: str,
+    by: uuid.UUID | None,
+    now: datetime,
+) -> bool:
+    """Store the first reading of a paper ballot; False when there is one already. `choices` is JSON."""
+    parameters = {
+        "round": round_id,
+        "voter": voter,
+        "serial": serial,
+        "band": band,
+        "choices": choices,
+        "by": by,
+        "now": now,
+    }
+    return db.session.execute(_FIRST_ENTRY, parameters).scalar() is not None
+
+
+def flush() -> None:
+    """Send what was changed, so that what comes after it is checked against it."""
+    db.session.flush()
 
 
 def paper_of(round_id: uuid.UUID) -> list[PaperBallot]:

@@ -1,0 +1,186 @@
+"""Casting a ballot: checked here to explain what is wrong, and in the database so that nothing else can be.
+
+One statement adds it, and the answer goes out when it is as safe as after a COMMIT. What a frozen round asks
+stays in memory, since it never changes: a ballot costs the question who sends it and that one statement.
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections import OrderedDict
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import orjson
+import psycopg
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.accounts.domain import Actor
+from app.core.formatting import day_and_time
+from app.errors import AppError, Invalid, NotFound, Problem, WrongState
+from app.votes.rounds import queries, voters
+from app.votes.rounds.domain import Bounds, Fault, Status, bounds, check_choices, status
+from app.votes.rounds.electorates import Given, identify
+from app.votes.rounds.models import Round
+from app.votes.rounds.queries import Place
+
+KEPT = 64
+
+
+class Cast(NamedTuple):
+    """What the voter gets: the receipt, readable only now, and which version of their ballot this is."""
+
+    receipt: str
+    version: int
+
+
+class Present(NamedTuple):
+    """One's own ballot as it would count now."""
+
+    choices: Any
+    version: int
+    channel: str
+
+
+class _Open(NamedTuple):
+    place: Place
+    bounds: Bounds
+
+
+_open: OrderedDict[uuid.UUID, _Open] = OrderedDict()
+_lock = threading.Lock()
+
+
+def cast(actor: Actor, round_id: uuid.UUID, choices: Any, given: Given, now: datetime) -> Cast:
+    """Cast a ballot: the whole of it, instead of any earlier one of the same voter.
+
+    Sending the same twice, after a lost answer, is another version with the same content: harmless.
+    Raises `NotFound`, `WrongState` (not open; by the database's clock), `Forbidden` (not for this person),
+    `Invalid` (pointers `/choices…`, `/code`, `/address`) and `TooMany` (wrong codes).
+    """
+    found = _opened(round_id, now)
+    kept, faults = check_choices(choices, found.bounds)
+    problems = [problem_of(fault) for fault in faults]
+    try:
+        voter = identify(found.place, actor, given)
+    except Invalid as error:
+        raise Invalid.of([*problems, *error.problems]) from None
+    if problems:
+        raise Invalid.of(problems)
+    pseudonym = voters.pseudonym(round_id, found.place.voter_key, found.place.electorate, voter.identity)
+    receipt = voters.new_receipt()
+    kept_of_receipt = voters.receipt_hash(receipt)
+    assert kept_of_receipt is not None  # noqa: S101 - we made it
+    try:
+        version = queries.cast(round_id, pseudonym, orjson.dumps(kept).decode(), kept_of_receipt, voter.band)
+    except psycopg.Error as error:
+        if error.sqlstate == queries.NOT_OPEN:
+            forget(round_id)
+            raise not_open(queries.round_by_id(round_id), queries.database_now()) from None
+        raise
+    return Cast(receipt, version)
+
+
+def present(actor: Actor, round_id: uuid.UUID, given: Given, now: datetime) -> Present:
+    """One's own ballot, only while the round is open. Raises as `cast`, and `NotFound` without a ballot."""
+    place = _opened(round_id, now).place
+    voter = identify(place, actor, given, casting=False)
+    found = queries.present_ballot(
+        round_id, voters.pseudonym(round_id, place.voter_key, place.electorate, voter.identity)
+    )
+    if found is None:
+        raise NotFound(_("Je hebt in deze stemronde nog niet gestemd."))
+    return Present(*found)
+
+
+def look_up(round_id: uuid.UUID, typed: str) -> bool | None:
+    """Whether the ballot of a receipt counts (True), a later one is instead (False), or nobody knows it."""
+    kept = voters.receipt_hash(typed)
+    return None if kept is None else queries.receipt_counts(round_id, kept)
+
+
+def _opened(round_id: uuid.UUID, now: datetime) -> _Open:
+    """The round while it is open. Raises `NotFound` and `WrongState`."""
+    found = _open.get(round_id) or _read(round_id)
+    if found is None or not found.place.opens_at <= now < found.place.closes_at:
+        forget(round_id)
+        raise not_open(queries.round_by_id(round_id), now)
+    return found
+
+
+def _read(round_id: uuid.UUID) -> _Open | None:
+    place = queries.place_to_vote(round_id)
+    if place is None:
+        return None
+    found = _Open(place, bounds_of(place))
+    with _lock:
+        _open[round_id] = found
+        while len(_open) > KEPT:
+            _open.popitem(last=False)
+    return found
+
+
+def forget(round_id: uuid.UUID) -> None:
+    """Let go of what is kept in memory of a round, the key of its voters too."""
+    with _lock:
+        _open.pop(round_id, None)
+
+
+def not_open(round_: Round, now: datetime) -> AppError:
+    """Why nobody can vote in this round at `now`."""
+    match status(round_, now):
+        case Status.DRAFT:
+            return queries.no_such_round()
+        case Status.ANNOUNCED:
+            return WrongState(_("Stemmen kan vanaf %(moment)s.", moment=day_and_time(round_.opens_at)))
+        case Status.OPEN:
+            return WrongState(_("Stemmen kan op dit moment niet. Probeer het zo nog eens."))
+        case _other:
+            return WrongState(
+                _(
+                    "Stemmen kon tot %(moment)s. Deze stem is niet geteld.",
+                    moment=day_and_time(round_.closes_at),
+                )
+            )
+
+
+def problem_of(fault: Fault) -> Problem:
+    """What is wrong with choices, as a sentence."""
+    return Problem("/choices" + fault.where, _sentence(fault))
+
+
+def _sentence(fault: Fault) -> str:
+    n, limit = fault.n, fault.limit
+    match fault.kind:
+        case "foreign":
+            return str(_("Dit ontwerp staat niet op het stembriefje."))
+        case "repeated":
+            return str(_("Dit ontwerp staat er twee keer."))
+        case "too_many":
+            return str(
+                ngettext("Kies hooguit %(num)d ontwerp.", "Kies hooguit %(num)d ontwerpen.", int(limit))
+            )
+        case "too_few":
+            return str(
+                ngettext("Kies minstens %(num)d ontwerp.", "Kies minstens %(num)d ontwerpen.", int(limit))
+            )
+        case "over_budget":
+            return str(
+                _("Samen kost dit € %(cost)s. Er is € %(budget)s.", cost=f"{n:.2f}", budget=f"{limit:.2f}")
+            )
+        case "too_many_points":
+            return str(
+                _("Je geeft %(n)d punten. Je hebt er %(points)d te verdelen.", n=int(n), points=int(limit))
+            )
+        case "points":
+            return str(_("Punten zijn hele getallen, 0 of meer."))
+        case _other:
+            return str(_("Zo ziet een stembriefje er niet uit."))
+
+
+def bounds_of(place: Place) -> Bounds:
+    """What the choices of a round are held against."""
+    return bounds(place.kind, place.parameters, {c: Decimal(cost) for c, cost in place.costs.items()})
