@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import Response, redirect, render_template, request, url_for
 
 from app.accounts import access
+from app.accounts.access import current_actor
+from app.core.transaction import transaction
 from app.discussion.queries import comments_of_assignment
 from app.errors import Problem
 from app.pages import queries
 from app.pages.blueprint import blueprint
 from app.pages.routes import stage_of
 from app.pages.threads import count_of, threads_of
+from app.projects import followers
 from app.projects.models import Assignment
 from app.projects.queries import assignment_by_slug, moves_of
 
@@ -31,11 +34,31 @@ def assignment(slug: str) -> str:
     return render(assignment_by_slug(slug))
 
 
+@blueprint.get("/desk/assignments/<slug>/preview")
+@access.planner
+def preview_assignment(slug: str) -> str:
+    """The page of a concept as residents will see it, with what is left to do."""
+    return render(assignment_by_slug(slug, concepts=True))
+
+
+@blueprint.post("/assignments/<slug>/follow")
+@access.participant
+def follow_assignment(slug: str) -> Response:
+    """Hear of dates that move, or (`follow=no`) no more."""
+    assignment, actor = assignment_by_slug(slug), current_actor()
+    with transaction():
+        if request.form.get("follow") == "no":
+            followers.stop(actor.person_id, assignment)
+        else:
+            followers.follow(actor, assignment)
+    return redirect(url_for("pages.assignment", slug=slug, _anchor="volgen"), 303)  # type: ignore[return-value]
+
+
 def render(
     assignment: Assignment, *, form: dict[str, str] | None = None, problems: list[Problem] | None = None
 ) -> str:
     """The page; with `form` and `problems` it shows again what somebody sent."""
-    page = page_number()
+    page, actor = page_number(), current_actor()
     threads = threads_of(
         comment for comment in comments_of_assignment(assignment.id) if comment.target_id is None
     )
@@ -47,6 +70,7 @@ def render(
         stage=stage_of(assignment),
         numbers=numbers,
         moved=moves_of(assignment),
+        follows=actor.id is not None and followers.follows(actor.id, assignment),
         cards=queries.design_cards(assignment.id, limit=CARDS_PER_PAGE, offset=(page - 1) * CARDS_PER_PAGE),
         threads=shown,
         thread_comments=count_of(threads),

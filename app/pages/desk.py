@@ -24,7 +24,7 @@ def areas_of(neighbourhoods: Iterable[Neighbourhood]) -> dict[str, list[float]]:
 @access.planner
 def desk() -> str:
     """All assignments, the newest first."""
-    every = assignments()
+    every = assignments(concepts=True)
     return render_template(
         "projects/desk.html",
         assignments=every,

@@ -172,4 +172,6 @@ class Follower(db.Model):
         ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     follows: Mapped[bool] = mapped_column(server_default=text("true"))
+    # The last move of a date that they know of (`PhaseMove.id`).
+    told: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     since: Mapped[Created]

@@ -1,7 +1,8 @@
-"""The planner's pages to make and change an assignment."""
+"""The planner's pages to make, change and publish an assignment."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -13,10 +14,11 @@ from app.accounts.access import current_actor
 from app.core.clock import now
 from app.core.transaction import transaction
 from app.errors import EditedMeanwhile, Invalid
-from app.projects import choices, forms, queries, service
+from app.projects import choices, forms, phase_types, phases, queries, service, starters
 from app.projects.models import Assignment
 
 blueprint = Blueprint("projects", __name__)
+Answer = Response | tuple[str, int] | str
 
 
 def _zone() -> ZoneInfo:
@@ -26,76 +28,121 @@ def _zone() -> ZoneInfo:
 @blueprint.get("/desk/assignments/new")
 @access.planner
 def new_assignment() -> str:
-    """An empty form."""
+    """An empty form, or one filled in for a common case (`?starter=`)."""
     chosen = request.args.get("neighbourhood", "")
-    return _page(forms.AssignmentForm({"neighbourhood": chosen}, {}))
+    return _page(forms.blank(chosen, now(), _zone(), request.args.get("starter", "")))
 
 
 @blueprint.post("/desk/assignments/new")
 @access.planner
-def create_assignment() -> Response | tuple[str, int]:
-    """Make it, or show what is wrong."""
+def create_assignment() -> Answer:
+    """Make it as a concept and show what residents will see, or show what is wrong."""
+    if act := request.form.get("rows"):
+        return _page(forms.with_rows(_typed(), act))
     form = forms.read_form(request.form, _zone(), request.form.getlist("kinds"))
     neighbourhood = queries.neighbourhood_by_slug(form.values["neighbourhood"])
     if neighbourhood is None:
         form = replace(form, errors={**form.errors, "neighbourhood": _("Kies een buurt.")}, brief=None)
     if form.errors or form.brief is None or neighbourhood is None:
         return _page(form), 422
-    try:
-        with transaction():
-            assignment = service.make_assignment(
-                current_actor(), neighbourhood, form.brief, now(), publish=True
-            )
-            slug = assignment.slug
-    except Invalid as error:
-        return _page(_with(form, error)), 422
-    return _to_assignment(slug)
+    brief = form.brief
+
+    def make() -> Assignment:
+        return service.make_assignment(current_actor(), neighbourhood, brief, now())
+
+    return _try(form, None, make)
 
 
 @blueprint.get("/desk/assignments/<slug>")
 @access.planner
 def edit_assignment(slug: str) -> str:
     """The form of an existing assignment."""
-    assignment = queries.assignment_by_slug(slug)
+    assignment = queries.assignment_by_slug(slug, concepts=True)
     return _page(forms.filled(assignment, _zone()), assignment)
 
 
 @blueprint.post("/desk/assignments/<slug>")
 @access.planner
-def change_assignment(slug: str) -> Response | tuple[str, int]:
+def change_assignment(slug: str) -> Answer:
     """Change it, or show what is wrong; a colleague's newer version is never overwritten."""
-    assignment = queries.assignment_by_slug(slug)
+    assignment = queries.assignment_by_slug(slug, concepts=True)
+    if act := request.form.get("rows"):
+        return _page(forms.with_rows(_typed(), act), assignment)
     form = forms.read_form(request.form, _zone(), request.form.getlist("kinds"), assignment)
     if form.errors or form.brief is None:
         return _page(form, assignment), 422
-    revision = form.values["revision"]
+    brief, text = form.brief, form.values["revision"]
+    revision = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+    def change() -> Assignment:
+        return service.change_assignment(
+            current_actor(), assignment, brief, revision, now(), reason=form.values["reason"]
+        )
+
+    return _try(form, slug, change)
+
+
+@blueprint.post("/desk/assignments/<slug>/publish")
+@access.planner
+def publish_assignment(slug: str) -> Answer:
+    """Let everybody see it, or show in the form what is still missing."""
+    assignment = queries.assignment_by_slug(slug, concepts=True)
+    form = forms.filled(assignment, _zone())
+
+    def publish() -> Assignment:
+        service.publish_assignment(current_actor(), assignment, now())
+        return assignment
+
+    return _try(form, slug, publish)
+
+
+@blueprint.post("/desk/assignments/<slug>/discard")
+@access.planner
+def discard_concept(slug: str) -> Answer:
+    """Throw a concept away."""
+    with transaction():
+        service.discard_concept(current_actor(), queries.assignment_by_slug(slug, concepts=True))
+    return redirect(url_for("pages.desk"), 303)  # type: ignore[return-value]
+
+
+def _try(form: forms.AssignmentForm, slug: str | None, act: Callable[[], Assignment]) -> Answer:
+    """Do it and show the page that people see (will see), or show the form with what is wrong."""
     try:
         with transaction():
-            number = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else 0
-            service.change_assignment(
-                current_actor(), assignment, form.brief, number, now(), reason=request.form.get("reason", "")
-            )
+            done = act()
+            where = "pages.assignment" if done.published_at is not None else "pages.preview_assignment"
+            target = url_for(where, slug=done.slug)
     except Invalid as error:
-        return _page(_with(form, error), queries.assignment_by_slug(slug)), 422
+        form = replace(form, errors=forms.by_field(error.problems), brief=None)
+        return _page(form, _again(slug)), 422
     except EditedMeanwhile as error:
-        form = replace(form, errors={"revision": error.detail})
-        return _page(form, queries.assignment_by_slug(slug)), 412
-    return _to_assignment(slug)
+        return _page(replace(form, errors={"revision": error.detail}), _again(slug)), 412
+    return redirect(target, 303)  # type: ignore[return-value]
 
 
-def _with(form: forms.AssignmentForm, error: Invalid) -> forms.AssignmentForm:
-    return replace(form, errors={p.pointer.split("/")[1]: p.message for p in error.problems})
+def _again(slug: str | None) -> Assignment | None:
+    """The assignment as it stands, after the transaction in which a change failed."""
+    return queries.assignment_by_slug(slug, concepts=True) if slug is not None else None
+
+
+def _typed() -> forms.AssignmentForm:
+    return forms.typed(request.form, request.form.getlist("kinds"))
 
 
 def _page(form: forms.AssignmentForm, assignment: Assignment | None = None) -> str:
+    begun = {
+        str(phase.id) for phase in (assignment.phases if assignment else ()) if phases.has_begun(phase, now())
+    }
     return render_template(
         "projects/form.html",
         form=form,
         assignment=assignment,
+        is_public=assignment is not None and assignment.published_at is not None,
+        begun=begun,
         neighbourhoods=queries.neighbourhoods(),
         kind_groups=choices.kind_groups(),
+        phase_types=phases.types(),
+        degrees=[(degree.value, *phase_types.degree_words(degree)) for degree in phases.Degree],
+        starters=starters.STARTERS,
+        time_zone=current_app.config["TIME_ZONE"],
     )
-
-
-def _to_assignment(slug: str) -> Response:
-    return redirect(url_for("pages.assignment", slug=slug), 303)  # type: ignore[return-value]

@@ -13,10 +13,11 @@ from flask_babel import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from app.accounts.domain import Actor
+from app.core import hooks
 from app.core.formatting import day_and_time, number
 from app.core.geometry import from_wkb, to_wkb
 from app.core.problems import Problems
-from app.errors import EditedMeanwhile, Forbidden, Invalid, Problem
+from app.errors import EditedMeanwhile, Forbidden, Invalid, Problem, WrongState
 from app.extensions import db
 from app.projects import choices, permissions, phases, queries
 from app.projects.domain import SLUG, Stage, slug_from, stage
@@ -144,8 +145,9 @@ def change_assignment(
     problems.raise_if_any()
     _fill(assignment, brief)
     moved = _set_phases(assignment, brief.phases)
-    if assignment.published_at is not None:
+    if assignment.published_at is not None and moved:
         _keep_moves(actor, assignment, moved, reason, now)
+        hooks.dates_moved.send(assignment, assignment=assignment)
     assignment.revision += 1
     assignment.updated_at = now
     db.session.flush()
@@ -168,6 +170,15 @@ def publish_assignment(actor: Actor, assignment: Assignment, now: datetime) -> N
         assignment.published_at = assignment.updated_at = now
         assignment.revision += 1
         db.session.flush()
+
+
+def discard_concept(actor: Actor, assignment: Assignment) -> None:
+    """Delete an assignment that nobody but planners saw. Raises `WrongState` for a public one."""
+    _require_planner(actor)
+    if assignment.published_at is not None:
+        raise WrongState(_("Deze opgave is al te zien. Sluit een fase als meedoen niet meer kan."))
+    db.session.delete(assignment)
+    db.session.flush()
 
 
 def require_action(actor: Actor, assignment: Assignment, action: str, now: datetime) -> None:
@@ -286,7 +297,7 @@ def _check_moves(
 def _keep_moves(
     actor: Actor, assignment: Assignment, moves: Sequence[_Move], reason: str, now: datetime
 ) -> None:
-    """Note what moved, for everybody to read, and let those who follow the assignment know."""
+    """Note what moved, for everybody to read."""
     kept = []
     for move in moves:
         what = move.new or move.old

@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("assignment_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("follows", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column("told", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.ForeignKeyConstraint(
             ["assignment_id"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from app.core.transaction import transaction
 from app.extensions import db
 from app.projects.models import Assignment
 from tests.factories import Resident, addition, design_body, make_street, object_id, rd_box
+from tests.factories.briefs import brief_form
 from tests.integration.test_pages import Browser, page, sign_in
 
 ONLY = ["bench", "bike_stand", "car_share_bay", "tree_small"]
@@ -125,13 +127,14 @@ def test_a_planner_chooses_kinds_by_group(app: Flask, clean: None) -> None:
     ]
     with app.app_context():
         ring = [list(corner) for corner in rd_box(0, 0, 100, 20).exterior.coords]
-    form: dict[str, Any] = {
-        "title": "De Kade opnieuw",
-        "question": "Hoe ziet jouw Kade eruit?",
-        "opens_on": "2026-01-01",
-        "area": str({"type": "Polygon", "coordinates": [ring]}).replace("'", '"'),
-        "which_kinds": "some",
-        "revision": "1",
+    area = json.dumps({"type": "Polygon", "coordinates": [ring]})
+    rows = {
+        name: tree.xpath(f"//form//input[@name='phases-0-{name}']/@value")[0]
+        for name in ("id", "starts_at", "ends_at")
+    }
+    form = {
+        **brief_form(area, which_kinds="some", revision="1"),
+        **{f"phases-0-{name}": value for name, value in rows.items()},
     }
     nothing = planner.post("/desk/assignments/kade", form)
     assert nothing.status_code == 422

@@ -15,6 +15,7 @@ from app.accounts.domain import Role
 from app.core.transaction import transaction
 from app.projects.queries import assignment_by_slug
 from tests.factories import Resident, addition, design_body, make_street, object_id, people, point_json
+from tests.factories.briefs import brief_form, square, with_ids
 from tests.factories.people import Browser, hidden_token, sign_in
 
 
@@ -337,34 +338,25 @@ def test_a_planner_makes_and_changes_an_assignment_with_the_form(app: Flask, str
     tree = page(planner.client, "/desk/assignments/new")
     assert tree.xpath("//select[@name='neighbourhood']/option/@value") == ["kade-buurt"]
     wrong = planner.post(
-        "/desk/assignments/new", {"title": "", "neighbourhood": "kade-buurt", "opens_on": "morgen"}
+        "/desk/assignments/new",
+        {"title": "", "neighbourhood": "kade-buurt", "phases-0-type": "draw", "phases-0-starts_at": "morgen"},
     )
     assert wrong.status_code == 422
     problems = checked(wrong.text).xpath("//div[@role='alert']//a/@href")
-    assert {"#f-title", "#f-question", "#f-opens_on", "#f-area"} <= set(problems)
+    assert {"#f-title", "#f-question", "#f-phases-0-starts_at", "#f-area"} <= set(problems)
     with app.app_context():
-        place = point_json(10, 5)["coordinates"]
-    ring = [
-        [place[0] + dx, place[1] + dy]
-        for dx, dy in ((0, 0), (0.0003, 0), (0.0003, 0.0001), (0, 0.0001), (0, 0))
-    ]
-    form = {
-        "title": "Hoek van de Kade",
-        "question": "Wat komt er op de hoek?",
-        "neighbourhood": "kade-buurt",
-        "opens_on": "2026-01-01",
-        "area": str({"type": "Polygon", "coordinates": [ring]}).replace("'", '"'),
-    }
+        form = brief_form(square(*point_json(10, 5)["coordinates"]))
     made = planner.post("/desk/assignments/new", form)
     assert made.status_code == 303, made.text
-    assert made.headers["Location"] == "/assignments/hoek-van-de-kade"
+    assert made.headers["Location"] == "/desk/assignments/hoek-van-de-kade/preview"
     tree = page(planner.client, "/desk/assignments/hoek-van-de-kade")
     assert tree.xpath("//input[@name='title']/@value") == ["Hoek van de Kade"]
+    same = with_ids(form, tree.xpath("//input[@name='phases-0-id']/@value"))
     changed = planner.post(
-        "/desk/assignments/hoek-van-de-kade", {**form, "title": "De hoek", "revision": "1"}
+        "/desk/assignments/hoek-van-de-kade", {**same, "title": "De hoek", "revision": "1"}
     )
     assert changed.status_code == 303, changed.text
-    stale = planner.post("/desk/assignments/hoek-van-de-kade", {**form, "title": "Te laat", "revision": "1"})
+    stale = planner.post("/desk/assignments/hoek-van-de-kade", {**same, "title": "Te laat", "revision": "1"})
     assert stale.status_code == 412
     assert "Te laat" in stale.text
     assert "collega" in stale.text
