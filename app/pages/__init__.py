@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
         pictures,
         result_report,
         results,
+        rounds,
         routes,
         vote_pictures,
         words,

@@ -97,7 +97,7 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
     """Lines that are not empty with their number, cut into cells."""
     text = unicodedata.normalize("NFC", text.removeprefix("\ufeff")).replace("\x00", "")
     first = next((line for line in text.splitlines() if line.strip()), "")
-    # A comma may stand within an address (`Kade 1, 2611 AB Delft`): it parts columns only where they are named.
+    # A comma may stand within an address (`Kade 1, 2611 AB Delft`): it parts only columns with names.
     separator = next((one for one in (";", "\t") if one in first), None)
     if separator is None and "," in first and not _HAS_NUMBER.search(first):
         separator = ","
