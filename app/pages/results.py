@@ -1,4 +1,4 @@
-"""The page of a round's result: what won, on the map; the sum; why, how firmly; who took part; how to check."""
+"""The page of a round's result: what won, on the map; the sum; why; how firmly; who voted; how to check."""
 
 from __future__ import annotations
 
