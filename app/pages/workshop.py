@@ -34,6 +34,7 @@ from app.pages.threads import threads_of
 from app.projects.models import Assignment
 from app.projects.permissions import is_open
 from app.projects.queries import area_of, assignment_by_slug
+from app.projects.service import why_closed
 
 MOST_ON_THE_MAP = 500
 
@@ -130,6 +131,7 @@ def shared_settings(assignment: Assignment) -> dict[str, Any]:
             "area": to_geojson(area),
             "bbox": list(area.bounds),
             "open": is_open(assignment, "designs.draw", now()),
+            "closed": why_closed(assignment, "designs.draw", now()),
             "talking": is_open(assignment, "comments.place", now()),
             "kinds": assignment.allowed_kinds,
             "zones": [

@@ -1,4 +1,4 @@
-/** Draws an assignment's area; the form's text field holds it as GeoJSON, and stays usable by itself. */
+/** Draws an assignment's area and zones; the form's text fields hold them as GeoJSON, and stay usable by themselves. */
 import type { Feature, Geometry, Position } from 'geojson';
 import type { GeoJSONSource, Map as LibreMap } from 'maplibre-gl';
 import { announce, button, config, h } from '../core/dom';
@@ -6,8 +6,10 @@ import { bounds, rounded, size } from '../core/geo';
 import { number, t } from '../core/texts';
 import { sprite } from '../core/sprite';
 import { addControls, fallback, goTo, makeMap, markReady, NoWebGL, type Box } from '../map/base';
+import { areaLayers } from '../map/chalk';
 import { Steps } from '../map/steps';
 import { token } from '../map/style';
+import { showZones, type BriefZone } from '../map/zones';
 import { Sketch } from '../editor/sketch';
 
 interface PickerConfig {
@@ -65,17 +67,27 @@ export function areaFrom(text: string): Geometry | null {
   }
 }
 
+function kindOf(field: HTMLTextAreaElement): BriefZone['kind'] {
+  const chosen = document.getElementById(field.dataset.zoneKind ?? '') as HTMLSelectElement | null;
+  return (chosen?.value ?? field.dataset.zone) === 'free' ? 'free' : 'fixed';
+}
+
 class Picker {
   private sketch = new Sketch('area');
   private done = false;
   private readonly steps: Steps;
+  private readonly area: HTMLTextAreaElement;
+  /** All that can be drawn here: the area, and each zone. */
+  private readonly fields: HTMLTextAreaElement[];
   private readonly status = h('p', { class: 'picker-status', role: 'status' }, t('areaHint'));
 
   constructor(
     private readonly map: LibreMap,
     element: HTMLElement,
-    private readonly field: HTMLTextAreaElement,
+    private field: HTMLTextAreaElement,
   ) {
+    this.area = field;
+    this.fields = [field, ...(field.form ?? document).querySelectorAll<HTMLTextAreaElement>('textarea[data-zone]')];
     this.steps = new Steps(map);
     this.addLayers();
     const cross = h('div', { class: 'map-cross', 'aria-hidden': 'true' });
@@ -93,13 +105,54 @@ class Picker {
       button(t('areaClear'), 'i-weg', () => this.clear(), 'btn btn-2 btn-s', true),
     );
     element.append(cross);
+    if (this.fields.length > 1) element.before(this.choice(element));
     element.after(this.status, tools);
     this.listen(element);
     this.fromField();
+    this.others();
+  }
+
+  /** Which of the shapes is drawn now; a button beside each zone chooses it too. */
+  private choice(element: HTMLElement): HTMLElement {
+    const options = this.fields.map((field, index) => h('option', { value: String(index) }, field.dataset.name ?? t('drawArea')));
+    const select = h('select', { id: 'draw-what' }, ...options);
+    select.addEventListener('change', () => this.switchTo(this.fields[Number(select.value)] ?? this.area));
+    for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-draw]')) {
+      button.hidden = false;
+      button.addEventListener('click', () => {
+        const index = this.fields.findIndex((field) => field.id === button.dataset.draw);
+        select.value = String(index);
+        this.switchTo(this.fields[index] ?? this.area);
+        element.scrollIntoView({ block: 'center' });
+        this.map.getCanvas().focus({ preventScroll: true });
+      });
+    }
+    return h('p', { class: 'picker-what' }, h('label', { class: 'l', for: 'draw-what' }, t('drawWhat')), select);
+  }
+
+  private switchTo(field: HTMLTextAreaElement): void {
+    this.field = field;
+    this.sketch = new Sketch('area');
+    this.done = false;
+    this.show([]);
+    this.fromField();
+    this.others();
+    if (!field.value.trim()) this.say(t('areaHint'));
+  }
+
+  /** What is not drawn now stays in sight: the zones as residents will see them, and the area's edge. */
+  private others(): void {
+    const shapes = this.fields.filter((field) => field !== this.field).map((field) => ({ field, geometry: areaFrom(field.value) }));
+    const zones = shapes.flatMap(({ field, geometry }): BriefZone[] => (geometry && field !== this.area ? [{ kind: kindOf(field), reason: '', geometry }] : []));
+    const outline = shapes.find(({ field }) => field === this.area)?.geometry;
+    showZones(this.map, zones, 'picked-fill');
+    (this.map.getSource('outline') as GeoJSONSource).setData({ type: 'FeatureCollection', features: outline ? [{ type: 'Feature', properties: {}, geometry: outline }] : [] });
   }
 
   private addLayers(): void {
     const ink = token('draw-tile');
+    this.map.addSource('outline', { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
+    areaLayers('outline').forEach((layer) => this.map.addLayer(layer));
     this.map.addSource('picked', { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
     this.map.addLayer({ id: 'picked-fill', type: 'fill', source: 'picked', filter: ['!=', ['geometry-type'], 'Point'], paint: { 'fill-color': token('draw-select'), 'fill-opacity': 0.22 } });
     this.map.addLayer({ id: 'picked-line', type: 'line', source: 'picked', paint: { 'line-color': ink, 'line-width': 3, 'line-dasharray': [2.6, 1.1] } });
@@ -126,7 +179,8 @@ class Picker {
     });
     canvas.addEventListener('focus', () => element.classList.toggle('map-keyboard', canvas.matches(':focus-visible')));
     canvas.addEventListener('blur', () => element.classList.remove('map-keyboard'));
-    this.field.addEventListener('change', () => this.fromField());
+    for (const field of this.fields) field.addEventListener('change', () => (field === this.field ? this.fromField() : this.others()));
+    for (const field of this.fields) document.getElementById(field.dataset.zoneKind ?? '')?.addEventListener('change', () => this.others());
   }
 
   private key(event: KeyboardEvent): void {
@@ -169,7 +223,7 @@ class Picker {
     this.done = true;
     this.sketch.hover = null;
     this.field.value = JSON.stringify(rounded(drawn));
-    this.say(t('areaDone', { n: number(size(drawn)) }));
+    this.say(this.finished(size(drawn)));
     this.draw();
   }
 
@@ -186,7 +240,12 @@ class Picker {
     if (area.type === 'Polygon') this.sketch.corners = area.coordinates[0]!.slice(0, -1);
     this.show([{ type: 'Feature', properties: {}, geometry: area }]);
     goTo(this.map, bounds(area), 19);
-    this.say(t('areaDone', { n: number(size(area)) }));
+    this.say(this.finished(size(area)));
+  }
+
+  private finished(squareMetres: number): string {
+    const n = number(squareMetres);
+    return this.field === this.area ? t('areaDone', { n }) : t('zoneDone', { name: this.field.dataset.name ?? '', n });
   }
 
   private draw(): void {

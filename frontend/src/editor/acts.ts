@@ -33,7 +33,7 @@ export class Acts {
 
   place(kind: ElementKind, geometry: Geometry, rotation = 0, more = ''): boolean {
     if (!this.shop.allows(kind)) return this.refuse(t('kindNotAllowed', { name: kind.name }));
-    if (!this.shop.inside(geometry)) return this.refuse(t('outside'));
+    if (!this.shop.inside(geometry)) return this.refuse(this.shop.refusal(geometry) ?? t('outside'));
     this.add({ action: 'add', kind: kind.id, object: null, objectKind: null, geometry, rotation });
     this.say([t('placed', { name: kind.name }), more].filter(Boolean).join(' '));
     return true;
@@ -58,7 +58,7 @@ export class Acts {
     if (!this.shop.allows(kind)) return this.refuse(t('kindNotAllowed', { name: kind.name }));
     const long = kind.length_m !== null && kind.length_m !== kind.width_m;
     const inside = spots.filter(({ at }) => this.shop.inside({ type: 'Point', coordinates: at }));
-    if (inside.length === 0) return this.refuse(t('outside'));
+    if (inside.length === 0) return this.refuse((spots[0] && this.shop.refusal({ type: 'Point', coordinates: spots[0].at })) ?? t('outside'));
     if (this.shop.store.state.changes.length + inside.length > MOST_CHANGES) return this.refuse(t('tooMany', { max: MOST_CHANGES }));
     const changes = inside.map(({ at, rotation }): Change => ({
       key: newKey(), action: 'add', kind: kind.id, object: null, objectKind: null, width: null,
@@ -87,7 +87,9 @@ export class Acts {
     if (kept) return this.refuse(t('kindNotAllowed', { name: kept.name }));
     // What is there may stick out of the area: only a new place has to lie inside.
     const inside = action === 'move' ? this.shop.inside(geometry) : this.shop.touches(geometry);
-    if (!inside) return this.refuse(t('outside'));
+    if (!inside) return this.refuse(this.shop.refusal(geometry) ?? t('outside'));
+    const fixed = action === 'keep' ? null : this.shop.zoned(thing.geometry);
+    if (fixed) return this.refuse(fixed);
     const { store } = this.shop;
     const earlier = store.state.changes.find((change) => String(change.object) === String(thing.id));
     const part = { action, kind: kind?.id ?? null, geometry, rotation: 0 };
@@ -125,7 +127,7 @@ export class Acts {
   }
 
   reshape(change: Change, geometry: Geometry, sentence = t('moved', { name: this.shop.nameOf(change) }), rotation = change.rotation): boolean {
-    if (!this.shop.inside(geometry)) return this.refuse(t('outside'));
+    if (!this.shop.inside(geometry)) return this.refuse(this.shop.refusal(geometry) ?? t('outside'));
     this.shop.store.dispatch({ type: 'update', key: change.key, patch: { geometry, rotation } });
     this.say(sentence);
     return true;
@@ -139,7 +141,7 @@ export class Acts {
     if (!this.canMove(change)) return false;
     const point = shapeOf(change.geometry) === 'point';
     const geometry = point ? change.geometry : turned(change.geometry, rotation - change.rotation);
-    if (!this.shop.inside(geometry)) return this.refuse(t('outside'));
+    if (!this.shop.inside(geometry)) return this.refuse(this.shop.refusal(geometry) ?? t('outside'));
     this.shop.store.dispatch({ type: 'update', key: change.key, patch: { rotation, geometry } });
     this.say(t('turnedTo', { name: this.shop.nameOf(change), n: Math.round(said) }));
     return true;
@@ -147,7 +149,7 @@ export class Acts {
 
   /** Takes the way out that the checks found: another place, turn or kind. */
   follow(change: Change, way: Suggestion): boolean {
-    if (!this.shop.inside(way.geometry)) return this.refuse(t('outside'));
+    if (!this.shop.inside(way.geometry)) return this.refuse(this.shop.refusal(way.geometry) ?? t('outside'));
     const patch: Partial<Change> = { geometry: way.geometry, rotation: way.rotation_deg ?? change.rotation };
     if (way.kind !== null) patch.kind = way.kind;
     this.shop.store.dispatch({ type: 'update', key: change.key, patch });
@@ -172,7 +174,7 @@ export class Acts {
       if (sizes.width !== undefined) patch.width = sizes.width;
       if (sizes.length !== undefined && geometry.type === 'LineString') patch.geometry = scaled(geometry, sizes.length / size(geometry));
     }
-    if (patch.geometry && !this.shop.inside(patch.geometry)) return this.refuse(t('outside'));
+    if (patch.geometry && !this.shop.inside(patch.geometry)) return this.refuse(this.shop.refusal(patch.geometry) ?? t('outside'));
     this.shop.store.dispatch({ type: 'update', key: change.key, patch });
     const now = this.shop.store.state.changes.find((c) => c.key === change.key);
     this.say(t('resized', { name: this.shop.nameOf(change), size: now ? this.shop.sizeOf(now) : '' }));

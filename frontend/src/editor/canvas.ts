@@ -1,17 +1,20 @@
 /** The workshop's map: shows the drawing, and turns clicks, drags and keys into acts. */
 import type { Feature, FeatureCollection, Geometry, Polygon, Position } from 'geojson';
-import type { GeoJSONSource, Map as LibreMap, MapGeoJSONFeature, MapMouseEvent, MapTouchEvent, PointLike } from 'maplibre-gl';
+import type { GeoJSONSource, Map as LibreMap, MapGeoJSONFeature, MapMouseEvent, MapTouchEvent, PointLike, SymbolLayerSpecification } from 'maplibre-gl';
 import { announce, calm, h } from '../core/dom';
 import { centre, corners, difference, normalDegrees, translated, turned } from '../core/geo';
 import { kindName, t } from '../core/texts';
 import { areaLayers, chalkLayers } from '../map/chalk';
+import { showZones } from '../map/zones';
+import { SINGLE_ZOOM } from '../map/cluster';
+import { addClusterLayer, groupFeature, groupsAt, openCluster, type Member } from '../map/clusterLayer';
 import { ensureTile } from '../map/images';
 import { show } from '../map/show';
 import { Steps } from '../map/steps';
 import { token } from '../map/style';
 import type { Acts } from './acts';
 import { Ghost } from './ghost';
-import { shapeOf, type Change } from './model';
+import { shapeOf, type Change, type Verdict } from './model';
 import { stride } from './moves';
 import { rowAlong } from './rows';
 import { PICKABLE, type Shop, type StreetThing } from './shop';
@@ -21,7 +24,8 @@ import { snapWords, type Snapped, type Snapper } from './snapper';
 const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };
 const STREET_LAYERS = ['furniture', 'dots', 'tree', 'barrier', 'parking', 'green', 'cycle', 'carriageway', 'yard', 'pavement'];
 const POINT_LAYERS = 4;
-const OWN_LAYERS = ['handles', 'own-tile', 'own-fill', 'own-halo'];
+const CLUSTERS = 'own-clusters';
+const OWN_LAYERS = ['handles', 'own-tile', 'own-tile-far', 'own-fill', 'own-halo'];
 
 type Grip = { role: 'whole' } | { role: 'corner'; index: number } | { role: 'between'; index: number } | { role: 'turn' };
 
@@ -72,19 +76,24 @@ export class Canvas {
     for (const id of ['area', 'own', 'handles', 'sketch', 'picked']) map.addSource(id, { type: 'geojson', data: EMPTY });
     (map.getSource('area') as GeoJSONSource).setData({ type: 'Feature', properties: {}, geometry: shop.settings.assignment.area });
     areaLayers('area').forEach((layer) => map.addLayer(layer, 'under-labels'));
+    showZones(map, shop.settings.assignment.zones ?? [], 'under-labels');
     chalkLayers({ id: 'own', source: 'own', chalk: ['get', 'chalk'] }).forEach((layer) => map.addLayer(layer, 'under-labels'));
     const yellow = token('draw-select');
     const ink = token('draw-tile');
     map.addLayer({ id: 'picked-halo', type: 'line', source: 'picked', paint: { 'line-color': ink, 'line-width': 7 } });
     map.addLayer({ id: 'picked', type: 'line', source: 'picked', paint: { 'line-color': yellow, 'line-width': 4 } });
     map.addLayer({ id: 'handle-line', type: 'line', source: 'handles', paint: { 'line-color': ink, 'line-width': 2 } });
-    map.addLayer({
-      id: 'own-tile', type: 'symbol', source: 'own', filter: ['has', 'image'],
+    addClusterLayer(map, CLUSTERS);
+    const tiles: Omit<SymbolLayerSpecification, 'id' | 'source'> = {
+      type: 'symbol', filter: ['has', 'image'],
       layout: {
         'icon-image': ['get', 'image'], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'symbol-sort-key': ['get', 'sort'],
         'icon-size': ['interpolate', ['linear'], ['zoom'], 15, 0.45, 18, 0.9],
       },
-    });
+    };
+    // From far, what stands alone and what is chosen; the rest is in a group.
+    map.addLayer({ ...tiles, id: 'own-tile-far', source: CLUSTERS, filter: ['all', ['has', 'image'], ['!', ['has', 'count']]], maxzoom: SINGLE_ZOOM });
+    map.addLayer({ ...tiles, id: 'own-tile', source: 'own', minzoom: SINGLE_ZOOM });
     map.addLayer({ id: 'sketch-halo', type: 'line', source: 'sketch', paint: { 'line-color': '#fff', 'line-width': 7 } });
     map.addLayer({ id: 'sketch', type: 'line', source: 'sketch', paint: { 'line-color': ink, 'line-width': 3, 'line-dasharray': [2, 1] } });
     const dot = (id: string, source: string) =>
@@ -107,8 +116,10 @@ export class Canvas {
     const { shop } = this;
     const changes = this.hidden ? [] : shop.store.state.changes.map((c) => (c.key === this.preview?.key ? this.preview : c));
     const features = (await Promise.all(changes.map((change) => this.features(change)))).flat();
+    const clusters = await this.clusters(changes, features);
     if (turn !== this.drawing) return;
     this.set('own', features);
+    this.set(CLUSTERS, clusters);
     this.set('handles', this.hidden ? [] : this.handles());
     this.set('picked', shop.picked ? shop.ground(asChange(shop.picked.geometry, shop.picked.kind)).map((g) => feature(g)) : []);
     this.set('sketch', this.sketch?.features().features ?? []);
@@ -123,9 +134,8 @@ export class Canvas {
     const { shop } = this;
     const selected = shop.store.state.selected === change.key;
     const chalk = shop.chalk(change);
-    const stored = shop.store.state.changes.find((c) => c.key === change.key) ?? change;
     const image = await ensureTile(this.map, {
-      icon: shop.iconOf(change), selected, removed: change.action === 'remove', verdict: shop.verdictOf(stored),
+      icon: shop.iconOf(change), selected, removed: change.action === 'remove', verdict: this.verdictOf(change),
     });
     const before = change.action === 'move' ? shop.things.get(String(change.object)) : undefined;
     return [
@@ -133,6 +143,25 @@ export class Canvas {
       ...shop.ground(change).map((g) => feature(g, { chalk, key: change.key })),
       feature({ type: 'Point', coordinates: centre(change.geometry) }, { key: change.key, image, sort: selected ? 2 : 1 }),
     ];
+  }
+
+  /** The tiles as they show from far. What is chosen or being pulled never goes into a group. */
+  private async clusters(changes: readonly Change[], features: readonly Feature[]): Promise<Feature[]> {
+    if (this.map.getZoom() >= SINGLE_ZOOM) return [];
+    const { selected } = this.shop.store.state;
+    const tiles = new Map(features.filter((one) => one.properties?.image).map((one) => [one.properties!.key as string, one]));
+    const members = changes.map((change): Omit<Member, 'x' | 'y'> => ({
+      key: change.key, verdict: this.verdictOf(change), position: centre(change.geometry), feature: tiles.get(change.key)!,
+    }));
+    const held = ({ key }: { key: string }) => key === selected || key === this.preview?.key;
+    const groups = groupsAt(this.map, members.filter((member) => !held(member)));
+    const drawn = await Promise.all(groups.map((group) => groupFeature(this.map, group)));
+    return [...drawn, ...members.filter(held).map((member) => member.feature)];
+  }
+
+  /** Of the change as it is kept: what is being pulled has no verdict of its own yet. */
+  private verdictOf(change: Change): Verdict | null {
+    return this.shop.verdictOf(this.shop.store.state.changes.find((c) => c.key === change.key) ?? change);
   }
 
   /** Corners to pull, points between to add corners, and a grip to turn with. */
@@ -229,6 +258,12 @@ export class Canvas {
     return this.map.queryRenderedFeatures(area, { layers: layers.filter((id) => this.map.getLayer(id)) });
   }
 
+  /** The group whose tile is pressed, unless something that shows above it is. */
+  private clusterAt(point: { x: number; y: number }): MapGeoJSONFeature | null {
+    const top = this.hidden ? undefined : this.around(point, [CLUSTERS, ...OWN_LAYERS], 1)[0];
+    return top?.layer.id === CLUSTERS ? top : null;
+  }
+
   /** `alt`: without snapping, or with it where it is switched off. */
   click(point: { x: number; y: number }, position: Position, alt = false): void {
     if (this.sketch) return this.corner(position, alt);
@@ -269,6 +304,8 @@ export class Canvas {
       if (!wanted) return this.acts.onRefused(t('pickWanted', { kind: kindName(tool.kind.applies_to).toLowerCase() }));
       return this.placed(this.acts.changeThing(tool.kind, wanted));
     }
+    const cluster = this.clusterAt(point);
+    if (cluster) return openCluster(this.map, cluster);
     const own = this.hidden ? undefined : this.around(point, OWN_LAYERS.slice(1)).find((f) => f.properties.key);
     if (own) return this.acts.select(String(own.properties.key));
     const thing = await this.thingAt(point);
@@ -293,13 +330,13 @@ export class Canvas {
     }
     this.foresee(at, event.originalEvent.altKey);
     const crosshair = this.shop.tool.type !== 'none';
-    const hit = !crosshair && this.around(event.point, [...OWN_LAYERS, ...STREET_LAYERS.slice(0, POINT_LAYERS)], 6).length > 0;
+    const hit = !crosshair && this.around(event.point, [CLUSTERS, ...OWN_LAYERS, ...STREET_LAYERS.slice(0, POINT_LAYERS)], 6).length > 0;
     this.map.getCanvas().style.cursor = crosshair ? 'crosshair' : hit ? 'pointer' : '';
   }
 
   /** A mouse may grab any own element; a finger only the chosen one, since it must also be able to pan. */
   private grab(event: MapMouseEvent | MapTouchEvent, mouse: boolean): void {
-    if (this.shop.tool.type !== 'none' || this.hidden) return;
+    if (this.shop.tool.type !== 'none' || this.hidden || this.clusterAt(event.point)) return;
     const hit = this.around(event.point, OWN_LAYERS, mouse ? 6 : 18).find((f) => f.properties.key);
     const change = this.shop.store.state.changes.find((c) => c.key === hit?.properties.key);
     if (!hit || !change || !this.acts.canMove(change)) return;

@@ -54,10 +54,18 @@ export interface Check {
   suggestion?: Suggestion;
 }
 
+/** A limit of the assignment's brief, held against the drawing. */
+export interface Limit {
+  limit: string;
+  verdict: Verdict;
+  message: string;
+}
+
 export interface CheckAnswer {
   verdict: Verdict;
   changes: { index: number; verdict: Verdict; checks: Check[] }[];
   effects: Record<string, Effect>;
+  limits?: Limit[];
 }
 
 export type Freshness = 'empty' | 'fresh' | 'waiting' | 'stale' | 'failed';

@@ -40,7 +40,7 @@ export class Effects {
       this.element.replaceChildren(h('p', { class: 'muted' }, words));
     } else {
       this.figures.update(effects);
-      const parts = [this.age(), this.cost(effects.cost_eur), this.facts(effects), this.verdicts()];
+      const parts = [this.age(), this.cost(effects.cost_eur), this.facts(effects), this.limits(), this.verdicts()];
       // What can be opened stays in the page, so that it stays open and keeps the keyboard's place.
       if (this.figures.element.parentElement !== this.element) this.element.replaceChildren(this.figures.element);
       while (this.figures.element.previousSibling) this.figures.element.previousSibling.remove();
@@ -70,6 +70,13 @@ export class Effects {
 
   private facts(effects: Record<string, Effect>): HTMLElement {
     return h('div', { class: 'con-facts' }, ...FACTS.flatMap(([key, symbol]) => (effects[key] ? [fact(key, symbol, effects[key])] : [])));
+  }
+
+  /** The limits of the brief: what goes over one can be kept, and not handed in. */
+  private limits(): HTMLElement {
+    const limits = this.shop.checker.answer?.limits ?? [];
+    const items = limits.map((limit) => h('li', { 'data-limit': limit.limit, 'data-verdict': limit.verdict }, h('div', { class: 'con-need' }, verdictMark(limit.verdict), h('p', {}, limit.message))));
+    return h('div', { class: 'con-checks con-limits', hidden: !items.length }, h('h3', {}, t('limitsTitle')), h('ul', {}, ...items));
   }
 
   /** What needs attention one by one, most serious first; what fits together in one line. */

@@ -6,6 +6,7 @@ import { kindName, number, t } from '../core/texts';
 import type { Box } from '../map/base';
 import { chalkOf } from '../map/chalk';
 import type { Chalk } from '../map/images';
+import { zoneRefusal, type BriefZone } from '../map/zones';
 import type { Checker } from './checker';
 import { shapeOf, type Catalogue, type Change, type DesignFeature, type ElementKind, type Shape, type Verdict } from './model';
 import { usualSpacing } from './rows';
@@ -19,8 +20,12 @@ export interface EditorConfig {
     area: Geometry;
     bbox: Box;
     open: boolean;
+    /** Why drawing is not open, for when it is not. */
+    closed?: string;
     /** Ids of the kinds that may be placed; null: all. */
     kinds?: string[] | null;
+    /** Where the brief lets nothing change, or only there. */
+    zones?: BriefZone[];
   };
   design?: DesignFeature & { etag?: string };
   remix?: DesignFeature;
@@ -155,8 +160,19 @@ export class Shop {
     return width ? t('sizePoint', { w: number(width, 2), l: number(kind?.length_m ?? width, 2) }) : '';
   }
 
+  /** Whether something may come at a place. */
   inside(geometry: Geometry): boolean {
-    return within(this.settings.assignment.area, geometry);
+    return this.refusal(geometry) === null;
+  }
+
+  /** Why nothing may come at a place: it is outside the area, or the brief keeps it as it is. */
+  refusal(geometry: Geometry): string | null {
+    return within(this.settings.assignment.area, geometry) ? this.zoned(geometry) : t('outside');
+  }
+
+  /** Why the brief lets nothing change at a place. */
+  zoned(geometry: Geometry): string | null {
+    return zoneRefusal(this.settings.assignment.zones ?? [], geometry);
   }
 
   /** Whether something lies at least partly in the area. */

@@ -134,7 +134,7 @@ class Workshop implements Bench {
     if (submit && this.keeper.submitted) submit.textContent = t('submitVersion');
     if (submit && !this.settings.assignment.open) {
       submit.disabled = true;
-      this.notes.stay(t('closed'));
+      this.notes.stay(this.settings.assignment.closed || t('closed'));
     }
   }
 

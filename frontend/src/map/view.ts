@@ -1,6 +1,6 @@
 /** The map for reading: street, designs and comments, a search box, and a list beside it that moves along. */
 import type { Feature, Geometry } from 'geojson';
-import type { ExpressionSpecification, FilterSpecification, Map as LibreMap, MapGeoJSONFeature } from 'maplibre-gl';
+import type { ExpressionSpecification, FilterSpecification, Map as LibreMap, MapGeoJSONFeature, SymbolLayerSpecification } from 'maplibre-gl';
 import { Api } from '../core/api';
 import { announce, button, calm, config, h } from '../core/dom';
 import { bounds } from '../core/geo';
@@ -11,11 +11,15 @@ import type { Catalogue, ElementKind } from '../editor/model';
 import { NEUTRAL_ICON, THING_ICONS } from '../editor/shop';
 import { addControls, fallback, goTo, makeMap, markReady, NoWebGL, type Box } from './base';
 import { areaLayers, chalkLayers, chalkOf } from './chalk';
+import { ALONE, groupChanges, GROUPS } from './changeGroups';
+import { SINGLE_ZOOM } from './cluster';
+import { openCluster } from './clusterLayer';
 import { addComment, ensureTile } from './images';
 import { Pane } from '../scene/pane';
 import { addRemarks, REMARKING } from './remark';
 import { SearchBox } from './search';
 import { tiles, token } from './style';
+import { showZones, type BriefZone } from './zones';
 
 export interface ViewConfig {
   apiBase: string;
@@ -68,6 +72,7 @@ async function dress(map: LibreMap, element: HTMLElement, settings: ViewConfig, 
   if (settings.assignment?.area) {
     map.addSource('area', { type: 'geojson', data: { type: 'Feature', properties: {}, geometry: settings.assignment.area } });
     areaLayers('area').forEach((layer) => map.addLayer(layer, 'under-labels'));
+    showZones(map, settings.assignment.zones ?? [], 'under-labels');
   }
   if (settings.changes) await addChanges(map, settings, api);
   if (settings.comments) await addComments(map, settings);
@@ -167,15 +172,14 @@ async function addChanges(map: LibreMap, settings: ViewConfig, api: Api): Promis
     id: 'changes-lit-point', type: 'circle', source: 'changes', 'source-layer': 'changes', filter: ['==', ['get', 'design'], ''],
     paint: { 'circle-color': token('draw-select'), 'circle-radius': 25, 'circle-stroke-color': token('draw-tile'), 'circle-stroke-width': 2 },
   });
-  map.addLayer({
-    id: 'changes-point', type: 'symbol', source: 'changes', 'source-layer': 'changes',
-    filter: onlyThese(settings, ['all', ['==', ['geometry-type'], 'Point']]),
-    layout: {
-      'icon-image': ['case', REMOVED, names.removed, byName('kind', names.kinds, byName('object_kind', names.things, names.other))] as unknown as ExpressionSpecification,
-      'icon-size': ['interpolate', ['linear'], ['zoom'], 13, 0.35, 16, 0.6, 18.5, 0.95],
-      'icon-allow-overlap': ['step', ['zoom'], false, 17.5, true] as unknown as boolean,
-    },
-  });
+  const points = onlyThese(settings, ['all', ['==', ['geometry-type'], 'Point']]);
+  const layout: SymbolLayerSpecification['layout'] = {
+    'icon-image': ['case', REMOVED, names.removed, byName('kind', names.kinds, byName('object_kind', names.things, names.other))] as unknown as ExpressionSpecification,
+    'icon-size': ['interpolate', ['linear'], ['zoom'], 13, 0.35, 16, 0.6, 18.5, 0.95],
+    'icon-allow-overlap': true,
+  };
+  map.addLayer({ id: 'changes-point', type: 'symbol', source: 'changes', 'source-layer': 'changes', filter: points, minzoom: SINGLE_ZOOM, layout });
+  groupChanges(map, points, layout);
 }
 
 function byName(property: string, names: Map<string, string>, other: unknown): unknown {
@@ -218,10 +222,15 @@ async function addComments(map: LibreMap, settings: ViewConfig): Promise<void> {
 }
 
 function listenToClicks(map: LibreMap, panel: HTMLElement, settings: ViewConfig): void {
-  const layers = () => ['comments', 'changes-point', 'changes-fill', 'changes-halo'].filter((id) => map.getLayer(id));
+  const layers = () => ['comments', GROUPS, ALONE, 'changes-point', 'changes-fill', 'changes-halo'].filter((id) => map.getLayer(id));
   // A finger is wider than a pixel: the hit area is 44 px across.
   map.on('click', ({ point }) => {
     if (map.getContainer().parentElement?.classList.contains(REMARKING)) return;
+    const top = map.queryRenderedFeatures(point, { layers: layers() })[0];
+    if (top?.layer.id === GROUPS) {
+      panel.hidden = true;
+      return openCluster(map, top);
+    }
     const box: [[number, number], [number, number]] = [[point.x - 16, point.y - 16], [point.x + 16, point.y + 16]];
     showPanel(panel, map.queryRenderedFeatures(box, { layers: layers() }), settings);
   });
@@ -234,6 +243,7 @@ function showPanel(panel: HTMLElement, features: MapGeoJSONFeature[], settings: 
   const links = new Map<string, HTMLElement>();
   for (const feature of features) {
     const p = feature.properties;
+    if (feature.layer.id === GROUPS) continue;
     if (feature.layer.id === 'comments' && p.id) addLink(links, settings.commentUrl, String(p.id), t('commentHere'), t('openComment'));
     else if (p.design) {
       const title = settings.titles?.[String(p.design)] ?? t('changeInDesign');
