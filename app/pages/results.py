@@ -91,6 +91,7 @@ class Shown:
     summary: str
     left: str
     ballots: str
+    purse: str
     duels: list[tuple[str, list[str]]] = field(default_factory=list)
     order: list[str] = field(default_factory=list)
 
@@ -172,6 +173,7 @@ def shown(found: Counted) -> Shown:
         _summary(count, titles),
         _left(count),
         ngettext("%(num)d stem", "%(num)d stemmen", count["ballots"]),
+        result_words.purse(count),
         _duels(count),
         [titles[code] for code in count.get("ranking", {}).get("order", [])],
     )

@@ -138,7 +138,7 @@ def _why_lost(option: Mapping[str, Any], count: Mapping[str, Any], titles: Mappi
                 cost=cost,
                 left=left,
             )
-            return f"{_votes(option, count)} {said}"
+            return f"{_votes(option, count)} {said} {_budget_left(option, count)}"
         case "excluded":
             return _excluded(option, count, titles[option["by"]])
         case "does_not_fit":
@@ -151,6 +151,37 @@ def _why_lost(option: Mapping[str, Any], count: Mapping[str, Any], titles: Mappi
         case _:
             said = _("Er konden niet meer ontwerpen winnen.")
     return f"{_standing(option, count)} {said}"
+
+
+def _budget_left(option: Mapping[str, Any], count: Mapping[str, Any]) -> str:
+    """Whether what was left of the whole budget would have been enough: people look at that first."""
+    left = Decimal(count["budget"]) - Decimal(count["total_cost"])
+    if Decimal(option["cost"]) > left:
+        return str(_("Van het budget was ook te weinig over: %(left)s.", left=amount(str(left))))
+    return str(
+        _(
+            "Van het budget was nog %(left)s over, maar dat is het deel van mensen die iets anders kozen.",
+            left=amount(str(left)),
+        )
+    )
+
+
+def purse(count: Mapping[str, Any]) -> str:
+    """What every voter had to spend under the Method of Equal Shares; empty for other rules."""
+    rule = count["rule"]
+    if rule["name"] != "mes" or not count["ballots"]:
+        return ""
+    first = amount(rule["first_endowment"])
+    if not rule.get("increases"):
+        return str(_("Ieder had %(first)s te besteden.", first=first))
+    return str(
+        _(
+            "Ieder had eerst %(first)s te besteden. Omdat er dan geld overblijft, telden we opnieuw met"
+            " steeds een euro meer, zolang de winnaars samen binnen het budget bleven. Zo werd het %(last)s.",
+            first=first,
+            last=amount(rule["endowment"]),
+        )
+    )
 
 
 def _excluded(option: Mapping[str, Any], count: Mapping[str, Any], by: str) -> str:
