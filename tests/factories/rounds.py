@@ -1,4 +1,4 @@
-"""Rounds of voting for tests: made, frozen and opened the way planners do it, with the database's own clock."""
+"""Rounds of voting for tests: made, frozen and opened as planners do it, by the database's own clock."""
 
 from __future__ import annotations
 

@@ -1,0 +1,411 @@
+"""Who may vote: letters, an area, a provider of identities; paper beside the web; and which designs exclude
+each other."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import shapely
+from flask import Flask
+
+from app.accounts.domain import Actor
+from app.core.geometry import to_geojson, to_wkb
+from app.core.transaction import transaction
+from app.designs.models import Change, Design, DesignVersion
+from app.errors import Forbidden, Invalid, WrongState
+from app.extensions import db
+from app.votes.letters import service as letters
+from app.votes.letters.domain import Addressed, shown
+from app.votes.rounds import paper, queries, service
+from app.votes.rounds.drafts import OptionDraft
+from app.votes.rounds.models import Round
+from tests.factories import Resident, rd_box, rd_point
+from tests.factories.people import Browser, sign_in, site
+from tests.factories.rounds import (
+    announced_round,
+    draft,
+    open_round,
+    planner,
+    street_to_vote_on,
+    wait_until,
+)
+
+
+@pytest.fixture
+def by(app: Flask, clean: None) -> Iterator[Actor]:
+    """A planner, with an application context around the whole test."""
+    with app.test_request_context("/"):
+        yield planner()
+        db.session.remove()
+
+
+def ballots() -> list[tuple[bytes, int, str, str | None]]:
+    rows = db.session.execute(db.text("SELECT voter, version, channel, band FROM ballot ORDER BY version"))
+    found = [(bytes(row[0]), row[1], row[2], row[3]) for row in rows]
+    db.session.rollback()
+    return found
+
+
+# Letters
+
+
+def letters_round(by: Actor, **fields: Any) -> tuple[uuid.UUID, list[tuple[str, Addressed]]]:
+    round_ = announced_round(by=by, electorate="letter", opens_in=0.6, **fields)
+    wanted = [Addressed(f"Kade {n}", n, rd_point(n, 2), "0-50") for n in (1, 2, 3)]
+    with transaction():
+        made = service.make_letters(by, round_.id, wanted, datetime.now(UTC))
+    wait_until(round_.opens_at)
+    return round_.id, made
+
+
+def test_a_letter_is_one_ballot_in_every_browser_however_its_code_is_typed(app: Flask, by: Actor) -> None:
+    round_id, made = letters_round(by)
+    code = made[0][0]
+    path = f"/api/rounds/{round_id}/ballot"
+    typed = [shown(code), code.lower(), " ".join(code).replace("0", "o").replace("1", "l")]
+    for version, text in enumerate(typed, 1):
+        answer = Resident(app.test_client()).send("PUT", path, {"choices": ["A"], "code": text})
+        assert answer.get_json()["version"] == version, answer.get_json()
+    header = Resident(app.test_client()).send("PUT", path, {"choices": ["B"]}, **{"X-Ballot-Code": code})
+    assert header.get_json()["version"] == 4
+    someone = Resident(app.test_client())
+    own = someone.client.get(path, headers={"X-Ballot-Code": shown(code)})
+    assert own.get_json()["choices"] == ["B"]
+    other = someone.send("PUT", path, {"choices": ["C"], "code": made[1][0]})
+    assert other.get_json()["version"] == 1
+    found = ballots()
+    assert len({voter for voter, *_rest in found}) == 2
+    assert {band for *_rest, band in found} == {"0-50"}
+
+
+def test_a_wrong_or_missing_code_is_told_beside_the_other_mistakes(app: Flask, by: Actor) -> None:
+    round_id, made = letters_round(by)
+    path = f"/api/rounds/{round_id}/ballot"
+    resident = Resident(app.test_client())
+    code = made[0][0]
+    mistyped = ("0" if code[0] != "0" else "1") + code[1:]
+    for body in (
+        {"choices": ["A"]},
+        {"choices": ["A"], "code": mistyped},
+        {"choices": ["A"], "code": "hallo"},
+    ):
+        answer = resident.send("PUT", path, body)
+        assert (answer.status_code, answer.get_json()["errors"][0]["pointer"]) == (422, "/code")
+    both = resident.send("PUT", path, {"choices": ["Z"], "code": "hallo"})
+    assert {error["pointer"] for error in both.get_json()["errors"]} == {"/choices/0", "/code"}
+    assert ballots() == []
+
+
+def test_a_code_of_another_round_opens_nothing_and_a_replaced_letter_is_the_same_vote(
+    app: Flask, by: Actor
+) -> None:
+    round_id, made = letters_round(by)
+    old, addressed = made[2]
+    other = announced_round(
+        service.assignment_by_id(queries.round_by_id(round_id).assignment_id),
+        by=by,
+        electorate="letter",
+        opens_in=0.3,
+    )
+    wait_until(other.opens_at)
+    resident = Resident(app.test_client())
+    wrong = resident.send("PUT", f"/api/rounds/{other.id}/ballot", {"choices": ["A"], "code": old})
+    assert wrong.status_code == 422
+    path = f"/api/rounds/{round_id}/ballot"
+    assert resident.send("PUT", path, {"choices": ["A"], "code": old}).get_json()["version"] == 1
+    letter = letters.find("round", round_id, old)
+    assert letter is not None
+    with transaction():
+        new, again = service.replace_letter(by, round_id, letter.id, datetime.now(UTC))
+    assert again.text == addressed.text
+    assert resident.send("PUT", path, {"choices": ["B"], "code": old}).status_code == 422
+    assert resident.send("PUT", path, {"choices": ["B"], "code": new}).get_json()["version"] == 2
+    assert len({voter for voter, *_rest in ballots()}) == 1
+
+
+def test_no_address_gets_two_letters_and_none_is_added_while_people_vote(app: Flask, by: Actor) -> None:
+    round_ = announced_round(by=by, electorate="letter", opens_in=1)
+    now = datetime.now(UTC)
+    with transaction():
+        service.make_letters(by, round_.id, [Addressed("Kade 1")], now)
+    for wanted in ([Addressed("Kade 1")], [Addressed("Kade 2"), Addressed("Kade 2")], [Addressed(" ")], []):
+        with pytest.raises(Invalid), transaction():
+            service.make_letters(by, round_.id, wanted, now)
+    resident = Actor(by.id)
+    with pytest.raises(Forbidden), transaction():
+        service.make_letters(resident, round_.id, [Addressed("Kade 3")], now)
+    wait_until(round_.opens_at)
+    with pytest.raises(WrongState), transaction():
+        service.make_letters(by, round_.id, [Addressed("Kade 3")], datetime.now(UTC))
+    # What is stored of a code does not lead back to it.
+    stored = db.session.execute(db.text("SELECT code_hash, address FROM letter_code")).all()
+    assert [row.address for row in stored] == ["Kade 1"] and len(stored[0].code_hash) == 32
+
+
+def test_wrong_codes_are_limited_also_for_who_then_guesses_right(
+    database_url: str, app: Flask, by: Actor
+) -> None:
+    round_id, made = letters_round(by)
+    wrong = made[0][0]
+    with app.app_context(), transaction():
+        letter = letters.find("round", round_id, wrong)
+        assert letter is not None
+        letter.revoked_at = datetime.now(UTC)
+    with site(database_url, RATE_LIMITS="yes", RATE_LIMIT_CODES="3 per hour") as limited:
+        resident = Resident(limited.test_client())
+        path = f"/api/rounds/{round_id}/ballot"
+        for _try in range(3):
+            assert resident.send("PUT", path, {"choices": ["A"], "code": wrong}).status_code == 422
+        answer = resident.send("PUT", path, {"choices": ["A"], "code": made[1][0]})
+        assert answer.status_code == 429 and int(answer.headers["Retry-After"]) > 0
+        # Somebody else at the same kitchen table still can.
+        other = Resident(limited.test_client())
+        assert other.send("PUT", path, {"choices": ["A"], "code": made[1][0]}).status_code == 200
+
+
+# An area, and a provider of identities
+
+
+def test_who_lives_in_the_area_votes_and_only_a_coarse_distance_is_kept(app: Flask, by: Actor) -> None:
+    # Kade 1 stands at x = 10, Kade 2 at x = 20: only the first lies in this box.
+    area = to_geojson(rd_box(0, -5, 15, 25))
+    round_id = open_round(by=by, electorate="area", electorate_parameters={"area": area})
+    here, beyond = (
+        db.session.scalar(db.text(f"SELECT id FROM place WHERE label = 'Kade {n}'")) for n in (1, 2)
+    )
+    db.session.rollback()
+    path = f"/api/rounds/{round_id}/ballot"
+    guest = Resident(app.test_client())
+    assert guest.send("PUT", path, {"choices": ["A"], "address": here}).status_code == 403
+    browser = Browser(app.test_client())
+    sign_in(browser, "kim@example.org")
+
+    def send(**more: Any) -> Any:
+        headers = {"X-CSRF-Token": browser.token}
+        return browser.client.put(path, json={"choices": ["A"], **more}, headers=headers)
+
+    assert send().get_json()["errors"][0]["pointer"] == "/address"
+    assert send(address=beyond).status_code == 403
+    assert send(address=2**62).status_code == 403
+    for nonsense in ("x", 2**70, -1, True, 1.5):
+        assert send(address=nonsense).status_code == 422
+    assert send(address=here).status_code == 200
+    assert [band for *_rest, band in ballots()] == ["0-50"]
+    columns = db.session.scalars(
+        db.text("SELECT column_name FROM information_schema.columns WHERE table_name = 'ballot'")
+    )
+    assert set(columns) == {
+        "round_id", "voter", "version", "choices", "channel", "cast_at", "receipt_hash", "band",
+    }  # fmt: skip
+
+
+def test_an_identity_of_the_provider_is_one_ballot(app: Flask, by: Actor) -> None:
+    from app.votes.rounds.electorates import Given, identify
+    from app.votes.rounds.queries import Place
+
+    place = Place(
+        uuid.uuid4(), uuid.uuid4(), "approval", {}, "oidc", {}, datetime.now(UTC), datetime.now(UTC), b"", {}
+    )
+    with pytest.raises(Forbidden):
+        identify(place, by, Given())
+    known = Actor(uuid.uuid4(), by.role, None, None, "f" * 64)
+    assert identify(place, known, Given()).identity == "f" * 64
+
+
+# Paper
+
+
+def test_paper_counts_once_two_people_read_the_same_and_only_then(app: Flask, by: Actor) -> None:
+    round_id = open_round(by=by, electorate_parameters={"paper_ballots": 40})
+    second, third = planner(), planner()
+
+    def enter(actor: Actor, choices: Any, serial: int) -> str:
+        with transaction():
+            return paper.enter(actor, round_id, choices, datetime.now(UTC), serial=serial).state
+
+    assert enter(by, ["A", "B"], 1) == "waiting"
+    assert enter(by, ["A"], 1) == "waiting", "the same person twice is still one person"
+    assert ballots() == []
+    assert enter(second, ["A"], 1) == "agreed"
+    assert [(version, channel) for _voter, version, channel, _band in ballots()] == [(1, "paper")]
+    left = db.session.execute(db.text("SELECT first_choices, second_choices FROM paper_ballot")).all()
+    assert [tuple(row) for row in left] == [(None, None)]
+    with pytest.raises(WrongState):
+        enter(third, ["B"], 1)
+    # Two that differ: a third person settles it, or one of the two looks again.
+    assert enter(by, ["A"], 2) == "waiting"
+    assert enter(second, ["B"], 2) == "differs"
+    assert enter(third, ["C"], 2) == "differs"
+    assert enter(third, ["B"], 2) == "agreed"
+    assert enter(by, ["A"], 3) == "waiting"
+    assert enter(second, ["B"], 3) == "differs"
+    assert enter(by, ["B"], 3) == "agreed"
+    assert len(ballots()) == 3
+    for nonsense in (0, 41, None):
+        with pytest.raises(Invalid):
+            enter(by, ["A"], nonsense)  # type: ignore[arg-type]
+    with pytest.raises(Forbidden):
+        enter(Actor(by.id), ["A"], 4)
+
+
+def test_a_round_without_paper_takes_none_and_what_is_not_settled_is_left_out(app: Flask, by: Actor) -> None:
+    round_id = open_round(by=by)
+    with pytest.raises(WrongState), transaction():
+        paper.enter(by, round_id, ["A"], datetime.now(UTC), serial=1)
+    other = announced_round(
+        service.assignment_by_id(queries.round_by_id(round_id).assignment_id),
+        by=by,
+        electorate_parameters={"paper_ballots": 5},
+        opens_in=0.3,
+        open_for=0.6,
+    )
+    wait_until(other.opens_at)
+    with transaction():
+        paper.enter(by, other.id, ["A"], datetime.now(UTC), serial=1)
+    wait_until(other.closes_at)
+    with pytest.raises(WrongState), transaction():
+        paper.enter(planner(), other.id, ["A"], datetime.now(UTC), serial=1)
+    with transaction():
+        assert queries.ballots_for_count(other.id) == []
+        assert queries.leave_out_unsettled(other.id, datetime.now(UTC)) == 1
+    assert [row.state for row in queries.paper_of(other.id)] == ["left"]
+
+
+def test_the_code_on_paper_and_on_the_web_is_the_same_one_ballot(app: Flask, by: Actor) -> None:
+    round_id, made = letters_round(by, electorate_parameters={"paper_ballots": 1})
+    code = made[0][0]
+    path = f"/api/rounds/{round_id}/ballot"
+    resident = Resident(app.test_client())
+    assert resident.send("PUT", path, {"choices": ["A"], "code": code}).get_json()["version"] == 1
+    for actor in (by, planner()):
+        with transaction():
+            done = paper.enter(actor, round_id, ["B"], datetime.now(UTC), code=code)
+    assert done.state == "agreed" and done.receipt
+    assert resident.send("PUT", path, {"choices": ["C"], "code": code}).get_json()["version"] == 3
+    found = ballots()
+    assert len({voter for voter, *_rest in found}) == 1
+    assert [channel for _voter, _version, channel, _band in found] == ["web", "paper", "web"]
+
+
+# Conflicts
+
+
+def drawn(assignment_id: uuid.UUID, *changes: tuple[str, shapely.Geometry, dict[str, Any]]) -> uuid.UUID:
+    """A submitted design with these changes: action, geometry, further columns."""
+    with transaction():
+        made = Design(assignment_id=assignment_id, status="submitted", submitted_at=datetime.now(UTC))
+        version = DesignVersion(version=1, title="Ontwerp", cost_low_eur=1, cost_high_eur=10)
+        version.changes = [
+            Change(position=n, action=action, geom=to_wkb(place), **more)
+            for n, (action, place, more) in enumerate(changes)
+        ]
+        made.versions = [version]
+        db.session.add(made)
+        db.session.flush()
+        return made.id
+
+
+def a_round_of(by: Actor, assignment: Any, designs: list[uuid.UUID]) -> Round:
+    with transaction():
+        round_ = service.make_round(by, assignment, draft())
+        drafts = [OptionDraft(one) for one in designs]
+        service.set_options(by, round_.id, drafts, round_.revision, datetime.now(UTC))
+    return round_
+
+
+def pairs(round_: Round) -> dict[str, float]:
+    return {one.a + one.b: one.overlap_m2 for one in queries.conflicts_of(round_.id)}
+
+
+def test_conflicts_are_proposed_from_the_ground_that_designs_take(app: Flask, by: Actor) -> None:
+    assignment = street_to_vote_on()
+    green: dict[str, Any] = {"kind": "planting_bed"}
+    a = drawn(assignment.id, ("add", rd_box(10, 6, 20, 10), green))
+    # 4 m of B's 10 lie over A, over the full 2 m that they have in common: 8 m².
+    b = drawn(assignment.id, ("add", rd_box(16, 8, 26, 12), green))
+    # C touches A and B and overlaps nothing.
+    c = drawn(assignment.id, ("add", rd_box(20, 6, 24, 8), green))
+    # D's two parts both lie over A, and over each other, which counts once: 2 × 2 + 2 × 2 − 1 × 2.
+    d = drawn(
+        assignment.id,
+        ("add", rd_box(10, 6, 12, 8), green),
+        ("add", rd_box(11, 6, 13, 8), green),
+    )
+    round_ = a_round_of(by, assignment, [a, b, c, d])
+    found = pairs(round_)
+    assert found.keys() == {"AB", "AD"}
+    assert found["AB"] == pytest.approx(8, abs=0.02)
+    assert found["AD"] == pytest.approx(6, abs=0.02)
+
+
+def test_points_and_lines_take_ground_too_and_far_points_do_not(app: Flask, by: Actor) -> None:
+    assignment = street_to_vote_on()
+    tree = drawn(assignment.id, ("add", rd_point(30, 2), {"kind": "tree_small"}))
+    near = drawn(assignment.id, ("add", rd_point(30.3, 2), {"kind": "tree_small"}))
+    far = drawn(assignment.id, ("add", rd_point(40, 2), {"kind": "tree_small"}))
+    found = pairs(a_round_of(by, assignment, [tree, near, far]))
+    assert found.keys() == {"AB"}
+
+
+def test_what_one_design_takes_away_and_another_keeps_is_a_conflict(app: Flask, by: Actor) -> None:
+    from tests.factories import object_id
+
+    assignment = street_to_vote_on()
+    bay: dict[str, Any] = {"object_id": object_id("vak-0"), "object_kind": "parking"}
+    place = rd_box(10, 4, 16, 6)
+    gone = drawn(assignment.id, ("remove", place, bay))
+    gone_too = drawn(assignment.id, ("remove", place, bay))
+    kept = drawn(assignment.id, ("keep", place, bay))
+    kept_too = drawn(assignment.id, ("keep", place, bay))
+    found = pairs(a_round_of(by, assignment, [gone, gone_too, kept, kept_too]))
+    # A bay of 6 by 2 metres. Taking the same away, or keeping the same, is no conflict.
+    assert found.keys() == {"AC", "AD", "BC", "BD"}
+    assert list(found.values()) == pytest.approx([12] * 4, abs=0.05)
+
+
+def test_every_conflict_is_settled_with_a_reason_before_the_freeze(app: Flask, by: Actor) -> None:
+    assignment = street_to_vote_on()
+    green: dict[str, Any] = {"kind": "planting_bed"}
+    designs = [drawn(assignment.id, ("add", rd_box(10, 6, 20, 10), green)) for _number in range(2)]
+    designs.append(drawn(assignment.id, ("add", rd_box(50, 6, 60, 10), green)))
+    round_ = a_round_of(by, assignment, designs)
+    now = datetime.now(UTC)
+    with transaction():
+        service.change_round(by, round_.id, draft(opens_in=60), round_.revision, now)
+    with pytest.raises(Invalid) as refused, transaction():
+        service.freeze(by, round_.id, round_.revision, now)
+    assert [problem.pointer for problem in refused.value.problems] == ["/conflicts/A-B"]
+    with pytest.raises(Invalid), transaction():
+        service.decide_conflict(by, round_.id, "A", "B", confirmed=True, reason=" ", now=now)
+    with transaction():
+        # Also of a pair that takes no common ground, in either order.
+        service.decide_conflict(by, round_.id, "C", "A", confirmed=True, reason="Zelfde verkeer.", now=now)
+        service.decide_conflict(by, round_.id, "A", "B", confirmed=False, reason="Past samen.", now=now)
+    # The order changes, and with it the codes; what was decided about two designs stays.
+    with transaction():
+        drafts = [OptionDraft(one) for one in reversed(designs)]
+        service.set_options(by, round_.id, drafts, round_.revision, now)
+    decided = {one.a + one.b: (one.state, one.reason) for one in queries.conflicts_of(round_.id)}
+    assert decided == {"AC": ("confirmed", "Zelfde verkeer."), "BC": ("waived", "Past samen.")}
+    with transaction():
+        frozen = service.freeze(by, round_.id, round_.revision, now)
+        assert frozen.freeze_document is not None
+        listed = json.loads(frozen.freeze_document)["conflicts"]
+    assert [(one["a"], one["b"], one["state"]) for one in listed] == [
+        ("A", "C", "confirmed"),
+        ("B", "C", "waived"),
+    ]
+    for act in (
+        lambda: service.decide_conflict(by, round_.id, "A", "B", confirmed=True, reason="Toch.", now=now),
+        lambda: service.change_round(by, round_.id, draft(), round_.revision, now),
+        lambda: service.set_options(by, round_.id, [], round_.revision, now),
+        lambda: service.delete_round(by, round_.id, now),
+        lambda: service.freeze(by, round_.id, round_.revision, now),
+    ):
+        with pytest.raises(WrongState), transaction():
+            act()
