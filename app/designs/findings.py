@@ -49,6 +49,7 @@ DATA_NAMES = {
     "height": _l("hoe hoog dit is"),
     "kerb_ramp": _l("verlaagde stoepranden"),
     "door": _l("deuren en ramen"),
+    "overhead_wire": _l("draden boven de straat"),
     "groundwater": _l("het grondwater"),
     "soil": _l("de bodem"),
     "heavy_traffic": _l("vrachtverkeer"),

@@ -150,6 +150,10 @@ class Case:
         verdict = Verdict.CONDITIONAL if soft else Verdict.CONFLICT
         return Finding(self.rule, verdict, message, params=params, place=place, estimated=uncertain)
 
+    def asks(self, key: str, message: str) -> Finding:
+        """`fits`, with a demand on how it is made: the number `key`, which no drawing tells."""
+        return Finding(self.rule, Verdict.FITS, message, limit=self.rule.thresholds[key])
+
     def fits(self) -> Finding:
         """Nothing against it."""
         return Finding(self.rule, Verdict.FITS)

@@ -186,7 +186,7 @@ def pavement_point_narrowing(case: Case) -> Iterator[Finding]:
 
 @rule("R21", about=puts("facade_garden"))
 def facade_garden_depth(case: Case) -> Iterator[Finding]:
-    """At most 0.45 m deep, against the façade, and 1.20 m of pavement stays (S25, S26)."""
+    """At most 0.45 m deep and 0.40 m dug, against the façade, and 1.20 m of pavement stays (S25, S26)."""
     garden = case.thing
     nearest = case.after.nearest(garden.footprint, FAR_M, "building")
     if nearest is None or nearest[1] > AGAINST_M:
@@ -203,13 +203,17 @@ def facade_garden_depth(case: Case) -> Iterator[Finding]:
         place=garden.footprint,
     )
     way = passage(case, WALKING, max(case.limit_of("R01", "preferred_m"), case.limit("leave_m")))
-    if way is None:
-        return
+    if way is not None:
+        yield _left_beside(case, way)
+    yield case.asks("dig_m", N_("Graaf een geveltuin hoogstens %(t)s diep: daaronder liggen leidingen."))
+
+
+def _left_beside(case: Case, way: Passage) -> Finding:
     narrow = way.narrowings(case.limit("leave_m") - TOLERANCE)
     if narrow:
         worst = _worst(way, narrow)
         gap = way.told(worst)
-        yield case.at_least(
+        return case.at_least(
             "leave_m",
             gap.width_m,
             N_("Naast deze geveltuin blijft %(w)s stoep over, nodig is %(t)s. Maak hem smaller of korter."),
@@ -217,9 +221,8 @@ def facade_garden_depth(case: Case) -> Iterator[Finding]:
             uncertain=_uncertain(case, gap.across),
             existing=not worst.is_caused,
         )
-        return
     beside = way.gap()
-    yield case.against("leave_m", beside.width_m if beside is not None else None, True, "")
+    return case.against("leave_m", beside.width_m if beside is not None else None, True, "")
 
 
 def _depth(case: Case, garden: Thing) -> float:
@@ -241,9 +244,9 @@ def _depth(case: Case, garden: Thing) -> float:
 
 @rule("R29", about=puts("bus_stop"))
 def bus_stop_geometry(case: Case) -> Iterator[Finding]:
-    """A platform is 1.50 m deep, 1.80 m at the doors; what stands on it stays 1.50 m from the kerb (S31).
+    """A platform is 1.50 m deep (1.80 m at the doors) and 0.18 m high; what stands on it, 1.50 m off the kerb.
 
-    Of a stop that the map knows as a post only, the platform is not known.
+    Source: S31. Of a stop that the map knows as a post only, the platform is not known.
     """
     platform = case.thing
     if not _is_platform(platform):
@@ -253,6 +256,9 @@ def bus_stop_geometry(case: Case) -> Iterator[Finding]:
     for thing in case.after.obstacles(platform.footprint, but=platform):
         if overlap(thing.footprint, platform.footprint) is not None:
             yield from _kerb(case, thing)
+    yield case.asks(
+        "height_m", N_("Het perron komt %(t)s boven de rijbaan: zo rijdt een rolstoel zo naar binnen.")
+    )
 
 
 def _is_platform(thing: Thing) -> bool:

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from app.designs.checks.concerns import puts
 from app.designs.checks.junctions import speed_kmh
 from app.designs.checks.measure import ground_in, middle, sides, tree_after
-from app.designs.checks.model import N_, Case, Finding
+from app.designs.checks.model import N_, TOLERANCE, Case, Finding
 from app.designs.checks.registry import rule
 from app.designs.checks.street import WALKABLE, Proposal, Thing, trunk
 
@@ -23,6 +23,8 @@ WIDE_M = 6.0
 # How far along a street a bus stop still tells that buses pass a place without a junction between.
 BUS_STOP_M = 60.0
 BUS_M = 8.0
+# What is this near a container lies against it.
+BESIDE_M = 0.1
 PUTS_HUMP = puts("speed_hump", "raised_crossing", "raised_junction")
 
 
@@ -161,11 +163,14 @@ def container_facade(case: Case) -> Iterator[Finding]:
 
 @rule("R24", about=PUTS_CONTAINER)
 def container_service(case: Case) -> Iterator[Finding]:
-    """The truck can stand near, hoist straight up and across, and no cable lies in the pit (S21)."""
+    """The truck can stand near and hoist straight up and across; no cable lies in the pit, no wire hangs
+    above it, and a wheelchair can turn in front (S21)."""
     yield from _truck(case)
     yield _hoist(case)
     yield _cables(case)
     yield _apart(case)
+    yield _turning(case)
+    yield _wires(case)
 
 
 def _truck(case: Case) -> Iterator[Finding]:
@@ -290,6 +295,45 @@ def _apart(case: Case) -> Finding:
         found[1],
         N_("De containers staan %(w)s uit elkaar, nodig is %(t)s. Schuif er een op."),
         place=shortest_line(shape, found[0].footprint),
+    )
+
+
+def _turning(case: Case) -> Finding:
+    """A square to turn in, clear of everything and against the container, on ground that one walks on.
+
+    It lies along the container's sides. Past a corner of the ground that is not square it may cut off a tip.
+    """
+    if not case.before.knows(*WALKABLE[:1]):
+        return case.unchecked(WALKABLE[0])
+    shape, half = case.thing.footprint, case.limit("turning_m") / 2
+    around = shape.buffer(3 * half, quad_segs=2)
+    solid = [thing.footprint for thing in case.after.obstacles(around, 0, but=case.thing)]
+    free = shapely.difference(ground_in(case.after, around, *WALKABLE), shapely.union_all([shape, *solid]))
+    middles = shapely.buffer(free, TOLERANCE - half, join_style="mitre")
+    beside = shapely.dwithin(middles, shape, half + BESIDE_M)
+    return case.against(
+        "turning_m",
+        None,
+        bool(beside),
+        N_(
+            "Bij de container is geen plek van %(t)s in het vierkant om met een rolstoel te draaien. "
+            "Maak er ruimte, of schuif hem op."
+        ),
+        place=shape,
+        uncertain=case.after.is_estimated(around, *WALKABLE),
+    )
+
+
+def _wires(case: Case) -> Finding:
+    """The map rarely tells of wires, of trams or between façades; then somebody has to look up."""
+    if not case.after.knows("overhead_wire"):
+        return case.unchecked("overhead_wire")
+    hit = [wire.geometry for wire in case.after.near(case.thing.footprint, 0, "overhead_wire")]
+    if not hit:
+        return case.fits()
+    return case.says(
+        N_("Boven de container hangt een draad, en daar hijst men niet langs. Schuif hem op."),
+        place=shapely.union_all(hit).intersection(case.thing.footprint.buffer(1)),
     )
 
 

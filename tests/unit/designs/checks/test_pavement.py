@@ -230,9 +230,13 @@ def test_the_survey_of_a_street_judges_its_pavements_themselves() -> None:
     ("depth_m", "verdict"), [(0.4, Verdict.FITS), (0.45, Verdict.FITS), (0.46, Verdict.CONFLICT)]
 )
 def test_r21_a_facade_garden_is_one_tile_and_a_half_deep(depth_m: float, verdict: Verdict) -> None:
-    deep, left = findings(hand_street(), add("facade_garden", box(40, 0, 50, depth_m)), "R21")
+    deep, left, dig = findings(hand_street(), add("facade_garden", box(40, 0, 50, depth_m)), "R21")
     assert (deep.verdict, deep.value) == (verdict, pytest.approx(depth_m))
     assert left.verdict is Verdict.FITS
+    # How deep one digs cannot be drawn: it is told, and refuses nothing.
+    assert dig.limit is not None
+    assert (dig.verdict, dig.limit.value, dig.value) == (Verdict.FITS, 0.4, None)
+    assert "hoogstens %(t)s diep" in dig.message
 
 
 @pytest.mark.parametrize(
@@ -240,7 +244,7 @@ def test_r21_a_facade_garden_is_one_tile_and_a_half_deep(depth_m: float, verdict
 )
 def test_r21_a_facade_garden_leaves_120(pavement_m: float, verdict: Verdict) -> None:
     garden = add("facade_garden", box(40, 0, 50, 0.45))
-    deep, left = findings(pavement_of(pavement_m), garden, "R21")
+    deep, left, _dig = findings(pavement_of(pavement_m), garden, "R21")
     assert deep.verdict is Verdict.FITS
     assert (left.verdict, left.value) == (verdict, pytest.approx(pavement_m - 0.45))
     # It follows its own rule, not R01 to R03.
@@ -287,7 +291,9 @@ def platform(depth_m: float) -> Proposal:
     ],
 )
 def test_r29_a_platform_is_deep_enough_for_a_wheelchair(depth_m: float, verdict: Verdict, key: str) -> None:
-    finding = one(hand_street(), platform(depth_m), "R29")
+    finding, height = findings(hand_street(), platform(depth_m), "R29")
+    assert height.limit is not None
+    assert (height.verdict, height.limit.value) == (Verdict.FITS, 0.18)
     assert (finding.verdict, finding.value) == (verdict, pytest.approx(depth_m))
     assert finding.limit is not None and finding.limit.key == key
 
@@ -298,7 +304,7 @@ def test_r29_a_platform_is_deep_enough_for_a_wheelchair(depth_m: float, verdict:
 def test_r29_what_stands_on_the_platform_leaves_the_kerb_free(from_kerb_m: float, verdict: Verdict) -> None:
     # A bench along the street is 0.6 m deep: its front stands 0.3 m nearer to the kerb than its middle.
     bench = add("bench", (46, 10 + from_kerb_m + 0.3), rotation=90, index=1)
-    depth, kerb = findings(hand_street(), [platform(2.5), bench], "R29")
+    depth, kerb, _height = findings(hand_street(), [platform(2.5), bench], "R29")
     assert depth.verdict is Verdict.FITS
     assert (kerb.verdict, kerb.value) == (verdict, pytest.approx(from_kerb_m))
 
@@ -306,7 +312,7 @@ def test_r29_what_stands_on_the_platform_leaves_the_kerb_free(from_kerb_m: float
 def test_r29_without_the_data_is_not_checked() -> None:
     street = hand_street(without=["carriageway"], unknown=["carriageway"])
     bench = add("bench", (46, 11.8), rotation=90, index=1)
-    depth, kerb = findings(street, [platform(2.5), bench], "R29")
+    depth, kerb, _height = findings(street, [platform(2.5), bench], "R29")
     assert (depth.verdict, kerb.verdict) == (Verdict.FITS, Verdict.UNCHECKED)
     assert kerb.missing == ("carriageway",)
     nothing = hand_street(without=["south pavement", "north pavement"], unknown=["pavement"])

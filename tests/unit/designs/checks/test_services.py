@@ -93,11 +93,10 @@ OPEN = {"without": ("bays",)}
 
 
 def test_a_container_at_the_carriageway() -> None:
-    truck, path, hoist, cables, apart = findings(
-        hand_street(**OPEN), add("underground_container", (50, 3.75)), "R24"
-    )
+    truck, *others, wires = findings(hand_street(**OPEN), add("underground_container", (50, 3.75)), "R24")
     assert truck.value == pytest.approx(0, abs=1e-6)
-    assert [f.verdict for f in (truck, path, hoist, cables, apart)] == [FITS] * 5
+    assert [f.verdict for f in (truck, *others)] == [FITS] * 6
+    assert wires.missing == ("overhead_wire",)
 
 
 @pytest.mark.parametrize(
@@ -156,6 +155,41 @@ def test_containers_keep_apart(x: float, verdict: Verdict) -> None:
     pair = [add("underground_container", (50, 3.75)), add("underground_container", (x, 3.75), index=1)]
     expected = verdict
     assert findings(hand_street(**OPEN), pair, "R24")[4].verdict is expected
+
+
+# Footprint 2.5 x 2.5 m: y from 2.5 to 5, so the pavement behind it is 2.5 m deep.
+@pytest.mark.parametrize(
+    ("hedges_y", "verdict"),
+    [((0, 0.0), FITS), ((0, 0.4), FITS), ((0, 0.45), CONFLICT)],
+    ids=["2.50 m", "2.10 m", "2.05 m"],
+)
+def test_a_wheelchair_turns_at_a_container(hedges_y: tuple[float, float], verdict: Verdict) -> None:
+    low, high = hedges_y
+    more = [("hedge", box(0, low, 100, high))] if high > low else []
+    street = hand_street(*more, **OPEN)
+    turning = findings(street, add("underground_container", (50, 3.75)), "R24")[5]
+    assert turning.limit is not None and turning.limit.key == "turning_m"
+    assert turning.verdict is verdict
+
+
+def test_room_to_turn_lies_at_the_container_and_not_further_on() -> None:
+    # Behind the container stands a hedge, from 5 m beside it the pavement is free.
+    street = hand_street(("hedge", box(40, 0, 60, 2.3)), **OPEN)
+    assert findings(street, add("underground_container", (50, 3.75)), "R24")[5].verdict is CONFLICT
+    assert findings(street, add("underground_container", (61, 3.75)), "R24")[5].verdict is FITS
+
+
+def test_room_to_turn_with_an_unknown_pavement() -> None:
+    street = hand_street(unknown=["pavement"], **OPEN)
+    assert findings(street, add("underground_container", (50, 3.75)), "R24")[5].missing == ("pavement",)
+
+
+def test_a_wire_above_a_container() -> None:
+    street = hand_street(("overhead_wire", LineString([(0, 4), (100, 4)])), **OPEN)
+    street.known |= {"overhead_wire"}
+    container, beside = add("underground_container", (50, 3.75)), add("underground_container", (50, 1.25))
+    assert findings(street, container, "R24")[6].verdict is CONFLICT
+    assert findings(street, beside, "R24")[6].verdict is FITS
 
 
 def test_a_container_on_a_street_without_a_carriageway() -> None:
