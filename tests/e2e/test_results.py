@@ -86,7 +86,8 @@ def test_a_planner_counts_and_publishes_with_the_keyboard(
     page.get_by_role("button", name="Maak de uitslag openbaar").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("text=De uitslag staat nu voor iedereen op deze pagina.")
-    assert visit(f"/rounds/{round_.id}/result").get_by_role("heading", name="Dit won", exact=True).is_visible()
+    public = visit(f"/rounds/{round_.id}/result")
+    assert public.get_by_role("heading", name="Dit won", exact=True).is_visible()
 
 
 def test_the_councils_file_opens_from_disk_without_a_request(

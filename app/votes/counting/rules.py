@@ -42,7 +42,7 @@ RULES: dict[str, Rule] = dict(
         _rule("mes", lambda c, how: equal_shares.count(c.approvals, how), YES, needs_budget=True),
         _rule("schulze", lambda c, _how: ranked.count(c), frozenset({Kind.RANKING})),
         _rule("points", lambda c, _how: points.count(c), frozenset({Kind.POINTS})),
-        _rule("greedy", lambda c, _how: greedy.count(c.approvals, c.places), YES, frozenset(Kind)),
+        _rule("greedy", lambda c, _how: greedy.count(c.approvals, c.places), YES, frozenset({Kind.POINTS})),
         _rule(
             "first",
             lambda c, _how: _first_choices(c),

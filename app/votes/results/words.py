@@ -112,14 +112,16 @@ def _duels(option: Mapping[str, Any], count: Mapping[str, Any]) -> str:
     codes, at = ranking["candidates"], ranking["candidates"].index(option["code"])
     won = sum(ranking["duels"][at][other] > ranking["duels"][other][at] for other in range(len(codes)))
     place = ranking["order"].index(option["code"]) + 1
-    return str(
-        _(
-            "Staat op plaats %(place)d. Het wint %(won)d van de %(all)d duels met een ander ontwerp.",
-            place=place,
-            won=won,
-            all=len(codes) - 1,
-        )
+    said = _(
+        "Staat op plaats %(place)d. Het wint %(won)d van de %(all)d duels met een ander ontwerp.",
+        place=place,
+        won=won,
+        all=len(codes) - 1,
     )
+    if place == 1 and won < len(codes) - 1:
+        circle = _("Geen ontwerp wint al zijn duels. Dan tellen de sterkste overwinningen.")
+        return f"{said} {circle}"
+    return str(said)
 
 
 def _why_lost(option: Mapping[str, Any], count: Mapping[str, Any], titles: Mapping[str, str]) -> str:
