@@ -244,7 +244,7 @@ def _depth(case: Case, garden: Thing) -> float:
 
 @rule("R29", about=puts("bus_stop"))
 def bus_stop_geometry(case: Case) -> Iterator[Finding]:
-    """A platform is 1.50 m deep (1.80 m at the doors) and 0.18 m high; what stands on it, 1.50 m off the kerb.
+    """A platform: 1.50 m deep (1.80 m at the doors) and 0.18 m high; things on it stand 1.50 m off the kerb.
 
     Source: S31. Of a stop that the map knows as a post only, the platform is not known.
     """
