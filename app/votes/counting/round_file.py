@@ -214,7 +214,7 @@ def _check_links(file: RoundFile) -> None:
 
 def _same(found: str, stated: Json, what: str) -> None:
     if found != stated:
-        raise Mismatch(f"{what} does not match its hash: it was changed, or the hash was.")
+        raise Mismatch(f"{what}: the content and its hash do not match.")
 
 
 def _hashes(value: Json) -> list[str]:
