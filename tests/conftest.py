@@ -43,6 +43,17 @@ PATIENCE_MS = 15_000
 TEST_SECRET = "only-for-tests-" + "0123456789abcdef" * 2
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With `-n 2 --dist loadgroup` one process drives the browser from the start and the other does the rest.
+
+    Two browsers at once would only wait for each other: each draws its maps with every core there is.
+    """
+    browsing = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
+    for item in browsing:
+        item.add_marker(pytest.mark.xdist_group("browser"))
+    items.sort(key=lambda item: "browser" not in getattr(item, "fixturenames", ()))
+
+
 def _server_url() -> URL:
     url = os.environ.get("TEST_DATABASE_URL")
     if not url:

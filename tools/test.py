@@ -83,4 +83,9 @@ def run_pytest() -> int:
         environment["TEST_DATABASE_URL"] = url.replace("postgresql://", "postgresql+psycopg://", 1)
         words = shlex.split(os.environ.get("PYTEST_ARGS", ""))
         say("\n  pytest")
-        return signals.run(python("-m", "pytest", *words), environment, ROOT)
+        return signals.run(python("-m", "pytest", *at_once(), *words), environment, ROOT)
+
+
+def at_once() -> list[str]:
+    """Two processes where there are two cores: one for the browser, one for the rest (tests/conftest.py)."""
+    return ["-n", "2", "--dist", "loadgroup"] if (os.cpu_count() or 1) > 1 else []
