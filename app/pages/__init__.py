@@ -13,12 +13,16 @@ def init_app(app: Flask) -> None:
     # Imported for the routes they add to the blueprint.
     from app.pages import (  # noqa: F401
         assignments,
+        consent_letters,
         designs,
         desk,
         discussion,
         pictures,
         result_report,
         results,
+        round_desk,
+        round_letters,
+        round_paper,
         rounds,
         routes,
         vote_pictures,

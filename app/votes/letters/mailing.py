@@ -112,7 +112,7 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
 
 def _columns(header: list[str]) -> dict[str, int]:
     """Where the columns are that we know; nothing where the first line is an address already."""
-    found = {}
+    found: dict[str, int] = {}
     for index, cell in enumerate(header):
         for name, words in COLUMNS.items():
             if cell in words:

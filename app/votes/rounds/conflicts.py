@@ -120,3 +120,13 @@ def overlaps(claims: Mapping[str, Claims], srid: int) -> list[Overlap]:
 def _large_enough(found: Iterable[Overlap]) -> list[Overlap]:
     kept = [one for one in found if one.area_m2 >= LEAST_OVERLAP_M2]
     return sorted(kept, key=lambda one: (one.a, one.b))
+
+
+def common_ground(a: Claims, b: Claims) -> BaseGeometry:
+    """Where two designs claim the same ground, in the CRS of the claims: to draw beside a conflict."""
+    shared = [
+        shapely.intersection(shapely.union_all(list(a[one])), shapely.union_all(list(b[other])))
+        for one, other in sorted(_AGAINST)
+        if a.get(one) and b.get(other)
+    ]
+    return shapely.union_all(shared)

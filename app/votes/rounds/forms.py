@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,18 +14,18 @@ from flask_babel import gettext as _
 
 from app.core.problems import Problems
 from app.errors import Problem
-from app.votes.fields import FIRST_YEAR, LAST_YEAR
+from app.projects.local_time import NeverThatNight, NotAMoment, TwiceThatNight, moment_of, written
 from app.votes.rounds.domain import LARGEST_POINTS, MOST_OPTIONS, RULES, Kind, Rule
 from app.votes.rounds.drafts import OptionDraft, RoundDraft, amount
 from app.votes.rounds.models import Round, RoundOption
 
 FIELDS = (
     *("title", "question", "method", "electorate", "area", "paper_ballots"),
-    *("opens_on", "opens_time", "closes_on", "closes_time"),
+    *("opens_at", "closes_at"),
     *("budget_eur", "completion", "min_choices", "max_choices", "winners", "points"),
 )
 # What the service calls a field, and what the form calls it.
-_AT = {"opens_at": "opens_on", "closes_at": "closes_on", "kind": "method", "rule": "method"}
+_AT = {"kind": "method", "rule": "method"}
 LONGEST_DIGITS = 9
 
 
@@ -50,8 +50,8 @@ def read_round(form: Mapping[str, str], zone: ZoneInfo) -> RoundDraft:
     Raises `Invalid` for moments that are none.
     """
     problems = Problems()
-    opens_at = _moment(form, "opens", zone, problems)
-    closes_at = _moment(form, "closes", zone, problems)
+    opens_at = _moment(form, "opens_at", zone, problems)
+    closes_at = _moment(form, "closes_at", zone, problems)
     problems.raise_if_any()
     if opens_at is None or closes_at is None:
         raise AssertionError("a moment that is none was refused")
@@ -89,7 +89,6 @@ def _belongs(name: str, kind: str, rule: str) -> bool:
 
 def filled(round_: Round, zone: ZoneInfo) -> dict[str, str]:
     """The form as it stands for a round."""
-    opens, closes = round_.opens_at.astimezone(zone), round_.closes_at.astimezone(zone)
     return {
         "title": round_.title,
         "question": round_.question,
@@ -97,10 +96,8 @@ def filled(round_: Round, zone: ZoneInfo) -> dict[str, str]:
         "electorate": round_.electorate,
         "area": str(round_.electorate_parameters.get("area", "")),
         "paper_ballots": str(round_.electorate_parameters.get("paper_ballots") or ""),
-        "opens_on": opens.date().isoformat(),
-        "opens_time": f"{opens:%H:%M}",
-        "closes_on": closes.date().isoformat(),
-        "closes_time": f"{closes:%H:%M}",
+        "opens_at": written(round_.opens_at, zone),
+        "closes_at": written(round_.closes_at, zone),
         **{name: str(value) for name, value in round_.parameters.items()},
     }
 
@@ -146,20 +143,16 @@ def rows_of(options: Iterable[RoundOption], designs: Iterable[uuid.UUID]) -> lis
 
 
 def _moment(form: Mapping[str, str], name: str, zone: ZoneInfo, problems: Problems) -> datetime | None:
-    """A day and a time on the municipality's clock. An hour that comes twice is the first of the two."""
+    """A day and a time on the municipality's clock."""
     try:
-        day = date.fromisoformat(form.get(f"{name}_on", "").strip()[:10])
-        hour = time.fromisoformat(form.get(f"{name}_time", "").strip()[:5])
-    except ValueError:
-        day, hour = date.min, time()
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        problems.add(f"/{name}_on", _("Vul een dag en een tijd in, zoals 2027-01-31 en 20:00."))
-        return None
-    local = datetime.combine(day, hour, zone)
-    if local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
-        problems.add(f"/{name}_on", _("Dit tijdstip bestaat niet: de klok gaat dan een uur vooruit."))
-        return None
-    return local
+        return moment_of(form.get(name, "").strip(), zone)
+    except NeverThatNight:
+        problems.add(f"/{name}", _("Die nacht slaat de klok deze tijd over. Kies een uur eerder of later."))
+    except TwiceThatNight:
+        problems.add(f"/{name}", _("Die nacht komt deze tijd twee keer voor. Kies een tijd ervoor of erna."))
+    except NotAMoment:
+        problems.add(f"/{name}", _("Vul een dag en een tijd in."))
+    return None
 
 
 # Ballots

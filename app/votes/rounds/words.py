@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,7 +11,7 @@ from flask_babel import ngettext
 
 from app.core.formatting import euro, number
 from app.votes.counting.frozen import TIE_BREAKS
-from app.votes.rounds.domain import Electorate, Fault, Kind, Rule, Status
+from app.votes.rounds.domain import Electorate, Kind, Rule, Status
 
 KINDS = {
     Kind.APPROVAL: (_l("Ontwerpen aankruisen"), _l("Je kruist elk ontwerp aan dat je goed vindt.")),
@@ -159,29 +158,3 @@ def who_may_vote(electorate: str, *, paper: int = 0) -> list[str]:
     if paper:
         said.append(_("Daarnaast zijn er genummerde stembriefjes op papier, die twee mensen invoeren."))
     return said
-
-
-def fault(one: Fault, options: list[str]) -> str:
-    """A sentence for what is wrong with a ballot. `options` are the codes of the round."""
-    sentences = {
-        "form": _("Deze keuze konden we niet lezen."),
-        "foreign": _(
-            "Deze keuze hoort niet bij deze stemronde. Kies uit: %(codes)s.", codes=", ".join(options)
-        ),
-        "repeated": _("Je koos hetzelfde ontwerp twee keer."),
-        "points": _("Geef hele punten, van 0 tot en met %(n)s.", n=number(float(one.limit))),
-        "too_many_points": _(
-            "Je gaf %(n)s punten. Je hebt er %(max)s.", n=number(float(one.n)), max=number(float(one.limit))
-        ),
-        "too_many": _("Je koos er %(n)d. Kies er hoogstens %(max)d.", n=int(one.n), max=int(one.limit)),
-        "too_few": ngettext(
-            "Kies minstens %(num)d ontwerp.", "Kies minstens %(num)d ontwerpen.", int(one.limit)
-        ),
-        "over_budget": _(
-            "Je keuze kost %(cost)s. Het budget is %(budget)s. Dat is %(over)s te veel.",
-            cost=euro(float(one.n)),
-            budget=euro(float(one.limit)),
-            over=euro(float(Decimal(one.n) - Decimal(one.limit))),
-        ),
-    }
-    return str(sentences[one.kind])

@@ -1,0 +1,405 @@
+"""The planner's pages of a round: make it, choose designs, decide on conflicts, freeze.
+
+Nothing here shows how a round stands: planners see as little of it as everybody else.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Response, current_app, flash, make_response, redirect, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.accounts import access, oidc
+from app.accounts.access import current_actor
+from app.core.clock import now
+from app.core.formatting import to
+from app.core.geometry import from_metric, from_wkb
+from app.core.problems import Problems
+from app.core.transaction import transaction
+from app.designs.queries import public_designs
+from app.errors import EditedMeanwhile, Invalid, NotFound, Problem, WrongState
+from app.maps.drawing import MapChange, view_of
+from app.pages import pictures, round_letters
+from app.pages.blueprint import blueprint
+from app.projects.local_time import written
+from app.projects.models import Assignment
+from app.projects.queries import area_of, assignment_by_id, assignment_by_slug
+from app.votes.letters import queries as letter_queries
+from app.votes.rounds import conflicts, forms, freezing, queries, service
+from app.votes.rounds import words as round_words
+from app.votes.rounds.domain import COMPLETIONS, Electorate, Status, status
+from app.votes.rounds.models import Round
+
+CONFLICT_SIZE = (640, 420)
+
+
+@blueprint.get("/desk/assignments/<slug>/rounds")
+@access.planner
+def desk_rounds(slug: str) -> str:
+    """The rounds of an assignment."""
+    assignment = assignment_by_slug(slug, concepts=True)
+    moment = now()
+    return render_template(
+        "votes/rounds/desk.html",
+        assignment=assignment,
+        rounds=[(one, status(one, moment)) for one in queries.rounds_of(assignment.id, drafts=True)],
+        statuses=round_words.STATUSES,
+    )
+
+
+@blueprint.get("/desk/assignments/<slug>/rounds/new")
+@access.planner
+def new_round(slug: str) -> str:
+    """An empty form, with dates that are a start."""
+    opens = now() + timedelta(days=7)
+    values = {
+        "method": "approval:mes",
+        "electorate": "email",
+        "completion": COMPLETIONS[0],
+        "opens_at": written(opens, _zone())[:11] + "09:00",
+        "closes_at": written(opens + timedelta(days=14), _zone())[:11] + "20:00",
+    }
+    return _form(assignment_by_slug(slug, concepts=True), values)
+
+
+@blueprint.post("/desk/assignments/<slug>/rounds/new")
+@access.planner
+def make_round(slug: str) -> AnyResponse:
+    """Make a round, as a draft."""
+    assignment = assignment_by_slug(slug, concepts=True)
+    try:
+        draft = forms.read_round(request.form, _zone())
+        with transaction():
+            made = service.make_round(current_actor(), assignment, draft)
+            path = f"/desk/rounds/{made.id}/options"
+    except Invalid as error:
+        page = _form(assignment_by_slug(slug, concepts=True), request.form.to_dict(), error.problems)
+        return make_response(page, 422)
+    flash(_("De stemronde staat klaar als concept. Kies nu de ontwerpen."))
+    return redirect(to(path), 303)
+
+
+@blueprint.get("/desk/rounds/<uuid:round_id>")
+@access.planner
+def desk_round(round_id: uuid.UUID) -> str:
+    """Where a round stands, and what is left to do."""
+    return _overview(queries.round_by_id(round_id))
+
+
+@blueprint.get("/desk/rounds/<uuid:round_id>/edit")
+@access.planner
+def edit_round(round_id: uuid.UUID) -> str:
+    """The form of a draft."""
+    round_ = queries.round_by_id(round_id)
+    values = {**forms.filled(round_, _zone()), "revision": str(round_.revision)}
+    return _form(assignment_by_id(round_.assignment_id), values, round_=round_)
+
+
+@blueprint.post("/desk/rounds/<uuid:round_id>/edit")
+@access.planner
+def change_round(round_id: uuid.UUID) -> AnyResponse:
+    """Change a draft."""
+
+    def act() -> None:
+        draft = forms.read_round(request.form, _zone())
+        with transaction():
+            service.change_round(current_actor(), round_id, draft, _revision(), now())
+
+    def again(problems: list[Problem]) -> str:
+        round_ = queries.round_by_id(round_id)
+        values = {**request.form.to_dict(), "revision": str(round_.revision)}
+        return _form(assignment_by_id(round_.assignment_id), values, problems, round_)
+
+    return _done(act, again, round_id, _("De stemronde is gewijzigd."))
+
+
+@blueprint.post("/desk/rounds/<uuid:round_id>/delete")
+@access.planner
+def delete_round(round_id: uuid.UUID) -> AnyResponse:
+    """Throw a draft away."""
+    slug = assignment_by_id(queries.round_by_id(round_id).assignment_id).slug
+    with transaction():
+        service.delete_round(current_actor(), round_id, now())
+    flash(_("Het concept is weg."))
+    return redirect(to(f"/desk/assignments/{slug}/rounds"), 303)
+
+
+# Designs
+
+
+@blueprint.get("/desk/rounds/<uuid:round_id>/options")
+@access.planner
+def edit_options(round_id: uuid.UUID) -> str:
+    """Which designs can be chosen."""
+    round_ = queries.round_by_id(round_id)
+    designs = public_designs(round_.assignment_id)
+    return _options(round_, forms.rows_of(queries.options_of(round_id), [one.id for one, _v in designs]))
+
+
+@blueprint.post("/desk/rounds/<uuid:round_id>/options")
+@access.planner
+def set_options(round_id: uuid.UUID) -> AnyResponse:
+    """Take the ticked designs, each in its present version."""
+    round_ = queries.round_by_id(round_id)
+    ids = [one.id for one, _v in public_designs(round_.assignment_id)]
+    typed = {name: value for name, value in request.form.items()}  # noqa: C416 - a plain dict
+    rows = [
+        forms.OptionRow(
+            one,
+            typed.get(f"design-{one}") == "yes",
+            typed.get(f"cost-{one}", "")[:20],
+            typed.get(f"note-{one}", "")[:500],
+        )
+        for one in ids
+    ]
+    ticked = [row.design_id for row in rows if row.ticked]
+
+    def act() -> None:
+        _rows, drafts = forms.read_options(typed, ids)
+        with transaction():
+            service.set_options(current_actor(), round_id, drafts, _revision(), now())
+
+    def again(problems: list[Problem]) -> str:
+        return _options(queries.round_by_id(round_id), rows, [_at_design(one, ticked) for one in problems])
+
+    return _done(act, again, round_id, _("De ontwerpen staan erin. Kijk nu naar de conflicten."))
+
+
+def _at_design(problem: Problem, ticked: list[uuid.UUID]) -> Problem:
+    """`/options/2/cost_note` at the field of the third ticked design."""
+    parts = problem.pointer.strip("/").split("/")
+    if parts[0] != "options" or len(parts) < 2 or not parts[1].isdigit() or int(parts[1]) >= len(ticked):
+        return problem
+    field = {"cost_eur": "cost", "cost_note": "note"}.get(parts[2] if len(parts) > 2 else "", "design")
+    return Problem(f"/{field}-{ticked[int(parts[1])]}", problem.message)
+
+
+# Conflicts
+
+
+@blueprint.get("/desk/rounds/<uuid:round_id>/conflicts")
+@access.planner
+def edit_conflicts(round_id: uuid.UUID) -> str:
+    """Every pair that takes the same ground, drawn, and what was decided."""
+    return _conflicts(queries.round_by_id(round_id))
+
+
+@blueprint.post("/desk/rounds/<uuid:round_id>/conflicts")
+@access.planner
+def decide_conflict(round_id: uuid.UUID) -> AnyResponse:
+    """Decide on one pair, with a reason; also on one that nobody proposed."""
+    a, b = request.form.get("a", ""), request.form.get("b", "")
+    reason = request.form.get("reason", "")
+    try:
+        if request.form.get("state") not in ("confirmed", "waived"):
+            raise Invalid.of([Problem("/state", _("Kies of de twee samen kunnen of niet."))])
+        with transaction():
+            service.decide_conflict(
+                current_actor(),
+                round_id,
+                a,
+                b,
+                confirmed=request.form["state"] == "confirmed",
+                reason=reason,
+                now=now(),
+            )
+    except (Invalid, NotFound, WrongState) as error:
+        problems = error.problems or [Problem("/reason", error.detail)]
+        page = _conflicts(queries.round_by_id(round_id), (a, b, reason), problems)
+        return make_response(page, error.status)
+    flash(_("Bewaard: %(a)s en %(b)s.", a=a, b=b))
+    return redirect(to(f"/desk/rounds/{round_id}/conflicts"), 303)
+
+
+@blueprint.get("/desk/rounds/<uuid:round_id>/conflicts/<a>-<b>.svg")
+@access.planner
+def conflict_map(round_id: uuid.UUID, a: str, b: str) -> Response:
+    """Both designs and the ground that both take, hatched as what goes."""
+    round_ = queries.round_by_id(round_id)
+    options = {one.code: one for one in queries.options_of(round_id)}
+    if a not in options or b not in options:
+        raise NotFound
+    assignment = assignment_by_id(round_.assignment_id)
+    versions = [freezing.version_in(options[code]) for code in (a, b)]
+    claims = [conflicts.claims_of(version, assignment) for version in versions]
+    shared = from_metric(conflicts.common_ground(*claims), assignment.neighbourhood.metric_srid)
+    changes = [
+        pictures.map_change(change, from_wkb(change.geom))
+        for version in versions
+        for change in version.changes
+    ]
+    if not shared.is_empty:
+        changes.append(MapChange("remove", shared, "v-niet", "remove"))
+    area = area_of(assignment)
+    places = [shared] if not shared.is_empty else [change.geometry for change in changes]
+    return pictures.picture(
+        view_of(places or [area], CONFLICT_SIZE, level=area),
+        assignment,
+        changes,
+        title=_("Kaart van %(a)s en %(b)s", a=a, b=b),
+        description=_("Het gearceerde vlak nemen beide ontwerpen in."),
+        rings=[] if shared.is_empty else [shared],
+        small=True,
+    )
+
+
+# Freezing
+
+
+@blueprint.get("/desk/rounds/<uuid:round_id>/freeze")
+@access.planner
+def ask_freeze(round_id: uuid.UUID) -> str:
+    """Everything that will stand fast, and what is still in the way."""
+    return _freeze(queries.round_by_id(round_id))
+
+
+@blueprint.post("/desk/rounds/<uuid:round_id>/freeze")
+@access.planner
+def freeze(round_id: uuid.UUID) -> AnyResponse:
+    """Freeze and publish."""
+
+    def act() -> None:
+        if request.form.get("sure") != "yes":
+            raise Invalid.of([Problem("/sure", _("Zet een vinkje als alles klopt."))])
+        with transaction():
+            service.freeze(current_actor(), round_id, _revision(), now())
+
+    def again(problems: list[Problem]) -> str:
+        return _freeze(queries.round_by_id(round_id), problems)
+
+    return _done(act, again, round_id, _("De stemronde staat vast en is openbaar. Ze gaat vanzelf open."))
+
+
+# Pages
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(current_app.config["TIME_ZONE"])
+
+
+def _revision() -> int:
+    text = request.form.get("revision", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _done(
+    act: Callable[[], None], again: Callable[[list[Problem]], str], round_id: uuid.UUID, said: str
+) -> AnyResponse:
+    """Do it and go to the overview, or show the form again with what is wrong."""
+    try:
+        act()
+    except (Invalid, EditedMeanwhile, WrongState) as error:
+        problems = forms.at_fields(error.problems) or [Problem("/revision", error.detail)]
+        return make_response(again(problems), error.status)
+    flash(said)
+    return redirect(to(f"/desk/rounds/{round_id}"), 303)
+
+
+def _form(
+    assignment: Assignment,
+    values: Mapping[str, str],
+    problems: list[Problem] | None = None,
+    round_: Round | None = None,
+) -> str:
+    return render_template(
+        "votes/rounds/form.html",
+        assignment=assignment,
+        round=round_,
+        values=values,
+        problems=forms.at_fields(problems or []),
+        methods=forms.methods(),
+        kinds=round_words.KINDS,
+        rules=round_words.RULES,
+        completions=round_words.COMPLETIONS,
+        electorates={
+            one: told
+            for one, told in round_words.ELECTORATES.items()
+            if one is not Electorate.OIDC or oidc.name() or values.get("electorate") == "oidc"
+        },
+        zone=current_app.config["TIME_ZONE"],
+    )
+
+
+def _in_the_way(round_: Round) -> list[str]:
+    """What still has to be done before the round can be frozen."""
+    problems = Problems()
+    freezing.check(round_, now(), problems)
+    return [problem.message for problem in problems.found]
+
+
+def _overview(round_: Round) -> str:
+    moment = now()
+    stage = status(round_, moment)
+    found = queries.conflicts_of(round_.id)
+    return render_template(
+        "votes/rounds/overview.html",
+        round=round_,
+        assignment=assignment_by_id(round_.assignment_id),
+        status=stage,
+        statuses=round_words.STATUSES,
+        options=queries.options_of(round_.id),
+        undecided=[one for one in found if one.state == "proposed"],
+        conflicts=found,
+        ready=_in_the_way(round_) if stage is Status.DRAFT else [],
+        letters=sum(n for _batch, n in letter_queries.batches_of("round", round_.id)),
+        how=round_words.how_to_vote(round_.kind, round_.parameters, len(queries.options_of(round_.id))),
+        counts=round_words.how_it_counts(round_.rule, round_.parameters),
+        who=round_words.who_may_vote(
+            round_.electorate, paper=int(round_.electorate_parameters.get("paper_ballots") or 0)
+        ),
+        short=round_letters.short_url(round_),
+    )
+
+
+def _options(round_: Round, rows: list[forms.OptionRow], problems: list[Problem] | None = None) -> str:
+    designs = {one.id: (one, version) for one, version in public_designs(round_.assignment_id)}
+    return render_template(
+        "votes/rounds/options.html",
+        round=round_,
+        assignment=assignment_by_id(round_.assignment_id),
+        rows=[(row, *designs[row.design_id]) for row in rows if row.design_id in designs],
+        problems=problems or [],
+    )
+
+
+def _conflicts(
+    round_: Round, typed: tuple[str, str, str] = ("", "", ""), problems: list[Problem] | None = None
+) -> str:
+    return render_template(
+        "votes/rounds/conflicts.html",
+        round=round_,
+        assignment=assignment_by_id(round_.assignment_id),
+        options={one.code: one for one in queries.options_of(round_.id)},
+        conflicts=queries.conflicts_of(round_.id),
+        states=round_words.CONFLICT_STATES,
+        typed=typed,
+        problems=problems or [],
+    )
+
+
+def _freeze(round_: Round, problems: list[Problem] | None = None) -> str:
+    options = queries.options_of(round_.id)
+    return render_template(
+        "votes/rounds/freeze.html",
+        round=round_,
+        assignment=assignment_by_id(round_.assignment_id),
+        options=options,
+        conflicts=queries.conflicts_of(round_.id),
+        states=round_words.CONFLICT_STATES,
+        in_the_way=_in_the_way(round_),
+        how=round_words.how_to_vote(round_.kind, round_.parameters, len(options)),
+        counts=round_words.how_it_counts(round_.rule, round_.parameters),
+        who=round_words.who_may_vote(
+            round_.electorate, paper=int(round_.electorate_parameters.get("paper_ballots") or 0)
+        ),
+        document=json.dumps(json.loads(freezing.document_of(round_)), ensure_ascii=False, indent=2)
+        if options
+        else "",
+        problems=problems or [],
+    )
