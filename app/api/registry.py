@@ -418,6 +418,7 @@ CHANGES = Collection(
             ("kind", "c.kind"),
             ("object", "c.object_id"),
             ("object_kind", "c.object_kind"),
+            ("verdict", "c.verdict"),
             ("rotation_deg", "c.rotation_deg"),
             ("width_m", "c.width_m"),
         ),

@@ -5,6 +5,8 @@ import { corners, difference, lineLength, normalDegrees, rectangle, rounded } fr
 export type Action = 'add' | 'remove' | 'move' | 'replace' | 'keep';
 export type Shape = 'point' | 'line' | 'area';
 export type Verdict = 'fits' | 'conditional' | 'conflict' | 'unchecked';
+/** Most serious first. */
+export const SERIOUSNESS: readonly Verdict[] = ['conflict', 'conditional', 'unchecked', 'fits'];
 
 export interface ElementKind {
   id: string;

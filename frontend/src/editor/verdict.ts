@@ -1,13 +1,11 @@
 /** A verdict in four parts: mark, word, reason, and what one can do now; the source below it. */
 import { h, icon } from '../core/dom';
 import { t } from '../core/texts';
-import type { Change, Verdict } from './model';
+import { SERIOUSNESS, type Change, type Verdict } from './model';
 import type { Check, Suggestion } from './checker';
 import type { Shop } from './shop';
 
 export const VERDICT_CLASS: Record<Verdict, string> = { fits: 'kan', conditional: 'mits', conflict: 'niet', unchecked: 'open' };
-/** Most serious first. */
-export const SERIOUSNESS: Verdict[] = ['conflict', 'conditional', 'unchecked', 'fits'];
 
 const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 

@@ -38,18 +38,20 @@ const wrap = (size: number, inner: string): string =>
 const group = (inner: string, x: number, y: number, scale: number, colour: string): string =>
   `<g transform="translate(${x} ${y}) scale(${scale})" style="color:${colour}" color="${colour}" fill="none" stroke-linecap="round" stroke-linejoin="round">${inner}</g>`;
 
+/** The mark at the lower right of a tile. */
+function verdictBadge(all: Map<string, string>, verdict: Verdict): string {
+  const name = VERDICT_ICON[verdict];
+  const mark = (all.get(`v-${name}`) ?? '').replace(/var\(--v[^)]*\)/g, token(`color-${name}`));
+  return `<rect x="37" y="37" width="20" height="20" rx="10" fill="#fff"/>${group(mark, 39, 39, 0.667, token(`color-${name}`))}`;
+}
+
 async function tile(icon: string, verdict: Verdict | null, selected: boolean, colour: string): Promise<ImageData> {
   const all = await symbols();
   const ring = selected
     ? `<rect x="3" y="5" width="50" height="50" rx="15" fill="${token('draw-select')}"/>` +
       `<path d="M14 4.5C30 3 44 4 50 9c5 5 4.5 25 3 36-1 8-9 10-20 10.5C20 56 8 55 4.5 47 2 40 2.500 22 4 13c1-5 5-8 12-8.5" stroke="${token('draw-tile')}" stroke-width="2" stroke-linecap="round"/>`
     : '';
-  let badge = '';
-  if (verdict) {
-    const name = VERDICT_ICON[verdict];
-    const mark = (all.get(`v-${name}`) ?? '').replace(/var\(--v[^)]*\)/g, token(`color-${name}`));
-    badge = `<rect x="37" y="37" width="20" height="20" rx="10" fill="#fff"/>${group(mark, 39, 39, 0.667, token(`color-${name}`))}`;
-  }
+  const badge = verdict ? verdictBadge(all, verdict) : '';
   const body = `<rect x="9" y="11" width="38" height="38" rx="9" fill="${colour}" stroke="#fff" stroke-width="2"/>`;
   return drawn(wrap(60, ring + body + group(all.get(icon) ?? all.get('i-lagen') ?? '', 16, 18, 1, '#fff') + badge), 60 * RATIO, 60 * RATIO);
 }
@@ -104,6 +106,18 @@ export async function ensureTile(map: LibreMap, look: TileLook): Promise<string>
   if (!map.hasImage(name)) {
     const colour = look.removed ? token('draw-remove') : token('draw-tile');
     add(map, name, await tile(look.icon, look.verdict, look.selected, colour));
+  }
+  return name;
+}
+
+/** A pile of tiles, for what stands too close together to show apart; the map writes the count on it. */
+export async function ensureCluster(map: LibreMap, verdict: Verdict | null): Promise<string> {
+  const name = `g-${verdict ?? ''}`;
+  if (!map.hasImage(name)) {
+    const stone = (x: number, y: number) =>
+      `<rect x="${x}" y="${y}" width="42" height="42" rx="9" fill="${token('draw-tile')}" stroke="#fff" stroke-width="2"/>`;
+    const badge = verdict ? verdictBadge(await symbols(), verdict) : '';
+    add(map, name, await drawn(wrap(60, stone(14, 4) + stone(9, 9) + badge), 60 * RATIO, 60 * RATIO));
   }
   return name;
 }
