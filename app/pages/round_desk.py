@@ -295,7 +295,7 @@ def _done(
     try:
         act()
     except (Invalid, EditedMeanwhile, WrongState) as error:
-        problems = forms.at_fields(error.problems) or [Problem("/revision", error.detail)]
+        problems = error.problems or [Problem("/revision", error.detail)]
         return make_response(again(problems), error.status)
     flash(said)
     return redirect(to(f"/desk/rounds/{round_id}"), 303)

@@ -1,0 +1,341 @@
+"""A planner's pages of a round, from the empty form to paper ballots."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import uuid
+from datetime import datetime, timedelta
+from html import unescape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.accounts.domain import Role
+from app.core.transaction import transaction
+from app.extensions import db
+from app.projects.local_time import written
+from app.votes.letters.models import LetterCode
+from app.votes.rounds import queries, service
+from app.votes.rounds.models import Ballot, Round
+from tests.factories import people, rounds
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+
+
+@pytest.fixture
+def world(app: Flask, client: FlaskClient) -> FlaskClient:
+    with app.app_context():
+        yield client
+
+
+def planner(app: Flask, email: str = "noor@gemeente.example") -> people.Browser:
+    browser = people.Browser(app.test_client())
+    people.sign_in(browser, email, Role.PLANNER)
+    return browser
+
+
+def values(**more: str) -> dict[str, str]:
+    """The form of a round that opens tomorrow."""
+    opens = datetime.now(ZONE) + timedelta(days=1)
+    return {
+        "title": "Wat komt er op de Kade?",
+        "question": "Kies wat je goed vindt. De raad volgt de uitslag.",
+        "method": "approval:mes",
+        "electorate": "guest",
+        "completion": "add1",
+        "budget_eur": "10000",
+        "opens_at": written(opens, ZONE),
+        "closes_at": written(opens + timedelta(days=7), ZONE),
+        **more,
+    }
+
+
+def made(browser: people.Browser, slug: str = "kade", **more: str) -> uuid.UUID:
+    """A draft made with the form."""
+    answer = browser.post(f"/desk/assignments/{slug}/rounds/new", values(**more))
+    assert answer.status_code == 303, answer.text
+    found = re.search(r"/desk/rounds/([0-9a-f-]{36})/options", answer.location)
+    assert found
+    db.session.remove()
+    return uuid.UUID(found.group(1))
+
+
+def revision(round_id: uuid.UUID) -> str:
+    db.session.remove()
+    return str(queries.round_by_id(round_id).revision)
+
+
+def test_a_round_is_made_in_the_browser_and_frozen(app: Flask, world: FlaskClient) -> None:
+    street = rounds.street_to_vote_on()
+    ids = [
+        rounds.design(street, 1000, x=10, title="Boom"),
+        rounds.design(street, 2000, x=10.2, title="Linde"),
+    ]
+    noor = planner(app)
+    round_id = made(noor)
+    options = {f"design-{one}": "yes" for one in ids}
+    done = noor.post(f"/desk/rounds/{round_id}/options", {**options, "revision": revision(round_id)})
+    assert done.status_code == 303
+    page = noor.client.get(f"/desk/rounds/{round_id}/conflicts").text
+    assert "Ze nemen allebei" in page
+    assert noor.client.get(f"/desk/rounds/{round_id}/conflicts/A-B.svg").mimetype == "image/svg+xml"
+    waiting = noor.client.get(f"/desk/rounds/{round_id}/freeze").text
+    assert "Zeg van A en B of ze allebei kunnen" in waiting
+    refused = noor.post(f"/desk/rounds/{round_id}/freeze", {"sure": "yes", "revision": revision(round_id)})
+    assert refused.status_code == 422
+    empty = noor.post(
+        f"/desk/rounds/{round_id}/conflicts", {"a": "A", "b": "B", "state": "confirmed", "reason": " "}
+    )
+    assert empty.status_code == 422
+    noor.post(
+        f"/desk/rounds/{round_id}/conflicts",
+        {"a": "A", "b": "B", "state": "confirmed", "reason": "Twee bomen op één plek kan niet."},
+    )
+    unsure = noor.post(f"/desk/rounds/{round_id}/freeze", {"revision": revision(round_id)})
+    assert unsure.status_code == 422
+    frozen = noor.post(f"/desk/rounds/{round_id}/freeze", {"sure": "yes", "revision": revision(round_id)})
+    assert frozen.status_code == 303
+    db.session.remove()
+    round_ = queries.round_by_id(round_id)
+    document = world.get(f"/api/rounds/{round_id}/freeze").data
+    assert hashlib.sha256(document).hexdigest() == round_.freeze_hash
+    shown = world.get(f"/rounds/{round_id}").text
+    assert round_.freeze_hash in shown
+    assert "A en B passen niet samen. Twee bomen op één plek kan niet." in shown
+    assert (
+        noor.post(f"/desk/rounds/{round_id}/edit", values(revision=str(round_.revision))).status_code == 409
+    )
+
+
+def test_times_are_those_of_the_municipality(app: Flask, world: FlaskClient) -> None:
+    """In winter Amsterdam is an hour ahead of UTC, in summer two."""
+    rounds.street_to_vote_on()
+    round_id = made(planner(app), opens_at="2027-03-27T09:00", closes_at="2027-03-29T09:00")
+    round_ = queries.round_by_id(round_id)
+    assert round_.opens_at.isoformat() == "2027-03-27T08:00:00+00:00"
+    assert round_.closes_at.isoformat() == "2027-03-29T07:00:00+00:00"
+    page = planner(app, "bo@gemeente.example").client.get(f"/desk/rounds/{round_id}/edit").text
+    assert 'value="2027-03-27T09:00"' in page
+    assert 'value="2027-03-29T09:00"' in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"title": ""}, "Titel: Vul dit in."),
+        ({"opens_at": "morgen"}, "Vul een dag en een tijd in."),
+        ({"opens_at": "2027-03-28T02:30"}, "slaat de klok deze tijd over"),
+        ({"opens_at": "2026-10-25T02:30"}, "komt deze tijd twee keer voor"),
+        ({"closes_at": "2020-01-01T00:00"}, "Het sluiten komt na het openen."),
+        ({"budget_eur": ""}, "Vul in hoeveel geld er te verdelen is."),
+        ({"budget_eur": "1e400"}, "bedrag in euro"),
+        ({"budget_eur": "veel"}, "bedrag in euro"),
+        ({"method": "points:points"}, "Vul in hoeveel punten iedereen verdeelt."),
+        ({"method": "ranking:mes"}, "Kies een van"),
+        ({"method": ""}, "Kies een van"),
+        ({"electorate": "area", "area": "hier"}, "GeoJSON"),
+        ({"max_choices": "-1"}, "geheel getal"),
+        ({"min_choices": "3", "max_choices": "2"}, "minder dan wie stemt minstens kiest"),
+        ({"paper_ballots": "9999999999"}, "geheel getal"),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_stands_at_its_field_and_the_rest_stays(
+    app: Flask, world: FlaskClient, wrong: dict[str, str], words: str
+) -> None:
+    rounds.street_to_vote_on()
+    answer = planner(app).post("/desk/assignments/kade/rounds/new", values(**wrong))
+    assert answer.status_code == 422
+    page = unescape(answer.text)
+    assert words in page
+    assert "De raad volgt de uitslag." in page
+    for target in re.findall(r'<li><a href="#(f-[a-z_]+)"', answer.text):
+        assert f'id="{target}"' in answer.text
+
+
+def test_what_was_typed_for_another_rule_does_not_count(app: Flask, world: FlaskClient) -> None:
+    rounds.street_to_vote_on()
+    round_id = made(planner(app), method="ranking:schulze", budget_eur="500", points="3", winners="1")
+    assert queries.round_by_id(round_id).parameters == {"winners": 1}
+
+
+def test_two_planners_do_not_undo_each_other(app: Flask, world: FlaskClient) -> None:
+    rounds.street_to_vote_on()
+    noor = planner(app)
+    round_id = made(noor)
+    old = revision(round_id)
+    assert noor.post(f"/desk/rounds/{round_id}/edit", values(title="Eerst", revision=old)).status_code == 303
+    late = noor.post(f"/desk/rounds/{round_id}/edit", values(title="Later", revision=old))
+    assert late.status_code == 412
+    assert "Een collega heeft deze stemronde intussen gewijzigd" in late.text
+    assert "Later" in late.text
+    db.session.remove()
+    assert queries.round_by_id(round_id).title == "Eerst"
+
+
+def test_a_cost_of_its_own_needs_a_reason(app: Flask, world: FlaskClient) -> None:
+    street = rounds.street_to_vote_on()
+    one, other = rounds.design(street, 1000, x=10), rounds.design(street, 1000, x=40)
+    noor = planner(app)
+    round_id = made(noor)
+    ticked = {f"design-{one}": "yes", f"design-{other}": "yes", f"cost-{one}": "1500"}
+    answer = noor.post(f"/desk/rounds/{round_id}/options", {**ticked, "revision": revision(round_id)})
+    assert answer.status_code == 422
+    assert f'id="e-note-{one}"' in answer.text
+    for wrong in ("duur", "nan", "-1", "1e999"):
+        bad = noor.post(
+            f"/desk/rounds/{round_id}/options",
+            {**ticked, f"cost-{one}": wrong, f"note-{one}": "x", "revision": revision(round_id)},
+        )
+        assert bad.status_code == 422, wrong
+        assert f'id="e-cost-{one}"' in bad.text
+    good = {**ticked, f"note-{one}": "Met de riolering erbij.", "revision": revision(round_id)}
+    assert noor.post(f"/desk/rounds/{round_id}/options", good).status_code == 303
+
+
+def test_a_concept_can_be_thrown_away(app: Flask, world: FlaskClient) -> None:
+    rounds.street_to_vote_on()
+    noor = planner(app)
+    round_id = made(noor)
+    assert noor.post(f"/desk/rounds/{round_id}/delete").status_code == 303
+    db.session.remove()
+    assert db.session.get(Round, round_id) is None
+    assert noor.client.get(f"/desk/rounds/{round_id}").status_code == 404
+
+
+def test_only_planners_come_here(app: Flask, world: FlaskClient) -> None:
+    round_id = rounds.announced_round(opens_in=600).id
+    jan = people.Browser(app.test_client())
+    people.sign_in(jan, "jan@voorbeeld.nl")
+    for path in ("", "/edit", "/options", "/conflicts", "/freeze", "/letters", "/paper"):
+        assert jan.client.get(f"/desk/rounds/{round_id}{path}").status_code == 403
+        if path:
+            assert jan.post(f"/desk/rounds/{round_id}{path}").status_code == 403
+
+
+def _lettered(app: Flask) -> tuple[people.Browser, uuid.UUID]:
+    round_id = rounds.announced_round(electorate="letter", opens_in=600).id
+    db.session.remove()
+    return planner(app), round_id
+
+
+def addresses() -> list[str]:
+    db.session.remove()
+    return list(
+        db.session.scalars(
+            db.select(LetterCode.address).where(LetterCode.revoked_at.is_(None)).order_by(LetterCode.id)
+        )
+    )
+
+
+def test_letters_come_once_as_a_pdf_with_a_page_an_address(app: Flask, world: FlaskClient) -> None:
+    noor, round_id = _lettered(app)
+    answer = noor.post(
+        f"/desk/rounds/{round_id}/letters",
+        {"way": "list", "list": "Kade 1, 2611 AB Delft\nKade 99, 2611 AB Delft"},
+    )
+    assert answer.status_code == 200, answer.text
+    assert answer.mimetype == "application/pdf"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert len(re.findall(rb"/Type\s*/Page\b", answer.data)) == 2
+    assert addresses() == ["Kade 1, 2611 AB Delft", "Kade 99, 2611 AB Delft"]
+    bands = dict(db.session.execute(db.select(LetterCode.address, LetterCode.band)).all())
+    # Kade 1 is an imported address within the area; of Kade 99 nobody knows where it is.
+    assert bands == {"Kade 1, 2611 AB Delft": "0-50", "Kade 99, 2611 AB Delft": None}
+    again = noor.post(f"/desk/rounds/{round_id}/letters", {"way": "list", "list": "Kade 1, 2611 AB Delft"})
+    assert again.status_code == 422
+    assert "heeft al een brief" in again.text
+
+
+def test_a_file_with_columns_is_read_and_one_with_names_refused(app: Flask, world: FlaskClient) -> None:
+    noor, round_id = _lettered(app)
+
+    def upload(text: bytes) -> Any:
+        return noor.post(
+            f"/desk/rounds/{round_id}/letters", {"way": "list", "file": (io.BytesIO(text), "lijst.csv")}
+        )
+
+    named = upload(b"naam;straat;huisnummer\nJan de Vries;Kade;1\n")
+    assert named.status_code == 422
+    assert "lijkt over mensen te gaan" in named.text
+    assert "Jan de Vries" not in named.text
+    assert addresses() == []
+    assert upload("straat;huisnummer\nCafé Élan;2\n".encode("cp1252")).status_code == 200
+    assert addresses() == ["Café Élan 2"]
+
+
+def test_imported_addresses_within_reach_get_a_letter_once(app: Flask, world: FlaskClient) -> None:
+    noor, round_id = _lettered(app)
+    assert noor.post(f"/desk/rounds/{round_id}/letters", {"way": "reach", "reach": "20"}).status_code == 200
+    assert addresses() == ["Kade 1", "Kade 2"]
+    again = noor.post(f"/desk/rounds/{round_id}/letters", {"way": "reach", "reach": "20"})
+    assert "hebben al een brief" in again.text
+    for wrong in ("", "ver", "-1", "99999999"):
+        assert (
+            noor.post(f"/desk/rounds/{round_id}/letters", {"way": "reach", "reach": wrong}).status_code == 422
+        )
+
+
+@pytest.mark.parametrize(
+    "area", ["", "hier", '{"type": "Point", "coordinates": [4, 52]}', '{"type": "Polygon"}']
+)
+def test_an_area_for_letters_must_be_one(app: Flask, world: FlaskClient, area: str) -> None:
+    noor, round_id = _lettered(app)
+    assert noor.post(f"/desk/rounds/{round_id}/letters", {"way": "area", "area": area}).status_code == 422
+
+
+def test_a_lost_letter_is_made_anew(app: Flask, world: FlaskClient) -> None:
+    noor, round_id = _lettered(app)
+    noor.post(f"/desk/rounds/{round_id}/letters", {"way": "list", "list": "Kade 1"})
+    old = db.session.scalar(db.select(LetterCode.id))
+    answer = noor.post(f"/desk/rounds/{round_id}/letters/{old}/replace")
+    assert answer.mimetype == "application/pdf"
+    assert addresses() == ["Kade 1"]
+    assert noor.post(f"/desk/rounds/{round_id}/letters/{old}/replace").status_code == 404
+
+
+def test_the_short_address_of_a_letter_leads_to_the_round(app: Flask, world: FlaskClient) -> None:
+    round_id = rounds.announced_round(opens_in=600).id
+    assert world.get(f"/r/{str(round_id)[:8].upper()}").location == f"/rounds/{round_id}"
+    for wrong in ("00000000", "%25%25%25%25%25%25%25%25", "x" * 500):
+        assert world.get(f"/r/{wrong}").status_code == 404
+
+
+def test_two_planners_enter_a_paper_ballot(app: Flask, world: FlaskClient) -> None:
+    round_id = rounds.open_round(electorate_parameters={"paper_ballots": "20"})
+    db.session.remove()
+    noor, bo = planner(app), planner(app, "bo@gemeente.example")
+
+    def enter(browser: people.Browser, serial: str, *choices: str) -> str:
+        answer = browser.post(f"/desk/rounds/{round_id}/paper", {"serial": serial, "choice": list(choices)})
+        assert answer.status_code == 303, answer.text
+        return browser.client.get(answer.location).text
+
+    assert "Nu voert iemand anders hetzelfde briefje in" in enter(noor, "7", "A", "C")
+    page = bo.client.get(f"/desk/rounds/{round_id}/paper").text
+    assert "Briefje 7" in page
+    assert " checked" not in page
+    assert "Dit is anders" in enter(bo, "7", "A")
+    assert "Jullie lazen hetzelfde" in enter(bo, "7", "A", "C")
+    db.session.remove()
+    [ballot] = db.session.scalars(db.select(Ballot))
+    assert (ballot.choices, ballot.channel) == (["A", "C"], "paper")
+    over = bo.post(f"/desk/rounds/{round_id}/paper", {"serial": "7", "choice": ["B"]})
+    assert over.status_code == 409
+    for wrong in ("", "0", "21", "zeven", "9" * 30):
+        assert bo.post(f"/desk/rounds/{round_id}/paper", {"serial": wrong, "choice": "A"}).status_code == 422
+
+
+def test_a_round_that_is_large_shows_on_the_desk(app: Flask, world: FlaskClient) -> None:
+    by = rounds.planner()
+    street = rounds.street_to_vote_on()
+    with transaction():
+        service.make_round(by, street, rounds.draft(opens_in=600))
+    page = planner(app).client.get("/desk/assignments/kade/rounds").text
+    assert "Concept" in page
+    assert "Wat komt er op de Kade?" in page
