@@ -268,6 +268,13 @@ def _lookups() -> Json:
                 responses(ok=content("The catalogue, in Dutch or English", catalogue)),
             )
         },
+        "/assignments/{slug}": {
+            "get": _operation(
+                "lookups", "getBrief", "The brief of an assignment: phases, zones, limits, and dates that moved",
+                responses("404", ok=content("In Dutch or English", ref("schemas", "Brief"))),
+                path("slug", "The assignment", text(maxLength=80)),
+            )
+        },
         "/search": {
             "get": _operation(
                 "lookups", "searchPlaces", "Streets and addresses",
@@ -550,6 +557,7 @@ def _bodies() -> Json:
             },
             ("verdict", "changes", "effects", "limits"),
         ),
+        "Brief": _brief(),
         "Limit": an_object(
             {
                 "limit": text(
@@ -564,6 +572,60 @@ def _bodies() -> Json:
             ("limit", "allowed", "value", "verdict", "message"),
         ),
     }
+
+
+def _brief() -> Json:
+    """An assignment as a planner wrote it. Moments are UTC; areas EPSG:4326, longitude first."""
+    moment = text(format="date-time")
+    until = text("null while it goes on", format="date-time", nullable=True)
+    dates = an_object(
+        {"starts_at": text(format="date-time", nullable=True), "ends_at": until}, ("starts_at", "ends_at")
+    )
+    limit: Json = {"type": "number", "nullable": True}
+    phase = {
+        **{name: text() for name in ("id", "type", "title")},
+        "starts_at": moment,
+        "ends_at": until,
+        "opens": a_list(text("An action, such as designs.draw")),
+    }
+    texts = ("slug", "title", "question", "neighbourhood", "what_is_fixed", "what_is_open", "who_decides")
+    members = {
+        **{name: text() for name in (*texts, "planning", "contact")},
+        "area": ref("schemas", "Geometry"),
+        "degree": an_object(
+            {
+                "id": text(enum=["inform", "consult", "advise", "co-produce", "decide"]),
+                "title": text(),
+                "about": text(),
+            },
+            ("id", "title", "about"),
+        ),
+        "limits": an_object(
+            {
+                "budget_eur": limit,
+                "min_parking_bays": limit,
+                "min_clear_width_m": limit,
+                "allowed_kinds": {**a_list(text()), "nullable": True},
+            },
+            ("budget_eur", "min_parking_bays", "min_clear_width_m", "allowed_kinds"),
+        ),
+        "phases": a_list(an_object(phase, tuple(phase))),
+        "zones": ref("schemas", "FeatureCollection"),
+        "moved": a_list(
+            an_object(
+                {
+                    "type": text(),
+                    "from": dates,
+                    "to": dates,
+                    "reason": text(),
+                    "by": text("The role of who moved it"),
+                    "at": moment,
+                },
+                ("type", "from", "to", "reason", "by", "at"),
+            )
+        ),
+    }
+    return an_object(members, tuple(members))
 
 
 def _section(place: Json) -> Json:

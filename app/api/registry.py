@@ -243,11 +243,28 @@ STREET_OBJECTS = Collection(
     parts=(("points", "Point", 0), ("lines", "MultiLineString", 1), ("areas", "MultiPolygon", 2)),
 )
 
+
+def _utc(column: str) -> str:
+    """A moment as in RFC 3339, as text without the quotes of JSON."""
+    return f"trim(both '\"' from to_json({column} AT TIME ZONE 'UTC')::text) || 'Z'"
+
+
+# Flat, so that every client keeps it: a list of phases as JSON in a string, in the order in which they begin.
+_PHASE = (
+    f"json_build_object('type', p.type, 'starts_at', {_utc('p.starts_at')}, 'ends_at', {_utc('p.ends_at')})"
+)
+_PHASES = (
+    f"(SELECT '[' || string_agg({_PHASE}::text, ',' ORDER BY p.starts_at, p.type) || ']'"  # noqa: S608 - our own words
+    " FROM phase p WHERE p.assignment_id = a.id)"
+)
+
 ASSIGNMENTS = Collection(
     name="assignments",
     title="Assignments",
     description="The areas and questions that people are asked to work on.",
     source="assignment a JOIN neighbourhood n ON n.id = a.neighbourhood_id",
+    # A concept is for planners only.
+    where="a.published_at IS NOT NULL",
     geometry="a.area",
     geometry_type="MultiPolygon",
     properties=(
@@ -268,6 +285,41 @@ ASSIGNMENTS = Collection(
             "array_to_string(a.allowed_kinds, ',')",
             "ids of the elements that may be placed, separated by commas; null: all",
         ),
+        Property(
+            "degree",
+            "string",
+            "a.degree",
+            "how much residents have to say",
+            nullable=False,
+            coded=True,
+            values=("inform", "consult", "advise", "co-produce", "decide"),
+        ),
+        Property(
+            "phases",
+            "string",
+            _PHASES,
+            "JSON: when what is open, a list of type, starts_at and ends_at (null: goes on)",
+            nullable=False,
+        ),
+        Property("what_is_open", "string", "a.what_is_open", "what may change", nullable=False),
+        Property("what_is_fixed", "string", "a.what_is_fixed", "what stays as it is", nullable=False),
+        Property("who_decides", "string", "a.who_decides", "who decides, and when", nullable=False),
+        Property("planning", "string", "a.planning", "what happens afterwards", nullable=False),
+        Property("contact", "string", "a.contact", "whom to ask at the municipality", nullable=False),
+        Property("budget_eur", "number", "a.budget_eur::float8", "what one design may cost; null: no limit"),
+        Property(
+            "min_parking_bays",
+            "integer",
+            "a.min_parking_bays",
+            "parking places that must stay; null: no limit",
+        ),
+        Property(
+            "min_clear_width_m",
+            "number",
+            "a.min_clear_width_m",
+            "metres of pavement that must stay free; null: no limit",
+        ),
+        Property("published_at", "date-time", "a.published_at", "public since", nullable=False),
         Property("is_example", "boolean", "a.is_example", "made to try the program with", nullable=False),
         Property("created_at", "date-time", "a.created_at", "moment of creation", nullable=False),
         Property("updated_at", "date-time", "a.updated_at", "moment of the last change", nullable=False),
@@ -322,7 +374,7 @@ DESIGNS = Collection(
             "(SELECT count(*) FROM comment m WHERE m.status = 'visible' AND (m.target_type, m.target_id) = ('design', d.id))"
             " + (SELECT count(*) FROM comment m JOIN change mc ON mc.id = m.target_id WHERE m.status = 'visible'"
             " AND m.target_type = 'change' AND mc.design_id = d.id)",
-            "comments on it and on its changes",
+            "comments on it and on its changes in any version, replies included",
             nullable=False,
         ),
         Property(

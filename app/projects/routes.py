@@ -13,8 +13,9 @@ from app.accounts import access
 from app.accounts.access import current_actor
 from app.core.clock import now
 from app.core.transaction import transaction
+from app.core.web import json_response
 from app.errors import EditedMeanwhile, Invalid
-from app.projects import choices, forms, phase_types, phases, queries, service, starters
+from app.projects import choices, forms, phase_types, phases, queries, schemas, service, starters
 from app.projects.models import Assignment
 
 blueprint = Blueprint("projects", __name__)
@@ -23,6 +24,15 @@ Answer = Response | tuple[str, int] | str
 
 def _zone() -> ZoneInfo:
     return ZoneInfo(current_app.config["TIME_ZONE"])
+
+
+@blueprint.get("/api/assignments/<slug>")
+@access.public
+def get_brief(slug: str) -> Response:
+    """The whole brief of a public assignment."""
+    response = json_response(schemas.brief_document(queries.assignment_by_slug(slug)))
+    response.vary.add("Accept-Language")
+    return response
 
 
 @blueprint.get("/desk/assignments/new")

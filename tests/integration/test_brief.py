@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from flask import Flask
 
 from app.core.transaction import transaction
 from app.projects.models import Zone
+from app.projects.phases import Degree, PhaseDraft
 from app.projects.queries import assignment_by_slug
 from app.projects.zones import ZoneDraft
 from tests.factories import Resident, addition, design_body, make_street, object_id, rd_box
@@ -190,3 +193,49 @@ def test_the_brief_is_on_the_page_before_anybody_starts(app: Flask, clean: None)
     text = resident.client.get("/assignments/kade").get_data(as_text=True)
     assert "kade@delft.example" in text
     assert "In september begint het werk." in text
+
+
+def test_the_brief_is_one_document_for_machines(app: Flask, clean: None) -> None:
+    street(app, budget_eur=250_000.0, zones=(ZoneDraft("fixed", rd_box(0, 0, 40, 4), ROOTS),))
+    answer = app.test_client().get("/api/assignments/kade", headers={"Accept-Language": "nl"})
+    brief = answer.get_json()
+    assert brief["degree"] == {
+        "id": "advise",
+        "title": "Adviseren",
+        "about": "Bewoners tekenen en kiezen. Dat is een advies: de gemeente mag ervan afwijken, en legt dan"
+        " uit waarom.",
+    }
+    assert brief["what_is_fixed"] == "De huizen blijven."
+    assert brief["limits"]["budget_eur"] == 250_000
+    (phase,) = brief["phases"]
+    assert (phase["type"], phase["title"]) == ("draw", "Tekenen")
+    assert phase["opens"] == ["comments.place", "designs.draw", "designs.support", "polls.answer"]
+    (zone,) = brief["zones"]["features"]
+    assert zone["properties"] == {"kind": "fixed", "reason": ROOTS}
+    assert zone["geometry"]["type"] == "MultiPolygon"
+    assert app.test_client().get("/api/assignments/nergens").status_code == 404
+
+
+def test_the_collection_tells_degree_phases_and_limits_flat(app: Flask, clean: None) -> None:
+    now = datetime(2027, 5, 10, 9, 30, tzinfo=UTC)
+    street(
+        app,
+        now=now,
+        phases=(
+            PhaseDraft("choose", now + timedelta(days=1)),
+            PhaseDraft("draw", now, now + timedelta(days=1)),
+        ),
+        degree=Degree.DECIDE,
+        min_parking_bays=2,
+    )
+    answer = app.test_client().get("/api/collections/assignments/items")
+    properties = answer.get_json()["features"][0]["properties"]
+    assert properties["degree"] == "decide"
+    assert properties["min_parking_bays"] == 2
+    assert properties["budget_eur"] is None
+    assert json.loads(properties["phases"]) == [
+        {"type": "draw", "starts_at": "2027-05-10T09:30:00Z", "ends_at": "2027-05-11T09:30:00Z"},
+        {"type": "choose", "starts_at": "2027-05-11T09:30:00Z", "ends_at": None},
+    ]
+    filtered = app.test_client().get("/api/collections/assignments/items?degree=inform,consult")
+    assert filtered.get_json()["features"] == []
