@@ -370,6 +370,28 @@ def test_the_list_does_everything_without_the_map(app: Flask, visit: Visit, stre
     assert moved["properties"]["object"] == tree
 
 
+def test_the_list_replaces_things_and_makes_rows_without_the_map(visit: Visit, street: str) -> None:
+    shop = Workshop(visit(f"/assignments/{street}/draw?webgl=off"))
+    page = shop.page
+    page.get_by_role("combobox", name="Of zoek bij een straat en nummer").fill("Kade 2")
+    page.locator(".list-search li[role='option']").first.click()
+    page.get_by_role("button", name="Parkeervak: Vervangen").first.click()
+    shop.tile("bike_parking_in_bay").or_(shop.tile("tree_small")).first.press("Enter")
+    expect(shop.rows).to_have_count(1)
+    add = page.locator(".list-add")
+    add.locator("summary").click()
+    add.get_by_label("Wat", exact=True).select_option("tree_small")
+    add.get_by_role("combobox", name="Straat en nummer").fill("Kade 2")
+    add.locator("li[role='option']").first.click()
+    add.get_by_label("Hoeveel").fill("3")
+    add.get_by_label("Afstand in de rij, in meter").fill("5")
+    add.get_by_role("button", name="Zet neer").click()
+    expect(shop.rows).to_have_count(4)
+    assert sorted(change["properties"]["action"] for change in added(shop)) == ["add"] * 3 + ["replace"]
+    shop.undo()
+    expect(shop.rows).to_have_count(1)
+
+
 # --- what an assignment does not allow ---
 
 

@@ -53,6 +53,7 @@ class Workshop implements Bench {
   private readonly notes = new Notes();
   private readonly parts: Part[];
   private due = false;
+  private fromList = false;
   private readonly toolbar: Toolbar;
   /** On phones what one draws with stands in the palette: the bar above the map has no room for it. */
   private readonly drawTools: Toolbar;
@@ -220,8 +221,14 @@ class Workshop implements Bench {
       if (wanted) this.canvas.beginSketch(wanted);
       else this.canvas.endSketch();
     }
-    if (tool.type === 'replace') this.sheet.show('palette');
-    else if (tool.type !== 'none') this.sheet.away();
+    if (tool.type === 'replace') {
+      this.fromList = this.sheet.isOpen('list');
+      this.sheet.show('palette');
+    } else if (this.fromList && tool.type === 'none') {
+      // Whoever works in the list goes on there.
+      this.fromList = false;
+      this.sheet.show('list');
+    } else if (tool.type !== 'none') this.sheet.away();
     else this.sheet.card(this.shop.picked !== null || this.store.state.selected !== null);
     this.hint.update();
     this.render();
