@@ -1,9 +1,9 @@
 """The street between its façades, from a centre line, its tags and the buildings beside it.
 
 Input and output are in metres (the place's metric system). For every street: the carriageway around the line,
-parking bays beside it, and pavement from there to the façade. Everything is an estimate. Surfaces never
-overlap: the carriageway beats parking, parking beats cycle paths, those beat pavement, and nothing lies under
-a building.
+parking bays and cycle tracks beside it, and pavement from there to the façade. Everything is an estimate.
+Surfaces never overlap: the carriageway beats parking, parking beats cycle paths, those beat pavement, and
+nothing lies under a building.
 """
 
 from __future__ import annotations
@@ -82,16 +82,24 @@ class _Street:
             for side in SIDES:
                 facade = self.facade_m[side]
                 if facade is not None:
-                    half = min(half, max(1.25, facade - self.bays_m(side) - default("pavement_min")))
+                    half = min(half, max(1.25, facade - self.beside_m(side) - default("pavement_min")))
         return half
 
     def bays_m(self, side: Side) -> float:
         bay = self.profile.parking[side]
         return bay.depth_m if bay else 0.0
 
+    def track_m(self, side: Side) -> float:
+        """How wide the cycle track along one side is; only streets for cars have one."""
+        return self.profile.cycle_m[side] if self.axis.highway in CAR_ROADS else 0.0
+
+    def beside_m(self, side: Side) -> float:
+        """What lies between carriageway and pavement: bays, and a cycle track behind them."""
+        return self.bays_m(side) + self.track_m(side)
+
     def reach_m(self, side: Side) -> float:
         """How far the street reaches on one side, from the axis: to the façade or park when that is near."""
-        inner = self.half_m + self.bays_m(side)
+        inner = self.half_m + self.beside_m(side)
         facade, edge = self.facade_m[side], self.edge_m[side]
         if not self.profile.pavement[side]:
             return inner
@@ -136,7 +144,8 @@ def derive(
     above = _joined(
         _of(roads), _of(bays), buildings, *(fixed.get(kind, _shapes(())) for kind in ("parking", "water"))
     )
-    lanes = _cleaned(cycle, _joined(above, fixed.get("cycle_path", _shapes(()))))
+    # What is drawn is known better than what a tag tells.
+    lanes = _cleaned([*cycle, *_tracks(streets)], _joined(above, fixed.get("cycle_path", _shapes(()))))
     tell(4)
     taken = _joined(
         above,
@@ -162,7 +171,7 @@ def _corridor(street: _Street) -> BaseGeometry:
     widths = [
         (side, width)
         for side in SIDES
-        for width in (street.reach_m(side), street.half_m + street.bays_m(side))
+        for width in (street.reach_m(side), street.half_m + street.beside_m(side))
     ]
     sides = [_strip(street, side, width) for side, width in widths]
     return shapely.union_all([shapely.buffer(street.axis.line, street.half_m), *sides], grid_size=GRID_M)
@@ -357,7 +366,7 @@ def _pavements(streets: Sequence[_Street]) -> list[Derived]:
     found = []
     for street in streets:
         for side in SIDES:
-            inner = street.half_m + street.bays_m(side)
+            inner = street.half_m + street.beside_m(side)
             reach = street.reach_m(side)
             if street.profile.pavement[side] and reach - inner >= default("pavement_min"):
                 facade = street.facade_m[side]
@@ -365,6 +374,24 @@ def _pavements(streets: Sequence[_Street]) -> list[Derived]:
                 attributes: dict[str, Value] = {"side": side, "width_m": round(width, 2)}
                 strip = _strip(street, side, reach)
                 found.append(_derived("pavement", street.axis, f"pavement/{side}", strip, attributes))
+    return found
+
+
+def _tracks(streets: Sequence[_Street]) -> list[Derived]:
+    """Cycle tracks that are a tag of their street: behind the bays, or at the kerb where there are none."""
+    found = []
+    for street in streets:
+        for side in SIDES:
+            width = street.track_m(side)
+            if not width:
+                continue
+            inner = street.half_m + street.bays_m(side)
+            # Between two bays the ground before the track is no part of it.
+            strip = shapely.difference(
+                _strip(street, side, inner + width), _strip(street, side, inner), grid_size=GRID_M
+            )
+            attributes: dict[str, Value] = {"side": side, "width_m": width, "highway": "cycleway"}
+            found.append(_derived("cycle_path", street.axis, f"cycle_path/{side}", strip, attributes))
     return found
 
 

@@ -62,6 +62,8 @@ class Profile:
     carriageway_tagged: bool
     parking: Mapping[Side, Parking | None]
     pavement: Mapping[Side, bool]
+    # Width of the cycle track between kerb or bays and pavement; 0: none.
+    cycle_m: Mapping[Side, float]
 
 
 _NO_PAVEMENT = frozenset(
@@ -95,13 +97,14 @@ def profile(highway: str, tags: Mapping[str, str]) -> Profile:
     else:
         carriageway = _by_lanes(highway, tags)
     pavement = {side: _pavement(highway, tags, side) for side in SIDES}
-    return Profile(carriageway, tagged is not None, parking, pavement)
+    cycle = {side: _cycle_track_m(tags, side) for side in SIDES}
+    return Profile(carriageway, tagged is not None, parking, pavement, cycle)
 
 
 def _by_lanes(highway: str, tags: Mapping[str, str]) -> float:
     if highway == "pedestrian":
         return default("carriageway_pedestrian")
-    oneway = tags.get("oneway") in ("yes", "-1", "1", "true")
+    oneway = _oneway(tags)
     lanes = metres(tags.get("lanes"))
     if highway == "service" and lanes is None:
         return default("carriageway_service")
@@ -128,6 +131,31 @@ def _on_carriageway(tags: Mapping[str, str], side: Side) -> bool:
     older = _sided(tags, "parking:lane", side) or ""
     placed = _sided(tags, "parking:lane", side, f":{older}") or ""
     return place == "lane" or placed in ("on_street", "painted_area_only")
+
+
+def _oneway(tags: Mapping[str, str]) -> bool:
+    return tags.get("oneway") in ("yes", "-1", "1", "true")
+
+
+def _cycle_track_m(tags: Mapping[str, str], side: Side) -> float:
+    """From `cycleway:right=track`, `cycleway:both=track` or `cycleway=track`.
+
+    Plain `cycleway=track` is a track on both sides; in a one-way street where cyclists must go that way too
+    it is one, on the right of where traffic goes. The wiki leaves that open (Key:cycleway); right is the rule
+    where one drives on the right. What is drawn as a way of its own (`separate`) is no part of this.
+    """
+    value = _sided(tags, "cycleway", side)
+    if value is None and tags.get("cycleway") == "track":
+        against = tags.get("oneway") == "-1"
+        both = not _oneway(tags) or tags.get("oneway:bicycle") == "no"
+        value = "track" if both or side == ("left" if against else "right") else None
+    if value != "track":
+        return 0.0
+    tagged = metres(_sided(tags, "cycleway", side, ":width") or tags.get("cycleway:width"))
+    if tagged is not None and 0.5 <= tagged <= 20:
+        return tagged
+    twoway = (_sided(tags, "cycleway", side, ":oneway") or tags.get("cycleway:oneway")) == "no"
+    return default("cycle_path_twoway" if twoway else "cycle_path")
 
 
 def _pavement(highway: str, tags: Mapping[str, str], side: Side) -> bool:

@@ -130,6 +130,65 @@ def test_a_narrow_street_gets_a_narrower_carriageway_when_its_width_is_a_guess()
     assert tagged == 5.5
 
 
+def test_a_cycle_track_lies_between_the_kerb_and_the_pavement() -> None:
+    """From axis to façade, 9 m: 2.75 carriageway (half of two lanes), 2.0 track, 4.25 pavement; 120 long."""
+    found = by_kind(derive([axis(cycleway="track")], buildings(*HOUSES)))
+    tracks = {item.attributes["side"]: item for item in found["cycle_path"]}
+    assert set(tracks) == {"left", "right"}
+    assert tracks["left"].geometry.bounds == pytest.approx((0, 2.75, 120, 4.75), abs=0.01)
+    assert tracks["right"].geometry.bounds == pytest.approx((0, -4.75, 120, -2.75), abs=0.01)
+    for track in tracks.values():
+        assert track.geometry.area == pytest.approx(240, abs=0.1)
+        assert (track.certainty, track.attributes["width_m"]) == ("estimated", 2.0)
+    pavements = {item.attributes["side"]: item for item in found["pavement"]}
+    assert pavements["left"].geometry.bounds == pytest.approx((0, 4.75, 120, 9), abs=0.01)
+    assert pavements["left"].attributes["width_m"] == pytest.approx(4.25)
+    assert pavements["left"].geometry.area == pytest.approx(120 * 4.25, abs=0.1)
+
+
+def test_parked_cars_stand_between_the_carriageway_and_the_track() -> None:
+    """2.75 carriageway, 2.0 bay, 2.0 track: from 4.75 to 6.75, also where no car can stand."""
+    east, north = crossing_axes()
+    tags = {"parking:left": "lane", "parking:left:orientation": "parallel", "cycleway:left": "track"}
+    found = by_kind(derive([Axis(1, "residential", tags, east.line, east.nodes), north], buildings(*HOUSES)))
+    (track,) = found["cycle_path"]
+    west, south, _east, top = track.geometry.bounds
+    assert (west, south, top) == pytest.approx((0, 4.75, 6.75), abs=0.01)
+    # The street that crosses is 5.5 m wide: 114.5 m of track are left.
+    assert track.geometry.area == pytest.approx(114.5 * 2, abs=0.2)
+    assert all(bay.geometry.bounds[3] <= 4.76 for bay in found["parking"])
+
+
+@pytest.mark.parametrize(
+    ("tags", "left_m", "right_m"),
+    [
+        ({"cycleway": "track"}, 2.0, 2.0),
+        ({"cycleway:both": "track"}, 2.0, 2.0),
+        ({"cycleway:right": "track"}, 0.0, 2.0),
+        ({"cycleway:left": "track", "cycleway:left:oneway": "no"}, 3.0, 0.0),
+        ({"cycleway:both": "track", "cycleway:both:width": "2.4", "cycleway:left:width": "1,8"}, 1.8, 2.4),
+        ({"cycleway": "track", "cycleway:left": "no"}, 0.0, 2.0),
+        ({"cycleway": "track", "oneway": "yes"}, 0.0, 2.0),
+        ({"cycleway": "track", "oneway": "-1"}, 2.0, 0.0),
+        ({"cycleway": "track", "oneway": "yes", "oneway:bicycle": "no"}, 2.0, 2.0),
+        ({"cycleway": "lane"}, 0.0, 0.0),
+        ({"cycleway:both": "separate"}, 0.0, 0.0),
+        ({"cycleway": "track", "cycleway:width": "90"}, 2.0, 2.0),
+    ],
+)
+def test_a_cycle_track_is_where_and_as_wide_as_its_tags_say(
+    tags: dict[str, str], left_m: float, right_m: float
+) -> None:
+    assert profile("residential", tags).cycle_m == {"left": left_m, "right": right_m}
+
+
+def test_a_narrow_street_with_a_track_gets_a_narrower_carriageway() -> None:
+    """5.5 m to the wall, a track of 2.0 and 0.9 pavement: 2.6 m is left of half a carriageway of 2.75."""
+    walls = buildings(box(-10, 5.5, 130, 9), box(-10, -9, 130, -5.5))
+    (line,) = by_kind(derive([axis(cycleway="track")], walls))["street_axis"]
+    assert line.attributes["carriageway_width_m"] == pytest.approx(5.2)
+
+
 @pytest.mark.parametrize(
     ("highway", "tags", "width_m"),
     [
@@ -191,6 +250,8 @@ tag_sets = st.fixed_dictionaries(
         "sidewalk": st.sampled_from(["both", "left", "right", "no"]),
         "width": st.sampled_from(["2", "6", "12"]),
         "oneway": st.just("yes"),
+        "cycleway": st.sampled_from(["track", "lane"]),
+        "cycleway:left": st.sampled_from(["track", "no"]),
     },
 )
 axes_of = st.lists(st.tuples(lines, highways, tag_sets), min_size=1, max_size=5).map(
