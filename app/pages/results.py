@@ -299,7 +299,7 @@ def _places(found: Counted, table: str, titles: dict[str, str]) -> list[PlaceLin
 def _duels(count: dict[str, Any]) -> list[tuple[str, list[str]]]:
     """The duels of a ranking, a row for each option in the order of the result."""
     ranking = count.get("ranking")
-    if not ranking:
+    if not ranking or "duels" not in ranking:
         return []
     at = {code: index for index, code in enumerate(ranking["candidates"])}
     return [

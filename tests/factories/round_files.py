@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from app.votes.counting import frozen, result, round_file
+from app.votes.counting import frozen, publication, result, round_file
+
+K = 10
 
 # Of 100, A costs 60, B 40.50 and C 20; A and C cannot be carried out together.
 FREEZE: dict[str, Any] = {
@@ -42,12 +44,14 @@ def outcome(freeze: dict[str, Any], ballots: list[Any]) -> tuple[dict[str, Any],
     contest = rule.contest(ballots)
     made = round_file.commit(contest, receipts(len(ballots)))
     freeze_hash = round_file.canonical.sha256(freeze)
+    what = publication.decide(contest, K)
     found = {
         "format": round_file.RESULT_FORMAT,
         "freeze_hash": freeze_hash,
         "ballots_hash": made.hash,
         "receipts_hash": made.marks_hash,
-        "count": result.document(rule, contest, freeze_hash),
+        "publication": what.document(),
+        "count": result.published(rule, contest, what, freeze_hash, made.receipts),
     }
     return found, made
 

@@ -116,7 +116,15 @@ def test_the_pabulib_file_has_the_same_winners(app: Flask, client: FlaskClient) 
 def test_a_unique_combination_seals_the_ballots(app: Flask, client: FlaskClient, tmp_path: Path) -> None:
     round_ = closed_round(app, VOTES)
     found = counted(app, round_)
-    assert found.result["publication"] == {"ballots": "sealed", "k": 10, "reason": "unique"}
+    assert found.result["publication"] == {
+        "ballots": "sealed", "detail": "totals", "k": 10, "reason": "unique"
+    }  # fmt: skip
+    options = {option["code"]: option for option in found.count["options"]}
+    assert options["A"] == {"code": "A", "cost": "6000", "won": True, "votes": 8}
+    assert options["B"] == {"code": "B", "cost": "4050", "won": False, "votes": 7, "reason": "too_dear"}
+    page = client.get(f"/rounds/{round_.id}/result").text
+    assert "Samen konden zij de kosten van € 6.000 betalen uit hun deel." in page
+    assert "zou je stembriefjes kunnen terugrekenen" in page
     public = round_file.read(client.get(f"/rounds/{round_.id}/round.json").data)
     assert public.ballots is None and public.counted["winners"] == ["A"]
     for number in range(12):

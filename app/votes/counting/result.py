@@ -14,17 +14,25 @@ from app.votes.counting.canonical import Json
 from app.votes.counting.contest import Contest, Kind
 from app.votes.counting.frozen import Frozen
 from app.votes.counting.outcome import DIGITS, Lost, Outcome, Won
+from app.votes.counting.publication import Publication, part
 
 
-def document(frozen: Frozen, contest: Contest, seed: str) -> dict[str, Json]:
-    """Winners, losers with reasons, who paid what, other rules, and stability, drawn from `seed` (the freeze
-    hash).
+def published(
+    frozen: Frozen, contest: Contest, publication: Publication, freeze_hash: str, receipts: list[str]
+) -> dict[str, Json]:
+    """The part of the count that is published. `receipts` are the hashes of the receipts."""
+    whole = document(frozen, contest, publication.seed(freeze_hash, receipts), publication.tries(contest))
+    return part(whole, publication)
+
+
+def document(frozen: Frozen, contest: Contest, seed: str, tries: int) -> dict[str, Json]:
+    """The whole count: winners, losers with reasons, who paid what, other rules, and stability in so many
+    tries, drawn from `seed`.
 
     `options` stand in the natural order of their codes; `duels[a][b]` of a ranking is how many ballots place
     option a before option b, in the same order.
     """
     outcome = rules.count(contest, frozen.rule, frozen.completion)
-    tries = stability.tries_for(contest)
     wins = stability.wins(
         contest, lambda drawn: rules.count(drawn, frozen.rule, frozen.completion), seed, tries
     )
@@ -46,7 +54,7 @@ def document(frozen: Frozen, contest: Contest, seed: str) -> dict[str, Json]:
             }
             for other in rules.compare(contest, frozen.completion)
         ],
-        "stability": {"tries": tries if contest.voters else 0, "wins": {**wins}},
+        "stability": {"tries": tries, "wins": {**wins}},
     }
     if contest.kind is Kind.RANKING:
         order = ranked.ranking(contest)

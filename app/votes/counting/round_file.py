@@ -21,7 +21,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from app.votes.counting import canonical, frozen, result
+from app.votes.counting import canonical, frozen, publication, result
 from app.votes.counting.canonical import Json, NotCanonical
 from app.votes.counting.contest import Choices, Contest
 from app.votes.counting.election import InvalidElection
@@ -159,7 +159,7 @@ def read(data: bytes) -> RoundFile:
 
 
 def recount(file: RoundFile) -> dict[str, Json]:
-    """Count the ballots of a file again; the counted part of the result.
+    """Count the ballots of a file again; the published part of the count.
 
     Raises `Mismatch` where it differs from the result in the file, or where the ballots are sealed or not the
     ones that were committed to.
@@ -167,7 +167,14 @@ def recount(file: RoundFile) -> dict[str, Json]:
     contest = file.contest()
     if [*map(_as_json, contest.choices())] != file.ballots:
         raise Mismatch("The ballots do not stand in the order in which ballots are published.")
-    again = result.document(file.frozen, contest, file.freeze_hash)
+    stated = file.result.get("publication")
+    k = stated.get("k") if isinstance(stated, dict) else None
+    if type(k) is not int or not 0 < k <= MAX_BALLOTS:
+        raise Mismatch("The result does not say from how many ballots on they are published.")
+    what = publication.decide(contest, k)
+    if what.document() != stated:
+        raise Mismatch("The result does not publish what the rule for publication says.")
+    again = result.published(file.frozen, contest, what, file.freeze_hash, file.receipts)
     difference = first_difference(file.counted, again)
     if difference is not None:
         raise Mismatch(f"Counting gives another result than the file says, at {difference}.")

@@ -1,30 +1,20 @@
-"""What is published of a round, and turnout by place. No Flask, no SQL."""
+"""Turnout by place as part of a result. No Flask, no SQL."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
 from typing import NamedTuple
 
 from app.votes.counting.canonical import Json
-from app.votes.counting.contest import Contest
+from app.votes.counting.publication import SMALLEST_K
 from app.votes.counting.small_cells import Cell, Place, Table, tables
 from app.votes.counting.turnout import gap
 
-# Fewer than this would let two voters work out each other's ballots.
-SMALLEST_K = 2
 METHOD = "wilson-95"
 UNKNOWN = ""
 # A round with so many ballots times options takes minutes to count, because of its stability.
 LARGE_WORK = 400_000
-
-
-class Ballots(StrEnum):
-    """Whether everybody can read the ballots."""
-
-    OPEN = "open"
-    SEALED = "sealed"
 
 
 class Cast(NamedTuple):
@@ -36,16 +26,6 @@ class Cast(NamedTuple):
 
     named: Iterable[str]
     band: str | None
-
-
-def publication(contest: Contest, k: int) -> tuple[Ballots, str | None]:
-    """Whether the ballots are published, and why not: `few` (fewer than k) or `unique` (a combination of
-    choices is the only one of its kind, so that who knows a part of it could read the rest)."""
-    if contest.voters < max(k, SMALLEST_K):
-        return Ballots.SEALED, "few"
-    if contest.least_equal < SMALLEST_K:
-        return Ballots.SEALED, "unique"
-    return Ballots.OPEN, None
 
 
 def place_of(band: str | None) -> Place:
@@ -87,8 +67,9 @@ def turnout(
         return None
     cells = {
         place: Cell(
-            # A letter that was taken back after its ballot was cast no longer counts as sent.
-            max(invited[place], voted[place]) if could_vote else 0,
+            # A letter that was taken back after its ballot was cast no longer counts as sent. Of ballots
+            # without an address nobody knows how many there could have been.
+            max(invited[place], voted[place]) if invited[place] else 0,
             voted[place],
             {code: votes.get(place, Counter())[code] for code in codes},
         )
@@ -96,14 +77,14 @@ def turnout(
     }
     k = max(k, SMALLEST_K)
     by_distance, by_name = tables(cells, in_order(distance for distance, _name in places), k)
-    known = [cell for place, cell in cells.items() if invited[place]]
+    known = [cell for cell in cells.values() if cell.could_vote]
     totals = (sum(cell.voted for cell in known), sum(cell.could_vote for cell in known))
-    unknown = {name for name in ("",) if any(not invited[place] for place in places)}
+    unknown = {name for place, cell in cells.items() if not cell.could_vote for name in place}
     return {
         "k": k,
         "method": METHOD,
         "voted": sum(voted.values()),
-        "could_vote": sum(cell.could_vote for cell in cells.values()) if could_vote else None,
+        "could_vote": totals[1] or None,
         "by_distance": _rows(by_distance, totals, unknown),
         "by_neighbourhood": _rows(by_name, totals, unknown),
     }
@@ -112,14 +93,15 @@ def turnout(
 def _rows(table: Table, totals: tuple[int, int], unknown: set[str]) -> list[Json]:
     found: list[Json] = []
     for names, cell in zip(table.groups, table.cells, strict=True):
+        # Where some have no known address, the share that voted is not known either.
+        is_known = cell.could_vote and not unknown & set(names)
         row: dict[str, Json] = {
             "places": [*names],
             "voted": cell.voted,
             "votes": {**cell.votes},
-            "could_vote": cell.could_vote or None,
+            "could_vote": cell.could_vote if is_known else None,
         }
-        # Of ballots without an address nobody knows how many there could have been.
-        if cell.could_vote and totals[1] and not unknown & set(names):
+        if is_known:
             distance = gap(cell.voted, cell.could_vote, *totals)
             row["gap_points"] = [distance.low_points, distance.high_points]
         found.append(row)

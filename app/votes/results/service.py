@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.errors import NotFound, WrongState
-from app.votes.counting import canonical, frozen, result, round_file
+from app.votes.counting import canonical, frozen, publication, result, round_file
 from app.votes.counting.canonical import Json
 from app.votes.letters.queries import seats_by_band
 from app.votes.results import domain, queries
@@ -35,7 +35,7 @@ class Counted:
     @property
     def ballots_are_open(self) -> bool:
         """Whether everybody can read the ballots."""
-        return self.result["publication"]["ballots"] == domain.Ballots.OPEN  # type: ignore[index,call-overload]
+        return self.result["publication"]["ballots"] == publication.Ballots.OPEN  # type: ignore[index,call-overload]
 
 
 def count(round_id: uuid.UUID, publish_from: int) -> Counted:
@@ -62,7 +62,7 @@ def count(round_id: uuid.UUID, publish_from: int) -> Counted:
     rule = frozen.read(freeze)
     contest = rule.contest(ballot.choices for ballot in ballots)
     commitment = round_file.commit(contest, (ballot.receipt_hash.hex() for ballot in ballots))
-    state, reason = domain.publication(contest, publish_from)
+    what = publication.decide(contest, publish_from)
     letters = seats_by_band(round_id) if round_.electorate == Electorate.LETTER else {}
     document: dict[str, Json] = {
         "format": round_file.RESULT_FORMAT,
@@ -71,10 +71,10 @@ def count(round_id: uuid.UUID, publish_from: int) -> Counted:
         "ballots_hash": commitment.hash,
         "receipts_hash": commitment.marks_hash,
         "counted_at": moment(now),
-        "count": result.document(rule, contest, str(round_.freeze_hash)),
+        "count": result.published(rule, contest, what, str(round_.freeze_hash), commitment.receipts),
         "channels": _channels(ballots),
         "paper_left_out": left_out,
-        "publication": {"ballots": str(state), "k": max(publish_from, domain.SMALLEST_K), "reason": reason},
+        "publication": what.document(),
         "turnout": domain.turnout(
             (domain.Cast(ballot.choices, ballot.band) for ballot in ballots),
             letters,

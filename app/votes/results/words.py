@@ -52,7 +52,7 @@ def why(option: Mapping[str, Any], count: Mapping[str, Any], titles: Mapping[str
 
 
 def _why_won(option: Mapping[str, Any], count: Mapping[str, Any]) -> str:
-    if "payment" in option:
+    if count["rule"]["name"] == "mes":
         return f"{_votes(option, count)} {_payment(option)}"
     match count["rule"]["name"]:
         case "points":
@@ -75,9 +75,19 @@ def _votes(option: Mapping[str, Any], count: Mapping[str, Any]) -> str:
 
 
 def _payment(option: Mapping[str, Any]) -> str:
-    payment, cost = option["payment"], amount(option["cost"])
+    payment, cost = option.get("payment", {}), amount(option["cost"])
     if Decimal(option["cost"]) == 0:
         return str(_("Het kost niets."))
+    if not payment:
+        return str(_("Samen konden zij de kosten van %(cost)s betalen uit hun deel.", cost=cost))
+    if "in_full" not in payment:
+        return str(
+            _(
+                "Samen betalen zij de kosten van %(cost)s, ieder hooguit %(share)s uit zijn deel.",
+                cost=cost,
+                share=amount(payment["share"]),
+            )
+        )
     shares = ngettext(
         "Van de kosten van %(cost)s betaalt %(num)d stemmer %(share)s uit zijn deel.",
         "Van de kosten van %(cost)s betalen %(num)d stemmers ieder %(share)s uit hun deel.",
@@ -109,6 +119,8 @@ def _points(option: Mapping[str, Any], count: Mapping[str, Any]) -> str:
 
 def _duels(option: Mapping[str, Any], count: Mapping[str, Any]) -> str:
     ranking = count["ranking"]
+    if "duels" not in ranking:
+        return str(_("Staat op plaats %(place)d.", place=ranking["order"].index(option["code"]) + 1))
     codes, at = ranking["candidates"], ranking["candidates"].index(option["code"])
     won = sum(ranking["duels"][at][other] > ranking["duels"][other][at] for other in range(len(codes)))
     place = ranking["order"].index(option["code"]) + 1
@@ -133,6 +145,9 @@ def _why_lost(option: Mapping[str, Any], count: Mapping[str, Any], titles: Mappi
             return str(
                 _("Het kost %(cost)s. Dat is meer dan het hele budget van %(left)s.", cost=cost, left=left)
             )
+        case "too_dear" if "left" not in option:
+            said = _("Te duur voor wie het nog kon betalen: het kost %(cost)s.", cost=cost)
+            return f"{_votes(option, count)} {said} {_budget_left(option, count)}"
         case "too_dear":
             said = _(
                 "Te duur voor wie het nog kon betalen: het kost %(cost)s, en wie hierop stemden hebben samen"
@@ -174,6 +189,14 @@ def purse(count: Mapping[str, Any]) -> str:
     if rule["name"] != "mes" or not count["ballots"]:
         return ""
     first = amount(rule["first_endowment"])
+    if "endowment" not in rule:
+        return str(
+            _(
+                "Ieder had %(first)s te besteden. Bleef er daarna geld over, dan telden we opnieuw met"
+                " steeds een euro meer, zolang de winnaars samen binnen het budget bleven.",
+                first=first,
+            )
+        )
     if not rule.get("increases"):
         return str(_("Ieder had %(first)s te besteden.", first=first))
     return str(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Point, affinity, box
 
@@ -114,6 +114,7 @@ def test_nobody_is_asked_twice_and_ranks_count_on(number: int) -> None:
         assert ranks == list(range(1, len(ranks) + 1))
 
 
+@settings(deadline=None)
 @given(st.floats(0, 2 * math.pi), st.booleans(), st.integers(0, 10), st.permutations(DOORS))
 def test_neither_how_the_street_lies_nor_which_way_its_line_runs_matters(
     angle: float, backward: bool, number: int, doors: list[Door]
