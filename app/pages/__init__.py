@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
         results,
         round_desk,
         round_letters,
+        round_links,
         round_paper,
         rounds,
         routes,
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
     from app.pages.report import report_cli
 
     app.jinja_env.globals.update(current_actor=current_actor, csrf_field=csrf_field, areas_of=desk.areas_of)
+    round_links.init_app(app)
     words.init_app(app)
     app.register_blueprint(blueprint)
     app.cli.add_command(demo_cli)

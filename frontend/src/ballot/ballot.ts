@@ -2,7 +2,7 @@
  * The ballot: one form, filled in on the map or in the list. The form's own fields are the truth, so that both always
  * say the same and a browser without this file can vote too.
  */
-import { announce, button, config, h } from '../core/dom';
+import { announce, button, config, h, icon } from '../core/dom';
 import { euros, number, t } from '../core/texts';
 import { keep, kept } from './keep';
 import { against, clashes, give, isRanking, known, listed, move, put, sum, toggle, tooDear, type Chosen, type Rules } from './model';
@@ -209,7 +209,7 @@ export function controls(ballot: Ballot, code: string, onMap = false): HTMLEleme
     ballot.onChange(() => {
       const on = ballot.number(code) > 0;
       choose.setAttribute('aria-pressed', String(on));
-      choose.replaceChildren(...words(on ? t('ballotChosen') : t('ballotChoose'), titleOf(ballot, code)));
+      choose.replaceChildren(...(on ? [icon('i-vink')] : []), ...words(on ? t('ballotChosen') : t('ballotChoose'), titleOf(ballot, code)));
     });
   }
   return box;

@@ -1,11 +1,11 @@
 /** The ballot's map: a button on the place of every option, its drawing when looked at or chosen, and a card to choose on. */
 import type { Geometry } from 'geojson';
-import type { Map as LibreMap } from 'maplibre-gl';
+import type { LngLatBoundsLike, Map as LibreMap } from 'maplibre-gl';
 import { Overlay, type Drawn } from '../compare/overlay';
 import { announce, button, calm, h } from '../core/dom';
 import { sprite } from '../core/sprite';
 import { euros, t } from '../core/texts';
-import { addControls, fallback, goTo, makeMap, markReady, NoWebGL, type Box } from '../map/base';
+import { addControls, fallback, makeMap, markReady, NoWebGL, type Box } from '../map/base';
 import { areaLayers } from '../map/chalk';
 import { controls, remark, type Ballot } from './ballot';
 import { apart } from './places';
@@ -127,9 +127,18 @@ class BallotMap {
     this.card.hidden = false;
     this.element.classList.add('has-card');
     this.refresh();
-    goTo(this.map, this.ballot.rules.map.drawings[code]!.bbox, NEAR);
+    this.goTo(this.ballot.rules.map.drawings[code]!.bbox);
     if (focus) this.card.querySelector<HTMLElement>('h3')!.focus({ preventScroll: true });
     else announce(t('shownOnMap', { name: option.title }));
+  }
+
+  /** Brings a design into the part of the map that the card leaves free. */
+  private goTo(box: Box): void {
+    const room = this.element.clientHeight - this.card.offsetHeight - 44;
+    const padding = { top: 70, left: 40, right: 70, bottom: room > 180 ? this.card.offsetHeight + 60 : 60 };
+    this.map.fitBounds(box as LngLatBoundsLike, {
+      padding, maxZoom: NEAR, bearing: this.map.getBearing(), duration: calm() ? 0 : 600, linear: true,
+    });
   }
 
   private actsOf(code: string): HTMLElement {
