@@ -18,7 +18,6 @@ def init_app(app: Flask) -> None:
     from app.designs.routes import blueprint
     from app.designs.rule_pages import blueprint as rules_blueprint
     from app.designs.section_routes import blueprint as section_blueprint
-    from app.discussion import queries as comments
     from app.discussion.targets import register_target
     from app.extensions import db
     from app.projects import choices
@@ -35,7 +34,7 @@ def init_app(app: Flask) -> None:
     choices.register(catalogue.kind_groups)
     register_target("design", of_design)
     register_target("change", of_change)
-    standing.register_counter("comments", lambda ids: comments.counts_on("design", ids))
+    standing.register_counter("comments", queries.comment_counts)
     overview.register("designs", made.made_by, title=made.TITLE)
     service.listen()
     app.register_blueprint(blueprint)

@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol, cast
 
 from flask_babel import gettext as _
-from sqlalchemy import Row, delete, func, select, text, update
+from sqlalchemy import Row, delete, func, select, text, union_all, update
 from sqlalchemy.orm import selectinload
 
 from app.core import direct
 from app.core.geometry import from_wkb
 from app.designs.domain import ExistingObject, Status
 from app.designs.models import Change, Design, DesignVersion, OwnThreshold
+from app.discussion.models import Comment
 from app.errors import NotFound
 from app.extensions import db
 from app.maps.models import StreetObject
@@ -112,6 +113,27 @@ def change_by_id(change_id: uuid.UUID) -> Change | None:
 def change_ids_of(design_id: uuid.UUID) -> list[uuid.UUID]:
     """The changes of all versions of a design."""
     return list(db.session.scalars(select(Change.id).where(Change.design_id == design_id)))
+
+
+def comment_counts(design_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Visible comments on each design that has any: on itself, on its changes in any version, and replies.
+
+    The same number as the property `comments` of the collection `designs`, and as the page of a design shows.
+    One statement; each of its halves is answered by the index of comments on their target.
+    """
+    ids = list(design_ids)
+    visible = Comment.status == "visible"
+    on_designs = select(Comment.target_id.label("design")).where(
+        visible, Comment.target_type == "design", Comment.target_id.in_(ids)
+    )
+    on_changes = (
+        select(Change.design_id)
+        .join(Comment, (Comment.target_type == "change") & (Comment.target_id == Change.id))
+        .where(visible, Change.design_id.in_(ids))
+    )
+    each = union_all(on_designs, on_changes).subquery()
+    rows = db.session.execute(select(each.c.design, func.count()).group_by(each.c.design))
+    return {row[0]: row[1] for row in rows}
 
 
 def existing_objects(neighbourhood_id: int, ids: Iterable[int]) -> dict[int, ExistingObject]:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from app.discussion.models import Comment
 from app.errors import NotFound
@@ -53,20 +53,6 @@ def comments_by(person_id: uuid.UUID) -> list[Comment]:
             .order_by(Comment.created_at.desc())
         )
     )
-
-
-def counts_on(target_type: str, target_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """Visible comments for each target that has any."""
-    rows = db.session.execute(
-        select(Comment.target_id, func.count())
-        .where(
-            Comment.target_type == target_type,
-            Comment.target_id.in_(list(target_ids)),
-            Comment.status == "visible",
-        )
-        .group_by(Comment.target_id)
-    )
-    return {target_id: count for target_id, count in rows if target_id is not None}
 
 
 def move_comments(source_id: uuid.UUID, target_id: uuid.UUID) -> None:

@@ -14,8 +14,8 @@ from tests.factories import Resident, addition, design_body, rd_point
 
 pytestmark = pytest.mark.browser
 
-# At 52 degrees north a pixel is 0.74 m at zoom 16: 44 of them are 32 m. Three trees 12 m from end to end are one
-# group there, and a bench 53 m further is alone.
+# At 52 degrees north a pixel is 0.74 m at zoom 16: 44 of them are 32 m. Three trees 12 m from end to end
+# are one group there, and a bench 53 m further is alone.
 FAR = 16
 TREES = ((20, 2), (26, 2), (32, 2))
 BENCH = (85, 2)
@@ -41,7 +41,8 @@ def look(page: Page, x: float, y: float, zoom: float) -> None:
         """([lng, lat, zoom]) => new Promise(done => {
             const { map } = window.stoepkrijt;
             map.jumpTo({ center: [lng, lat], zoom });
-            map.once('idle', () => requestAnimationFrame(() => { map.once('idle', done); map.triggerRepaint(); }));
+            const again = () => { map.once('idle', done); map.triggerRepaint(); };
+            map.once('idle', () => requestAnimationFrame(again));
         })""",
         [place.x, place.y, zoom],
     )

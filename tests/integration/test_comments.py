@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from tests.factories import Resident, design_body, make_street, point_json
+from app.designs.queries import comment_counts
+from tests.factories import Resident, addition, design_body, make_street, point_json
 
 
 @pytest.fixture
@@ -44,7 +46,41 @@ def test_a_comment_hangs_on_a_design_or_on_one_change(resident: Resident) -> Non
     assert on_design["properties"]["design"] == design["id"]
     assert on_change["properties"]["change"] == change
     shown = resident.client.get(f"/api/designs/{design['id']}").get_json()
-    assert shown["properties"]["comments"] == 1
+    assert shown["properties"]["comments"] == 2
+
+
+def test_a_design_counts_the_same_comments_wherever_they_are_counted(app: Flask, resident: Resident) -> None:
+    """On it, on a change of version 1 and in reply to that, on one of version 2: four; one is removed."""
+    design = resident.send("POST", "/api/designs", design_body()).get_json()
+    other = resident.send("POST", "/api/designs", design_body(title="Niets over gezegd")).get_json()["id"]
+    for one in (design["id"], other):
+        resident.send("POST", f"/api/designs/{one}/submit")
+
+    def say(**more: Any) -> str:
+        made = resident.send("POST", "/api/comments", remark(**more))
+        assert made.status_code == 201, made.get_json()
+        return str(made.get_json()["id"])
+
+    say(design=design["id"], text="Op het geheel.")
+    first = say(change=design["changes"]["features"][0]["id"], text="Op een deel.")
+    say(parent=first, text="Antwoord.")
+    gone = say(design=design["id"], text="Toch niet.")
+    assert resident.send("DELETE", f"/api/comments/{gone}").status_code in {200, 204}
+    etag = resident.client.get(f"/api/designs/{design['id']}").headers["ETag"]
+    body = design_body("kade", addition(30, 2), title="Tweede versie")
+    again = resident.send("PUT", f"/api/designs/{design['id']}", body, **{"If-Match": etag})
+    assert again.status_code == 200, again.get_json()
+    assert again.get_json()["properties"]["version"] == 2
+    say(change=again.get_json()["changes"]["features"][0]["id"], text="Op het nieuwe.")
+
+    shown = resident.client.get(f"/api/designs/{design['id']}").get_json()
+    public = resident.client.get(f"/api/collections/designs/items/{design['id']}").get_json()
+    assert shown["properties"]["comments"] == public["properties"]["comments"] == 4
+    with app.test_request_context():
+        counted = comment_counts([uuid.UUID(design["id"]), uuid.UUID(other)])
+    assert counted == {uuid.UUID(design["id"]): 4}
+    page = resident.client.get("/assignments/kade").get_data(as_text=True)
+    assert "4 reacties" in page and "0 reacties" in page
 
 
 def test_nobody_can_comment_on_the_draft_of_somebody_else(app: Flask, resident: Resident) -> None:
