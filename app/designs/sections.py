@@ -139,6 +139,16 @@ def best_section(assignment: Assignment, changes: Sequence[ChangeDraft]) -> Cros
     return first
 
 
+def line_along(assignment: Assignment, at: Point, reach_m: float) -> LineString | None:
+    """The line along the middle of the street nearest to `at`; None where there is no street near by.
+
+    Both are in the neighbourhood's metric CRS; the map is looked at within `reach_m` of `at`.
+    """
+    things = _named(street_of(assignment).near(at, reach_m))
+    place = place_on(things, (at.x, at.y))
+    return track(things, place) if place is not None else None
+
+
 def _middle(geometry: BaseGeometry) -> Point:
     """The middle of a thing: of a line halfway, of an area inside it."""
     if geometry.geom_type == "LineString":

@@ -140,7 +140,7 @@ def picture(
     """The answer with a drawn map; only its author's browser keeps it, since it may be a draft."""
     svg = svg_map(
         view,
-        _present(view, assignment.neighbourhood_id),
+        present(view, assignment.neighbourhood_id),
         changes,
         title=title,
         description=description,
@@ -160,7 +160,7 @@ def picture(
     return response
 
 
-def _present(view: View, neighbourhood_id: int) -> list[MapObject]:
+def present(view: View, neighbourhood_id: int) -> list[MapObject]:
     """What exists in the view, and the house numbers where there is room."""
     bbox = view.bbox()
     kinds = FINE_KINDS if view.scale >= FINE_FROM_PX_PER_M else COARSE_KINDS

@@ -13,8 +13,7 @@ def init_app(app: Flask) -> None:
     """Register the calls and publish the number of supporters."""
     from app.accounts import overview
     from app.designs.standing import register_counter
-    from app.votes import adoption, cli, made, polls, queries, results, rounds, service
-    from app.votes.consent import models as _consent  # noqa: F401
+    from app.votes import adoption, cli, consent, made, polls, queries, results, rounds, service
     from app.votes.letters import models as _letters  # noqa: F401
     from app.votes.routes import blueprint
 
@@ -23,5 +22,5 @@ def init_app(app: Flask) -> None:
     service.listen()
     app.register_blueprint(blueprint)
     app.cli.add_command(cli.commands)
-    for part in (rounds, polls, adoption, results):
+    for part in (rounds, polls, adoption, consent, results):
         part.init_app(app)
