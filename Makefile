@@ -5,10 +5,10 @@ PY := .venv/bin/python
 CATALOGUES := app/translations
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint fmt setup messages docs lock clean
+.PHONY: help run test bench kill-test lint fmt setup messages docs lock clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
 
 run: ## install what is missing and start the site (PORT=8000, DATABASE_URL= for a database of your own)
 	$(TOOLS) run
@@ -18,6 +18,9 @@ test: ## everything CI runs (PYTEST_ARGS="tests/unit -k street")
 
 bench: ## the benchmarks (BENCH_ARGS=)
 	$(TOOLS) bench
+
+kill-test: ## ballots while database and server are killed (KILL_ARGS=--synchronous-commit=off must fail)
+	$(TOOLS) kill-test
 
 lint: ## ruff, mypy, import contracts, front-end types and tests
 	$(TOOLS) lint

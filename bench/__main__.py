@@ -12,12 +12,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import checks, counting, rows
+from bench import ballots, checks, counting, rows
 from bench.rows import Row
 from bench.setup import running
 
 RESULTS = Path(__file__).parent / "results.json"
-GROUPS = ("exports", "tiles", "support", "placing", "checks", "counting")
+GROUPS = ("exports", "tiles", "support", "ballots", "placing", "checks", "counting")
 
 
 def main(names: list[str]) -> int:
@@ -34,11 +34,12 @@ def main(names: list[str]) -> int:
         from app import create_app
 
         app = create_app()
-        people = rows.guests(bench) if {"support", "placing"} & set(wanted) else []
+        people = rows.guests(bench) if {"support", "ballots", "placing"} & set(wanted) else []
         groups: dict[str, Callable[[], list[Row]]] = {
             "exports": lambda: rows.exports(bench, app),
             "tiles": lambda: rows.tiles(bench),
             "support": lambda: rows.support(bench, people),
+            "ballots": lambda: ballots.rows(bench, people, app),
             "placing": lambda: rows.placing(bench, people, app),
             "checks": checks.rows,
             "counting": counting.rows,

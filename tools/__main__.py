@@ -11,7 +11,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this is the first code to run on
 from tools import signals
 from tools.console import DISK_FULL, Stop, is_full_disk, warn
 
-COMMANDS = ("run", "test", "bench", "lint", "setup")
+COMMANDS = ("run", "test", "bench", "kill-test", "lint", "setup")
 
 
 def main(arguments: list[str]) -> int:
@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
         return 2
     signals.obey()
     try:
-        command = importlib.import_module(f"tools.{arguments[0]}")
+        command = importlib.import_module(f"tools.{arguments[0].replace('-', '_')}")
         code: int = command.main(*arguments[1:])
         return code
     except Stop as reason:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.api import openapi_rounds
 from app.api.blueprint import VERSION
 from app.api.documents import DESCRIPTION, EXPORT_TYPES, TITLE
 from app.api.links import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, api_root
@@ -54,9 +55,9 @@ def describe() -> Json:
         },
         "servers": [{"url": api_root(), "description": "This server"}],
         "tags": [{"name": name, "description": described} for name, described in _TAGS.items()],
-        "paths": {**_capabilities(), **_features(), **_tiles(), **_exports(), **_lookups(), **_taking_part()},
+        "paths": _all_paths(),
         "components": {
-            "schemas": {**schemas(published()), **_bodies()},
+            "schemas": {**schemas(published()), **_bodies(), **openapi_rounds.schemas()},
             "parameters": parameters(),
             "responses": problem_responses(),
             "headers": {
@@ -74,12 +75,25 @@ _TAGS = {
     "exports": "Whole collections as a file",
     "lookups": "Catalogue and search",
     "taking-part": "Sessions, designs, comments, support",
+    openapi_rounds.TAG: openapi_rounds.ABOUT,
 }
+
+
+def _all_paths() -> Json:
+    return {
+        **_capabilities(),
+        **_features(),
+        **_tiles(),
+        **_exports(),
+        **_lookups(),
+        **_taking_part(),
+        **openapi_rounds.paths(),
+    }
 
 
 def operations() -> list[tuple[str, str, str]]:
     """Method, path and summary of every operation, for the page that lists them."""
-    found = {**_capabilities(), **_features(), **_tiles(), **_exports(), **_lookups(), **_taking_part()}
+    found = _all_paths()
     return [
         (method.upper(), "/api" + ("" if where == "/" else where), operation["summary"])
         for where, item in found.items()
