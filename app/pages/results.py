@@ -188,7 +188,10 @@ def meaning_of(assignment: Assignment) -> str:
         case "co-produce":
             return _("Dit is de keuze van bewoners. Het gaat door als bewoners en gemeente het eens zijn.")
     said = _("Dit is een advies van bewoners. De gemeente mag ervan afwijken, en legt dan uit waarom.")
-    return f"{said} {_('Wie beslist: %(who)s', who=who)}" if who else said
+    if not who:
+        return said
+    deciding = _("Wie beslist: %(who)s", who=who)
+    return f"{said} {deciding}"
 
 
 def version_of(option: RoundOption) -> DesignVersion:

@@ -38,7 +38,7 @@ RULE_ABOUT = {
     "first": _l("Alleen wat mensen bovenaan zetten telt."),
 }
 # From so many per cent of the tries, what we call it.
-FIRM, FAIRLY, NARROW = 95, 75, 5
+FIRM, FAIRLY = 95, 75
 
 
 def amount(text: str) -> str:
@@ -146,12 +146,11 @@ def _why_lost(option: Mapping[str, Any], count: Mapping[str, Any], titles: Mappi
                 _("Het kost %(cost)s. Dat is meer dan het hele budget van %(left)s.", cost=cost, left=left)
             )
         case "too_dear" if "left" not in option:
-            said = _("Te duur voor wie het nog kon betalen: het kost %(cost)s.", cost=cost)
+            said = _("Het kost %(cost)s. Dat hebben de mensen die dit kozen samen niet meer over.", cost=cost)
             return f"{_votes(option, count)} {said} {_budget_left(option, count)}"
         case "too_dear":
             said = _(
-                "Te duur voor wie het nog kon betalen: het kost %(cost)s, en wie hierop stemden hebben samen"
-                " nog %(left)s over.",
+                "Het kost %(cost)s. De mensen die dit kozen hebben samen nog %(left)s over: te weinig.",
                 cost=cost,
                 left=left,
             )
@@ -237,10 +236,12 @@ def stability(option: Mapping[str, Any], count: Mapping[str, Any]) -> str:
         said = _("In %(wins)d van de %(tries)d proeven zou dit wel winnen.", wins=wins, tries=tries)
     same = 100 * (wins if option["won"] else tries - wins) / tries
     if same >= FIRM:
-        return f"{said} {_('Dat staat stevig vast.')}"
-    if same >= FAIRLY:
-        return f"{said} {_('Dat is vrij zeker.')}"
-    return f"{said} {_('Dat scheelde weinig.')}"
+        verdict = _("Dat staat stevig vast.")
+    elif same >= FAIRLY:
+        verdict = _("Dat is vrij zeker.")
+    else:
+        verdict = _("Dat scheelde weinig.")
+    return f"{said} {verdict}"
 
 
 def distance(band: str) -> str:
