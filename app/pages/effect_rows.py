@@ -37,6 +37,7 @@ class StepRow:
 class Row:
     """One figure, ready to read. `told` is the figure itself, `by` how it changes ("" where it does not)."""
 
+    key: str
     name: str
     told: str
     by: str
@@ -92,6 +93,7 @@ def _row(metric: Metric, figure: Mapping[str, Any]) -> Row:
     described = describe(metric.name, figure)
     keys = (figure.get("caveat") or "").split()
     return Row(
+        key=metric.name,
         name=str(described["name"]),
         told=_told(metric, figure),
         by=_by(metric, figure),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +16,9 @@ from app.accounts import access
 from app.core.clock import now
 from app.core.formatting import euro_range, number
 from app.core.geometry import from_wkb
-from app.core.language import LANGUAGES
+from app.core.language import LANGUAGES, current_language
 from app.designs import queries as designs
 from app.designs import standing
-from app.designs.effect_words import caveat_text
 from app.designs.models import Change, DesignVersion
 from app.errors import AppError
 from app.maps.drawing import CHALK, SURFACES
@@ -29,6 +27,7 @@ from app.maps.queries import objects_around
 from app.maps.report import Layer, Mark, leaflet, map_parts
 from app.pages import words
 from app.pages.blueprint import blueprint
+from app.pages.effect_rows import Group, Unknown, groups_of, unknowns_of
 from app.pages.pictures import CROWNS_M
 from app.projects.models import Assignment
 from app.projects.queries import area_of, assignment_by_slug
@@ -62,6 +61,8 @@ class Line:
     cost: str
     sourced: str
     is_example: bool
+    groups: list[Group]
+    unknown: list[Unknown]
 
 
 def render_report(assignment: Assignment) -> str:
@@ -83,7 +84,6 @@ def render_report(assignment: Assignment) -> str:
         made_at=now(),
         lines=[_line(version, counts[design.id], design.is_example) for design, version in rows],
         effects=[str(name) for _icon, name in words.EFFECTS.values()],
-        caveat=_caveats([version for _design, version in rows]),
         legend=[(object_name(kind), SURFACES[kind][0]) for kind in LEGEND_KINDS],
         chalk=CHALK,
         leaflet_script=Markup(script),  # noqa: S704 - our own build
@@ -113,6 +113,8 @@ def mark_of(change: Change) -> Mark:
 def _line(version: DesignVersion, counts: dict[str, int], is_example: bool) -> Line:
     cost = version.effects.get("cost_eur") or {}
     share = cost.get("sourced_share")
+    groups = groups_of(version.effects, version.effect_steps)
+    told = {row.key: row.told for group in groups for row in group.rows}
     return Line(
         version.title,
         version.story,
@@ -122,30 +124,13 @@ def _line(version: DesignVersion, counts: dict[str, int], is_example: bool) -> L
         ],
         counts.get("support", 0),
         counts.get("comments", 0),
-        [_figure(version.effects.get(key) or {}) for key in words.EFFECTS],
+        [told.get(key, _("niet bekend")) for key in words.EFFECTS],
         euro_range(cost.get("low"), cost.get("high")),
         "" if share is None else _("%(percent)s%% met bron", percent=number(100 * share)),
         is_example,
+        groups,
+        unknowns_of(version.effects, current_language()),
     )
-
-
-def _figure(effect: dict[str, float]) -> str:
-    before, after = effect.get("before"), effect.get("after")
-    if before is None or after is None:
-        return ""
-    if before == after:
-        return number(after)
-    if effect.get("before_known") is False:
-        return f"{'+' if after > before else ''}{number(after - before)}"
-    return f"{number(before)} → {number(after)}"
-
-
-def _caveats(versions: Iterable[DesignVersion]) -> list[str]:
-    """Every caveat of any figure, once."""
-    keys = [
-        key for v in versions for effect in v.effects.values() for key in (effect.get("caveat") or "").split()
-    ]
-    return [caveat_text(key) for key in dict.fromkeys(keys)]
 
 
 report_cli = AppGroup("report", help="Reports that can be mailed and opened without the site.")

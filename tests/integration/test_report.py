@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
+from markupsafe import escape
 from playwright.sync_api import Browser, Page
 
 from app.accounts.domain import Role
@@ -126,9 +127,9 @@ def test_the_table_holds_support_effects_and_cost(street: Flask) -> None:
         [re.sub(r"<[^>]+>|\s+", " ", cell).strip() for cell in re.findall(r"(?s)<td>(.*?)</td>", row)]
         for row in rows
     )
-    assert most_supported[0] == "1" and "3 → 2" in most_supported
+    assert most_supported[0] == "1" and "3 → 2 plekken" in most_supported
     assert other[0] == "0" and "2 → 3" in other  # trees
-    assert "3 → 6" in other  # seats
+    assert "3 → 6 zitplekken" in other
 
 
 def test_without_designs_it_says_so(app: Flask, clean: None) -> None:
@@ -166,3 +167,28 @@ def test_a_planner_downloads_it_and_nobody_else(street: Flask) -> None:
     assert answer.status_code == 200 and answer.mimetype == "text/html"
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="kade-')
     assert planner.client.get("/desk/assignments/nergens/report.html").status_code == 404
+
+
+SUMMARY = re.compile(r"(?s)<summary><span>(.*?)</span> <b>(.*?)</b>")
+STEPS = re.compile(r"(?s)<ol>(.*?)</ol>")
+GROUP = re.compile(r'<section class="figs"[^>]*>\s*<h4>(.*?)</h4>')
+
+
+def test_a_design_has_the_same_figures_in_the_report_as_on_its_page(street: Flask) -> None:
+    """All of them, in the same groups and order, with how they were computed; what is not known, too."""
+    page = street.test_client()
+    designs = page.get("/api/collections/designs/items").get_json()["features"]
+    text = report_of(street)
+    for design in designs:
+        title = design["properties"]["title"]
+        shown = page.get(f"/designs/{design['id']}").get_data(as_text=True)
+        start = text.index(f"<h3>{escape(title)}</h3>")
+        part = text[start : text.find("<h3>", start + 1)]
+        figures = SUMMARY.findall(shown)
+        assert len(figures) >= 20
+        assert SUMMARY.findall(part) == figures
+        groups = GROUP.findall(shown)
+        assert len(groups) >= 5
+        assert GROUP.findall(part) == groups
+        how = STEPS.findall(shown[shown.index('id="alle-gevolgen"') :])
+        assert how and STEPS.findall(part) == how
