@@ -313,3 +313,21 @@ def test_the_councils_file_holds_everything_itself(app: Flask, planner: Browser,
     )
     assert ran.exit_code == 0, ran.output
     assert 'lang="en"' in file.read_text("utf-8")
+
+
+def test_paper_that_was_not_settled_is_left_out_and_told(app: Flask, client: FlaskClient) -> None:
+    round_ = closed_round(app, MANY)
+    with app.app_context(), transaction():
+        db.session.execute(
+            text(
+                "INSERT INTO paper_ballot (round_id, voter, serial, state, first_choices)"
+                " VALUES (:id, :voter, 1, 'waiting', '[\"A\"]')"
+            ),
+            {"id": round_.id, "voter": b"p" * 32},
+        )
+    found = counted(app, round_)
+    assert found.result["paper_left_out"] == 1 and found.count["ballots"] == 13
+    assert "1 papieren briefje telt niet mee" in client.get(f"/rounds/{round_.id}/result").text
+    with app.app_context():
+        left = db.session.execute(text("SELECT state, first_choices FROM paper_ballot")).one()
+    assert tuple(left) == ("left", None)

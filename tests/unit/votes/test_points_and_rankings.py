@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.votes.counting import points, ranked, rules
+from app.votes.counting import pabulib, points, ranked, rules
 from app.votes.counting.contest import Contest, Kind
 from app.votes.counting.election import InvalidElection, Project
+from app.votes.counting.equal_shares import Completion
 from app.votes.counting.outcome import Reason
 
 
@@ -137,3 +138,13 @@ def test_points_never_spend_more_than_the_budget_and_count_each_point_once(
     assert sorted(map(repr, round_.choices())) == sorted(
         repr(dict(sorted(ballot.items()))) for ballot in ballots
     )
+
+
+def test_a_contest_of_real_ballots_has_the_published_winners(real: pabulib.PabulibFile) -> None:
+    """Świecie 2023 and Assen 2024, as a round with yes-ballots."""
+    round_ = Contest.of(
+        Kind.APPROVAL, real.projects, (vote.choices for vote in real.votes), budget=real.budget
+    )
+    outcome = rules.count(round_, "mes", Completion.ADD1)
+    assert round_.voters == len(real.votes)
+    assert set(outcome.winning_ids) == real.selected
