@@ -8,7 +8,7 @@ import { euros, t } from '../core/texts';
 import { addControls, fallback, makeMap, markReady, NoWebGL, type Box } from '../map/base';
 import { areaLayers } from '../map/chalk';
 import { controls, remark, type Ballot } from './ballot';
-import { apart } from './places';
+import { apart, type Spot } from './places';
 
 export interface BallotMapConfig {
   apiBase: string;
@@ -23,6 +23,8 @@ export interface BallotMapConfig {
 }
 
 const NEAR = 19.5;
+/** Half a button, and the tile of an element. */
+const ABOVE = 40;
 
 export async function show(element: HTMLElement, ballot: Ballot): Promise<void> {
   const settings = ballot.rules.map;
@@ -72,14 +74,20 @@ class BallotMap {
     this.card.addEventListener('keydown', (event) => event.key === 'Escape' && this.close());
   }
 
-  /** Buttons stand on their places, next to each other where those coincide. */
+  /** Buttons stand above what they name, next to each other where those places coincide. */
   private place(): void {
-    const { drawings } = this.ballot.rules.map;
     const codes = [...this.marks.keys()];
-    const spots = apart(codes.map((code) => this.map.project(drawings[code]!.at)));
+    const spots = apart(codes.map((code) => this.above(code)));
     codes.forEach((code, index) => {
       this.marks.get(code)!.style.transform = `translate(${spots[index]!.x.toFixed(1)}px, ${spots[index]!.y.toFixed(1)}px)`;
     });
+  }
+
+  private above(code: string): Spot {
+    const { at, bbox } = this.ballot.rules.map.drawings[code]!;
+    const [west, south, east, north] = bbox;
+    const corners = [[west, south], [west, north], [east, south], [east, north]].map((one) => this.map.project(one as [number, number]).y);
+    return { x: this.map.project(at).x, y: Math.min(...corners) - ABOVE };
   }
 
   private refresh(): void {
