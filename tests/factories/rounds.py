@@ -13,6 +13,7 @@ from app.accounts.models import Person
 from app.core.geometry import to_wkb
 from app.core.transaction import transaction
 from app.designs.models import Change, Design, DesignVersion
+from app.errors import Invalid, WrongState
 from app.extensions import db
 from app.projects.models import Assignment
 from app.projects.phases import PhaseDraft
@@ -108,11 +109,25 @@ def announced_round(
             service.decide_conflict(
                 by, round_.id, conflict.a, conflict.b, confirmed=False, reason="Kan naast elkaar.", now=now
             )
-        # Only now the dates: making options takes a moment, and a round is frozen before it opens.
-        wanted = draft(**fields, opens_in=opens_in)
-        service.change_round(by, round_.id, wanted, round_.revision, datetime.now(UTC))
-        service.freeze(by, round_.id, round_.revision, datetime.now(UTC))
+    # Only now the dates: making options takes a moment, and a round is frozen before it opens.
+    while not _frozen(by, round_, draft(**fields, opens_in=opens_in)):
+        opens_in *= 2
     return round_
+
+
+def _frozen(by: Actor, round_: Round, wanted: RoundDraft) -> bool:
+    """Whether it could be frozen before it opens: on a busy machine even that may take too long."""
+    try:
+        with transaction():
+            service.change_round(by, round_.id, wanted, round_.revision, datetime.now(UTC))
+            service.freeze(by, round_.id, round_.revision, datetime.now(UTC))
+    except WrongState:
+        return False
+    except Invalid as refused:
+        if any("na nu" not in problem.message for problem in refused.problems):
+            raise
+        return False
+    return True
 
 
 def open_round(

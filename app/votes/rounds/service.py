@@ -15,6 +15,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import delete
+from sqlalchemy.exc import DBAPIError
 
 from app.accounts.domain import Actor
 from app.core import hooks
@@ -175,7 +176,13 @@ def freeze(actor: Actor, round_id: uuid.UUID, revision: int, now: datetime) -> R
     document = freezing.document_of(round_)
     round_.freeze_document, round_.freeze_hash = document, sha256_of(document)
     round_.frozen_at, round_.voter_key = now, voters.new_key()
-    _touched(round_, now)
+    try:
+        _touched(round_, now)
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", "") == queries.NOT_YET:
+            # The database's clock decides, and it went on since we looked.
+            raise WrongState(_("De stemronde gaat al bijna open. Kies een later moment.")) from None
+        raise
     hooks.round_frozen.send(None, round=round_, actor=actor)
     return round_
 

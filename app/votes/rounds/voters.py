@@ -39,7 +39,8 @@ def pseudonym(round_id: uuid.UUID, voter_key: bytes, electorate: str, identity: 
 
 def new_receipt() -> str:
     """80 random bits as four groups of four, such as `7H2K-9QRD-4M0W-XC5T`."""
-    letters = "".join(secrets.choice(ALPHABET) for _number in range(RECEIPT_LENGTH))
+    number = secrets.randbits(5 * RECEIPT_LENGTH)
+    letters = "".join([ALPHABET[number >> 5 * place & 31] for place in range(RECEIPT_LENGTH)])
     return "-".join(letters[at : at + _GROUP] for at in range(0, RECEIPT_LENGTH, _GROUP))
 
 
