@@ -147,14 +147,14 @@ def _why_lost(option: Mapping[str, Any], count: Mapping[str, Any], titles: Mappi
             )
         case "too_dear" if "left" not in option:
             said = _("Het kost %(cost)s. Dat hebben de mensen die dit kozen samen niet meer over.", cost=cost)
-            return f"{_votes(option, count)} {said} {_budget_left(option, count)}"
+            return f"{_votes(option, count)} {said} {_besides(option, count, titles)}"
         case "too_dear":
             said = _(
                 "Het kost %(cost)s. De mensen die dit kozen hebben samen nog %(left)s over: te weinig.",
                 cost=cost,
                 left=left,
             )
-            return f"{_votes(option, count)} {said} {_budget_left(option, count)}"
+            return f"{_votes(option, count)} {said} {_besides(option, count, titles)}"
         case "excluded":
             return _excluded(option, count, titles[option["by"]])
         case "does_not_fit":
@@ -169,8 +169,14 @@ def _why_lost(option: Mapping[str, Any], count: Mapping[str, Any], titles: Mappi
     return f"{_standing(option, count)} {said}"
 
 
-def _budget_left(option: Mapping[str, Any], count: Mapping[str, Any]) -> str:
-    """Whether what was left of the whole budget would have been enough: people look at that first."""
+def _besides(option: Mapping[str, Any], count: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    """What else stood in the way of an option that its voters could not pay: a winner beside which it cannot
+    be, or what was left of the whole budget, which people look at first."""
+    code = option["code"]
+    others = {other for pair in count["conflicts"] if code in pair for other in pair if other != code}
+    by = next((winner for winner in count["winners"] if winner in others), None)
+    if by is not None:
+        return str(_("Het kan ook niet samen met “%(by)s”.", by=titles[by]))
     left = Decimal(count["budget"]) - Decimal(count["total_cost"])
     if Decimal(option["cost"]) > left:
         return str(_("Van het budget was ook te weinig over: %(left)s.", left=amount(str(left))))
