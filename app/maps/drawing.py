@@ -455,15 +455,15 @@ def _marked_shape(geometry: BaseGeometry) -> str:
 def _mark(mark: MapMark, at: Point, view: View) -> str:
     """A tag with words, moved inward where it would leave the picture."""
     fill, ink = (TILE, "#fff") if mark.look == "ink" else ("#fff", TILE)
-    width = max(24.0, len(mark.text) * 8.2 + 12)
+    width = max(28.0, len(mark.text) * 9.6 + 14)
     x = min(max(at.x, width / 2 + 3), view.width - width / 2 - 3)
     y = min(max(at.y, 15), view.height - 15)
     line = f'd="M{x - width / 2 + 2:.1f} {y:.1f}h{width - 4:.1f}" stroke="{CHALK["remove"]}"'
     struck = f'<path {line} stroke-width="3"/>' if mark.look == "off" else ""
     return (
-        f'<rect x="{x - width / 2:.1f}" y="{y - 12:.1f}" width="{width:.1f}" height="24" rx="6"'
+        f'<rect x="{x - width / 2:.1f}" y="{y - 14:.1f}" width="{width:.1f}" height="28" rx="6"'
         f' fill="{fill}" stroke="{TILE if fill == "#fff" else "#fff"}" stroke-width="1.5"/>'
-        f'<text x="{x:.1f}" y="{y + 5:.1f}" font-family="Verdana, sans-serif" font-size="13"'
+        f'<text x="{x:.1f}" y="{y + 5.5:.1f}" font-family="Verdana, sans-serif" font-size="15"'
         f' font-weight="700" text-anchor="middle" fill="{ink}">{escape(mark.text)}</text>{struck}'
     )
 

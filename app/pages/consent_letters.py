@@ -20,7 +20,7 @@ from app.designs.queries import design_by_id, version_of
 from app.errors import Invalid, Problem, WrongState
 from app.maps.drawing import MapChange, MapMark, View, svg_map, view_of
 from app.pages.blueprint import blueprint
-from app.pages.pictures import CROWNS_M, LARGE, picture, present
+from app.pages.pictures import CROWNS_M, picture, present
 from app.pages.words import chalk_of, change_icon
 from app.projects.models import Assignment
 from app.projects.queries import area_of, assignment_by_id
@@ -32,9 +32,9 @@ from app.votes.consent.print import Letter, Letters, printed
 from app.votes.consent.routes import manage_page
 from app.votes.letters.domain import Addressed, shown
 
-LETTER_PICTURE = (620, 560)
+SIZE, LIST_SIZE, LETTER_PICTURE = (620, 400), (860, 480), (620, 560)
 # Enough of the street that people recognise it.
-AROUND_M = 25.0
+AROUND_M = 12.0
 
 
 @blueprint.get("/consent/<int:number>/map.svg")
@@ -44,7 +44,7 @@ def consent_map(number: int) -> Response:
     consent = queries.consent_by_number(number)
     assignment = assignment_by_id(consent.assignment_id)
     return picture(
-        _view(consent, assignment, LARGE),
+        _view(consent, assignment, SIZE),
         assignment,
         [_change(consent)],
         title=_("Kaart: %(what)s", what=words.proposal(consent)),
@@ -70,7 +70,7 @@ def addresses_map(consent_id: uuid.UUID) -> Response:
     ]
     area = area_of(assignment)
     return picture(
-        view_of([from_wkb(consent.geom), *(point for _n, _one, point in placed)], LARGE, level=area),
+        view_of([from_wkb(consent.geom), *(point for _n, _one, point in placed)], LIST_SIZE, level=area),
         assignment,
         [_change(consent)],
         title=_("De adressen die gevraagd worden"),
@@ -132,6 +132,7 @@ def _printed(consent: Consent, made: Sequence[tuple[str, Addressed]]) -> bytes:
             lang=current_language(),
             title=_("Stem je in met een plan in jouw straat?"),
             description=words.proposal(consent),
+            sender=current_app.config["MUNICIPALITY"],
             to=_("Aan de bewoners van"),
             intro=_(
                 "Vlak bij jou kan de straat veranderen. %(municipality)s vraagt wat jij daarvan vindt. Eén"

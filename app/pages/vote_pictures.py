@@ -11,13 +11,16 @@ from app.accounts import access
 from app.core.geometry import from_wkb
 from app.maps.drawing import MapMark, view_of
 from app.pages.blueprint import blueprint
-from app.pages.pictures import LARGE, picture
+from app.pages.pictures import picture
 from app.projects.queries import area_of, assignment_by_id, assignment_by_slug
 from app.votes.adoption import queries as adoption
 from app.votes.adoption.routes import today
 from app.votes.adoption.words import kind_name
 from app.votes.polls import queries as polls
 from app.votes.polls.routes import Listed, listed
+
+# Smaller than the maps of designs, so that the words on it can still be read on a phone.
+SIZE = (620, 400)
 
 
 @blueprint.get("/assignments/<slug>/polls.svg")
@@ -29,7 +32,7 @@ def polls_map(slug: str) -> Response:
     placed = [one for one in listed(assignment.id) if one.poll.geom is not None]
     shapes = [from_wkb(one.poll.geom) for one in placed if one.poll.geom is not None]
     return picture(
-        view_of([area, *shapes], LARGE, level=area),
+        view_of([area, *shapes], SIZE, level=area),
         assignment,
         title=_("Waar de peilingen over gaan: %(title)s", title=assignment.title),
         description=" ".join(_sentence(one) for one in placed),
@@ -49,7 +52,7 @@ def poll_map(poll_id: uuid.UUID) -> Response:
     shape = from_wkb(poll.geom) if poll.geom is not None else area
     name = poll.place_name or _("de plek van de peiling")
     return picture(
-        view_of([shape], LARGE, level=area),
+        view_of([shape], SIZE, level=area),
         assignment,
         title=_("Kaart van %(title)s", title=name),
         description=poll.question,
@@ -68,7 +71,7 @@ def care_map(slug: str) -> Response:
     pledges = adoption.running(assignment.id, today())
     shapes = [from_wkb(one.geom) for one in pledges]
     return picture(
-        view_of([area, *shapes], LARGE, level=area),
+        view_of([area, *shapes], SIZE, level=area),
         assignment,
         title=_("Waar mensen voor zorgen: %(title)s", title=assignment.title),
         description=" ".join(

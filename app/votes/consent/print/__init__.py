@@ -28,6 +28,7 @@ class Letters:
     lang: str
     title: str
     description: str
+    sender: str
     to: str
     intro: str
     what_heading: str
