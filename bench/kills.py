@@ -216,27 +216,34 @@ def children_of(pid: int) -> list[int]:
     return found
 
 
-def compare(url: str, round_id: UUID, voters: Sequence[Voter], counted: set[bytes]) -> Findings:
-    """Hold what the clients were told against the rows. `counted`: the receipts' hashes in the count."""
+Stored = tuple[bytes, bytes, int, list[str]]
+
+
+def stored(url: str, round_id: UUID) -> list[Stored]:
+    """The rows of a round: hash of the receipt, voter, version, choices; by voter and version."""
     with psycopg.connect(url) as connection:
         rows = connection.execute(
             "SELECT receipt_hash, voter, version, choices FROM ballot WHERE round_id = %s"
             " ORDER BY voter, version",
             (round_id,),
-        ).fetchall()
-    by_receipt = {bytes(row[0]): (bytes(row[1]), row[2], row[3]) for row in rows}
+        )
+        return [(bytes(row[0]), bytes(row[1]), row[2], row[3]) for row in rows]
+
+
+def compare(rows: Sequence[Stored], voters: Sequence[Voter], counted: set[bytes]) -> Findings:
+    """Hold what the clients were told against the rows. `counted`: the receipts' hashes in the count."""
+    by_receipt = {receipt: (name, version, choices) for receipt, name, version, choices in rows}
     of_voter: dict[bytes, list[tuple[int, list[str]]]] = {}
     for _receipt, name, version, choices in rows:
-        of_voter.setdefault(bytes(name), []).append((version, choices))
+        of_voter.setdefault(name, []).append((version, choices))
     found = Findings(rows=len(rows), voters=len(of_voter), counted=len(counted))
     found.gaps = sum(
         [version for version, _choices in mine] != list(range(1, len(mine) + 1)) for mine in of_voter.values()
     )
-    last = {bytes(row[1]): bytes(row[0]) for row in rows}
+    last = {name: receipt for receipt, name, _version, _choices in rows}
     found.strangers += len(counted ^ set(last.values()))
-    known: set[bytes] = set()
     for voter in voters:
-        known |= _compare_one(voter, by_receipt, of_voter, found)
+        _compare_one(voter, by_receipt, of_voter, found)
     # Rows that no answer told of are sends whose answer nobody read: never more than those.
     found.unanswered = sum(ballot.unanswered for voter in voters for ballot in voter.sent)
     untold = len(rows) - (found.acknowledged - found.missing)
@@ -249,7 +256,7 @@ def _compare_one(
     by_receipt: dict[bytes, tuple[bytes, int, list[str]]],
     of_voter: dict[bytes, list[tuple[int, list[str]]]],
     found: Findings,
-) -> set[bytes]:
+) -> None:
     from app.votes.rounds.voters import receipt_hash
 
     names: set[bytes] = set()
@@ -270,7 +277,6 @@ def _compare_one(
     for name in names:
         later = [choices for version, choices in of_voter[name] if version > newest]
         found.wrong_last += any(choices not in unanswered for choices in later)
-    return names
 
 
 @contextmanager
@@ -322,7 +328,7 @@ def run(options: argparse.Namespace) -> int:
                 raise
             finally:
                 clients.join()
-        return report(clients, compare(url, round_id, voters, count(url, round_id)), options)
+        return report(clients, compare(stored(url, round_id), voters, count(url, round_id)), options)
 
 
 def _kill(options: argparse.Namespace, cluster: Cluster, server: int, chance: random.Random) -> None:
