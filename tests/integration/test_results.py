@@ -19,9 +19,11 @@ from app.errors import WrongState
 from app.extensions import db
 from app.votes.counting import canonical, equal_shares, pabulib, round_file
 from app.votes.results import service
-from app.votes.rounds.queries import receipt_counts
+from app.votes.rounds.queries import receipt_counts, round_by_id
+from tests.factories import Resident
 from tests.factories.closed_rounds import ClosedRound, Vote, closed_round, receipt_of
 from tests.factories.people import Browser, sign_in
+from tests.factories.rounds import open_round, wait_until
 
 # A costs 6000, B 4050, C 2000 of 10000; A and C exclude each other. 12 voters: 833.33 each.
 # A has 8 votes (750 each), B 7, C 4. C is struck by A, and B costs too much beside A.
@@ -331,3 +333,35 @@ def test_paper_that_was_not_settled_is_left_out_and_told(app: Flask, client: Fla
     with app.app_context():
         left = db.session.execute(text("SELECT state, first_choices FROM paper_ballot")).one()
     assert tuple(left) == ("left", None)
+
+
+def test_from_ballot_to_recount_in_real_time(app: Flask, client: FlaskClient) -> None:
+    """People vote while it is open, some twice; then it is counted, and every receipt is in the file."""
+    with app.test_request_context("/"):
+        round_id = open_round(costs=(6000, 4050, 2000), open_for=6)
+        closes_at = round_by_id(round_id).closes_at
+        db.session.remove()
+    address = f"/api/rounds/{round_id}/ballot"
+    kept, replaced = [], []
+    for choices in [["A", "B"]] * 5 + [["A"]] * 3 + [["C", "B"]] * 2:
+        voter = Resident(app.test_client())
+        if choices == ["A"]:
+            replaced.append(voter.send("PUT", address, {"choices": ["C"]}).get_json()["receipt"])
+        cast = voter.send("PUT", address, {"choices": choices})
+        assert cast.status_code == 200, cast.text
+        kept.append(cast.get_json()["receipt"])
+    late = Resident(app.test_client())
+    with app.test_request_context("/"):
+        wait_until(closes_at)
+        db.session.remove()
+    assert late.send("PUT", address, {"choices": ["C"]}).status_code in (403, 409)
+    found = counted(app, ClosedRound(round_id, []))
+    assert found.count["ballots"] == 10 and found.result["publication"]["ballots"] == "open"
+    file = round_file.read(client.get(f"/rounds/{round_id}/round.json").data)
+    assert round_file.recount(file) == found.count
+    votes = {option["code"]: option["votes"] for option in found.count["options"]}
+    assert votes == {"A": 8, "B": 7, "C": 2}
+    hashes = [hashlib.sha256(receipt.replace("-", "").encode()).hexdigest() for receipt in kept]
+    assert file.receipts == sorted(hashes)
+    for receipt in replaced:
+        assert hashlib.sha256(receipt.replace("-", "").encode()).hexdigest() not in file.receipts
