@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 import uuid
@@ -12,6 +13,8 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from app.accounts.domain import Role
 from app.core.transaction import transaction
@@ -19,6 +22,8 @@ from app.errors import WrongState
 from app.extensions import db
 from app.projects.phases import PhaseDraft
 from app.votes.rounds import queries, service
+from app.votes.rounds.casting import bounds_of
+from app.votes.rounds.domain import check_choices
 from tests.factories import Resident, make_street
 from tests.factories.people import Browser, sign_in
 from tests.factories.rounds import (
@@ -558,3 +563,47 @@ def test_a_round_outside_the_phase_of_voting_cannot_be_frozen(app: Flask, clean:
         assert {problem.pointer for problem in refused.value.problems} == {"/opens_at"}
         assert announced_round(assignment, opens_in=3700, by=planner()).freeze_hash
         assert design(assignment)
+
+
+# The program and the database say the same
+
+
+CODES = st.sampled_from(["A", "B", "C", "Z", "a", "", "AA"])
+# 1.0 is a whole number to the database and none to the program, which is the stricter of the two.
+FRACTIONS = st.floats(allow_nan=False, allow_infinity=False).filter(lambda value: not value.is_integer())
+JUNK = st.one_of(st.none(), st.booleans(), st.integers(-3, 12), FRACTIONS, CODES)
+ANYTHING = st.one_of(
+    st.lists(CODES, max_size=5),
+    st.lists(st.one_of(CODES, JUNK), max_size=5),
+    st.dictionaries(CODES, st.integers(-1, 12), max_size=4),
+    st.dictionaries(CODES, JUNK, max_size=3),
+    JUNK,
+)
+
+
+@pytest.mark.parametrize("kind", LIMITS)
+def test_the_program_and_the_database_agree_about_every_ballot(app: Flask, clean: None, kind: str) -> None:
+    round_id = open_one(app, kind=kind, parameters=LIMITS[kind])
+    with app.app_context():
+        place = queries.place_to_vote(round_id)
+        assert place is not None
+        url = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    limits = bounds_of(place)
+    with psycopg.connect(url, autocommit=True) as connection:
+
+        @given(ANYTHING)
+        @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+        def agree(choices: Any) -> None:
+            kept, faults = check_choices(choices, limits)
+            # What is stored is what the program made of it, such as points without noughts.
+            sent = choices if faults else kept
+            if isinstance(sent, dict) and faults:
+                sent = {code: points for code, points in sent.items() if points != 0 or points is False}
+            row = connection.execute(
+                "SELECT ballot_choices_wrong(%s, %s, parameters, %s) FROM round WHERE id = %s",
+                (round_id, kind, json.dumps(sent), round_id),
+            ).fetchone()
+            assert row is not None
+            assert (row[0] is None) == (not faults), (choices, row, faults)
+
+        agree()
