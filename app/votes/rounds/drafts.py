@@ -102,6 +102,9 @@ def _parameters(kind: str, rule: str, given: dict[str, Any], problems: Problems)
         problems.add(f"{at}/points", _("Vul in hoeveel punten iedereen verdeelt."))
     if kind != Kind.POINTS:
         found.pop("points", None)
+    if rule == Rule.EQUAL_SHARES:
+        # What voters can pay for decides how many win.
+        found.pop("winners", None)
     if found.get("min_choices", 1) > found.get("max_choices", MOST_OPTIONS):
         problems.add(f"{at}/max_choices", _("Dit is minder dan wie stemt minstens kiest."))
     return found

@@ -84,6 +84,8 @@ def _belongs(name: str, kind: str, rule: str) -> bool:
         return rule in (Rule.EQUAL_SHARES, Rule.GREEDY, Rule.APPROVAL)
     if name == "points":
         return kind == Kind.POINTS
+    if name == "winners":
+        return rule != Rule.EQUAL_SHARES
     return True
 
 

@@ -139,12 +139,10 @@ def how_it_counts(rule: str, parameters: Mapping[str, Any]) -> list[str]:
         said.append(_("Er is samen %(budget)s te besteden.", budget=budget))
     if rule == Rule.EQUAL_SHARES:
         said.append(str(COMPLETIONS[parameters.get("completion", "add1")]))
-    if parameters.get("winners"):
-        said.append(
-            ngettext(
-                "Er wint %(num)d ontwerp.", "Er winnen hoogstens %(num)d ontwerpen.", parameters["winners"]
-            )
-        )
+    # Without a budget and without a number one wins (`counting.contest`); a budget shared out has no number.
+    winners = parameters.get("winners") or (0 if parameters.get("budget_eur") else 1)
+    if winners and rule != Rule.EQUAL_SHARES:
+        said.append(ngettext("Er wint %(num)d ontwerp.", "Er winnen hoogstens %(num)d ontwerpen.", winners))
     said.append(_("Van ontwerpen die niet samen passen, wint er hoogstens één."))
     ties = [str(_TIES[one]) for one in TIE_BREAKS[Rule(rule)].split(",")]
     said.append(_("Bij een gelijke stand gaat voor: %(list)s.", list=_(", dan ").join(ties)))
