@@ -10,6 +10,7 @@ import shapely
 from flask import Response, current_app, render_template
 from flask.cli import AppGroup
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup
 
 from app.accounts import access
@@ -31,6 +32,7 @@ from app.pages.effect_rows import Group, Unknown, groups_of, unknowns_of
 from app.pages.pictures import CROWNS_M
 from app.projects.models import Assignment
 from app.projects.queries import area_of, assignment_by_slug
+from app.votes.polls import routes as polls
 
 # So many designs are drawn at once when the report opens; the others wait behind their tick box.
 SHOWN_AT_ONCE = 1
@@ -76,6 +78,9 @@ def render_report(assignment: Assignment) -> str:
     # The most supported design comes first; designs with as much support keep their order.
     rows = sorted(rows, key=lambda row: -counts[row[0].id].get("support", 0))
     layers = [_layer(version, index < SHOWN_AT_ONCE) for index, (_design, version) in enumerate(rows)]
+    asked = [_poll_mark(one) for one in polls.listed(assignment.id) if one.poll.geom is not None]
+    if asked:
+        layers.append(Layer(_("Peilingen"), asked))
     present = [(row["kind"], shapely.from_wkb(bytes(row["wkb"]))) for row in objects_around(assignment.id)]
     parts = map_parts(present, layers, area_of(assignment), present_name=_("Zo is het nu"))
     return render_template(
@@ -96,6 +101,15 @@ def render_report(assignment: Assignment) -> str:
 
 def _layer(version: DesignVersion, shown: bool) -> Layer:
     return Layer(version.title, [mark_of(change) for change in version.changes], shown)
+
+
+def _poll_mark(one: polls.Listed) -> Mark:
+    """The place that a poll is about, with what came out once it is over."""
+    geometry = one.poll.geom
+    assert geometry is not None  # noqa: S101 - asked for by the caller
+    people = ngettext("%(num)d antwoord", "%(num)d antwoorden", one.people)
+    says = f"{one.poll.question} {one.outcome} ({people})".replace("  ", " ")
+    return Mark(from_wkb(geometry), "keep", "i-praat", says)
 
 
 def mark_of(change: Change) -> Mark:

@@ -8,6 +8,7 @@ from flask import Response
 from flask_babel import gettext as _
 
 from app.accounts import access
+from app.accounts.access import current_actor
 from app.core.geometry import from_wkb
 from app.maps.drawing import MapMark, view_of
 from app.pages.blueprint import blueprint
@@ -16,8 +17,8 @@ from app.projects.queries import area_of, assignment_by_id, assignment_by_slug
 from app.votes.adoption import queries as adoption
 from app.votes.adoption.routes import today
 from app.votes.adoption.words import kind_name
-from app.votes.polls import queries as polls
 from app.votes.polls.routes import Listed, listed
+from app.votes.polls.service import seen_poll
 
 # Smaller than the maps of designs, so that the words on it can still be read on a phone.
 SIZE = (620, 400)
@@ -46,7 +47,7 @@ def polls_map(slug: str) -> Response:
 @access.public
 def poll_map(poll_id: uuid.UUID) -> Response:
     """The place that one poll is about."""
-    poll = polls.poll_by_id(poll_id)
+    poll = seen_poll(current_actor(), poll_id)
     assignment = assignment_by_id(poll.assignment_id)
     area = area_of(assignment)
     shape = from_wkb(poll.geom) if poll.geom is not None else area

@@ -264,6 +264,40 @@ def test_a_place_by_address_or_drawn_stands_on_the_map(app: Flask, clean: None) 
     assert "buiten het gebied" in answer.text
 
 
+def test_an_address_beside_the_street_is_near_enough(app: Flask, clean: None) -> None:
+    """Doors lie behind the line of the façades, outside the area: 1 m is near, 60 m is not."""
+    for metres, status in ((-1, 303), (-39, 303), (-60, 422)):
+        with app.app_context():
+            make_street(f"kade-{-metres}")
+        place = rd_point(50, metres)
+        form = {
+            "question": "Veilig?",
+            "kind": "one",
+            "choices": "Ja\nNee",
+            "opens_on": "2026-01-01",
+            "area": f'{{"type":"Point","coordinates":[{place.x},{place.y}]}}',
+        }
+        path = f"/desk/assignments/kade-{-metres}/polls/new"
+        assert planner(app).post(path, form).status_code == status
+
+
+def test_a_poll_of_a_concept_is_for_planners(app: Flask, clean: None) -> None:
+    poll = ask(app)
+    with app.app_context(), transaction():
+        assignment_by_slug("kade").published_at = None
+    for path in (f"/polls/{poll}", f"/polls/{poll}/map.svg"):
+        assert app.test_client().get(path).status_code == 404
+        assert planner(app).client.get(path).status_code == 200
+
+
+def test_the_report_for_the_council_shows_where_polls_are_about(app: Flask, clean: None) -> None:
+    ask(app, place=rd_point(50, 10))
+    answer = planner(app).client.get("/desk/assignments/kade/report.html")
+    assert answer.status_code == 200
+    assert "Peilingen" in answer.text
+    assert "Waar komt de bank?" in answer.text
+
+
 def test_answers_go_along_with_who_signs_in_and_the_latest_counts(app: Flask, clean: None) -> None:
     poll = ask(app)
     home, phone = people.Browser(app.test_client()), people.Browser(app.test_client())

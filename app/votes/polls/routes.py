@@ -63,14 +63,14 @@ def results_of(poll: Poll) -> domain.Results:
 @access.public
 def poll(poll_id: uuid.UUID) -> str:
     """The question; the answers so far once one has answered or it is over."""
-    return _page(queries.poll_by_id(poll_id))
+    return _page(service.seen_poll(current_actor(), poll_id))
 
 
 @blueprint.post("/polls/<uuid:poll_id>/answer")
 @access.visitor_may_write
 def answer(poll_id: uuid.UUID) -> Response | tuple[str, int]:
     """Answer, answer otherwise, or take one's answer back."""
-    found = queries.poll_by_id(poll_id)
+    found = service.seen_poll(current_actor(), poll_id)
     back = request.form.get("act") == "back"
     given = forms.read_answer(request.form.getlist("choice"), request.form.get("relation", ""))
     if not back and not domain.is_answer(Kind(found.kind), len(found.choices), found.most, given.chosen):

@@ -14,11 +14,12 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.domain import Actor
 from app.core import clock, hooks
-from app.core.geometry import outside_message, to_wkb
+from app.core.geometry import outside_message, to_metric, to_wkb
 from app.core.problems import Problems
-from app.errors import Forbidden, Invalid, Problem, WrongState
+from app.errors import Forbidden, Invalid, NotFound, Problem, WrongState
 from app.extensions import db
 from app.projects.models import Assignment
+from app.projects.permissions import can_see
 from app.projects.queries import area_of, assignment_by_id
 from app.projects.service import require_action
 from app.votes import acts
@@ -27,6 +28,7 @@ from app.votes.polls.domain import Answer, Kind, Status, Window
 from app.votes.polls.models import Poll
 
 ACTION = "polls.answer"
+BESIDE_M = 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,14 @@ class PollDraft:
     place: BaseGeometry | None = None
     place_name: str = ""
     phase_id: uuid.UUID | None = None
+
+
+def seen_poll(actor: Actor, poll_id: uuid.UUID) -> Poll:
+    """A poll that this person may see: of a public assignment, or as a planner. Raises `NotFound`."""
+    poll = queries.poll_by_id(poll_id)
+    if not can_see(actor, assignment_by_id(poll.assignment_id)):
+        raise NotFound(_("Deze peiling bestaat niet."))
+    return poll
 
 
 def status_of(poll: Poll, now: datetime) -> Status:
@@ -205,9 +215,17 @@ def _check(draft: PollDraft, assignment: Assignment) -> None:
         problems.add("/choices", _("Twee antwoorden zijn gelijk."))
     elif draft.kind is Kind.SEVERAL and not 2 <= draft.most <= len(draft.choices):
         problems.add("/most", _("Kies een getal van 2 tot het aantal antwoorden."))
-    if draft.place is not None and not (area := area_of(assignment)).intersects(draft.place):
-        problems.add("/area", outside_message(draft.place, area))
+    _check_place(draft.place, assignment, problems)
     problems.raise_if_any()
+
+
+def _check_place(place: BaseGeometry | None, assignment: Assignment, problems: Problems) -> None:
+    if place is None:
+        return
+    area, srid = area_of(assignment), assignment.neighbourhood.metric_srid
+    # An address has its point behind the front door, beside the street that the assignment is about.
+    if not to_metric(area, srid).dwithin(to_metric(place, srid), BESIDE_M):
+        problems.add("/area", outside_message(place, area))
 
 
 def _fill(poll: Poll, draft: PollDraft) -> None:
