@@ -368,6 +368,38 @@ def test_what_one_design_takes_away_and_another_keeps_is_a_conflict(app: Flask, 
     assert list(found.values()) == pytest.approx([12] * 4, abs=0.05)
 
 
+def test_no_phase_moves_away_from_under_a_frozen_round(app: Flask, by: Actor) -> None:
+    from datetime import timedelta
+
+    from app.core.geometry import from_wkb
+    from app.projects import service as projects
+    from app.projects.phases import PhaseDraft
+
+    assignment = street_to_vote_on()
+    announced_round(assignment, by=by, opens_in=60, open_for=86_400)
+    now = datetime.now(UTC)
+
+    def end_voting(ends_at: datetime) -> None:
+        spans = [PhaseDraft(one.type, one.starts_at, one.ends_at, one.id) for one in assignment.phases]
+        brief = projects.Brief(
+            title=assignment.title,
+            question=assignment.question,
+            area=from_wkb(assignment.area),
+            phases=tuple(
+                PhaseDraft(one.type, one.starts_at, ends_at, one.id) if one.type == "choose" else one
+                for one in spans
+            ),
+            **{name: getattr(assignment, name) for name in projects.TEXTS},
+        )
+        with transaction():
+            projects.change_assignment(by, assignment, brief, assignment.revision, now, reason="Vakantie.")
+
+    with pytest.raises(Invalid) as refused:
+        end_voting(now + timedelta(hours=12))
+    assert [problem.pointer for problem in refused.value.problems] == ["/phases"]
+    end_voting(now + timedelta(days=2))
+
+
 def test_every_conflict_is_settled_with_a_reason_before_the_freeze(app: Flask, by: Actor) -> None:
     assignment = street_to_vote_on()
     green: dict[str, Any] = {"kind": "planting_bed"}

@@ -46,6 +46,16 @@ def rounds_of(assignment_id: uuid.UUID, *, drafts: bool = False) -> list[Round]:
     return list(db.session.scalars(statement.order_by(Round.opens_at.desc(), Round.id)))
 
 
+def rounds_to_come(assignment_id: uuid.UUID) -> list[Round]:
+    """The frozen rounds of an assignment that have not closed, by the database's clock."""
+    statement = select(Round).where(
+        Round.assignment_id == assignment_id,
+        Round.frozen_at.is_not(None),
+        text("clock_timestamp()") < Round.closes_at,
+    )
+    return list(db.session.scalars(statement.order_by(Round.opens_at, Round.id)))
+
+
 def public_rounds() -> list[Round]:
     """Every frozen round, the last to open first."""
     statement = select(Round).where(Round.frozen_at.is_not(None))

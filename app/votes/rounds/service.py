@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.accounts.domain import Actor
 from app.core import hooks
+from app.core.formatting import day_and_time
 from app.core.problems import Problems
 from app.designs.domain import Status as DesignStatus
 from app.designs.models import DesignVersion
@@ -214,7 +215,10 @@ def seen_round(actor: Actor, round_id: uuid.UUID) -> Round:
 
 
 def listen() -> None:
-    """Follow people who sign in. Who is erased leaves nothing behind here: a ballot names nobody."""
+    """Follow people who sign in, and keep the phases around a frozen round in place.
+
+    Who is erased leaves nothing behind here: a ballot names nobody.
+    """
 
     @hooks.person_merged.connect_via(hooks.ANY, weak=False)
     def _inherit(sender: object, source_id: uuid.UUID, target_id: uuid.UUID) -> None:
@@ -224,6 +228,24 @@ def listen() -> None:
                 for person in (source_id, target_id)
             )
             queries.inherit(round_id, guest, heir)
+
+    @hooks.dates_moved.connect_via(hooks.ANY, weak=False)
+    def _keep_promises(sender: object, assignment: Assignment) -> None:
+        """The dates of a frozen round are a promise: no phase moves away from under them."""
+        problems = Problems()
+        for round_ in queries.rounds_to_come(assignment.id):
+            if not freezing.lies_within_phases(round_, assignment):
+                problems.add(
+                    "/phases",
+                    _(
+                        "De stemronde “%(title)s” staat vast. Van %(opens)s tot %(closes)s moet er"
+                        " gestemd kunnen worden.",
+                        title=round_.title,
+                        opens=day_and_time(round_.opens_at),
+                        closes=day_and_time(round_.closes_at),
+                    ),
+                )
+        problems.raise_if_any()
 
 
 # Inside
