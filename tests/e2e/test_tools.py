@@ -143,6 +143,26 @@ def test_a_row_of_trees_is_one_act(visit: Visit, street: str) -> None:
     expect(shop.rows).to_have_count(4)
 
 
+def test_steps_by_key_are_taken_back_in_one_go(visit: Visit, street: str) -> None:
+    """Three steps, one undo; the next one takes the tree itself away."""
+    shop = opened(visit, street)
+    keys = shop.page.keyboard
+    shop.zoom_to(40, 18)
+    shop.place("tree_small", 40, 16.8)
+    (before,) = added(shop)
+    shop.page.locator("canvas.maplibregl-canvas").focus()
+    for _step in range(3):
+        keys.press("Shift+ArrowUp")
+    announced(shop.page).to_contain_text("verschoven")
+    (after,) = added(shop)
+    assert after["geometry"] != before["geometry"]
+    shop.undo()
+    (back,) = added(shop)
+    assert back["geometry"] == before["geometry"]
+    shop.undo()
+    expect(shop.rows).to_have_count(0)
+
+
 def test_a_row_is_made_with_the_keyboard_only(visit: Visit, street: str) -> None:
     shop = opened(visit, street)
     page, keys = shop.page, shop.page.keyboard

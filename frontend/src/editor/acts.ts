@@ -7,7 +7,7 @@ import { heading, newKey, shapeOf, type Action, type Change, type ElementKind } 
 import type { Suggestion } from './checker';
 import type { Spot } from './rows';
 import type { Shop, StreetThing } from './shop';
-import { snapWords, type Snapped } from './snapper';
+import { snapWords, type Landed, type Snapped } from './snapper';
 
 /** As many changes as one design may have; the server holds the same limit. */
 const MOST_CHANGES = 200;
@@ -82,7 +82,7 @@ export class Acts {
   }
 
   /** Weghalen, houden, verplaatsen, vervangen: one change per existing thing. */
-  thing(action: Action, thing: StreetThing, geometry: Geometry = thing.geometry, kind: ElementKind | null = null): boolean {
+  thing(action: Action, thing: StreetThing, geometry: Geometry = thing.geometry, kind: ElementKind | null = null, rotation = 0, more = ''): boolean {
     const kept = action === 'remove' || action === 'replace' ? this.shop.keeps(thing, kind) : null;
     if (kept) return this.refuse(t('kindNotAllowed', { name: kept.name }));
     // What is there may stick out of the area: only a new place has to lie inside.
@@ -92,20 +92,26 @@ export class Acts {
     if (fixed) return this.refuse(fixed);
     const { store } = this.shop;
     const earlier = store.state.changes.find((change) => String(change.object) === String(thing.id));
-    const part = { action, kind: kind?.id ?? null, geometry, rotation: 0 };
+    const part = { action, kind: kind?.id ?? null, geometry, rotation };
     this.shop.things.set(String(thing.id), thing);
     if (earlier) store.dispatch({ type: 'update', key: earlier.key, patch: part });
     else this.add({ ...part, object: thing.id, objectKind: thing.kind });
     this.shop.picked = null;
     store.dispatch({ type: 'select', key: store.state.changes.find((c) => String(c.object) === String(thing.id))?.key ?? null });
     const words = { remove: 'actionRemove', keep: 'actionKeep', move: 'actionMove', replace: 'actionReplace', add: 'actionAdd' } as const;
-    this.say(`${this.shop.thingName(thing)}: ${t(words[action])}.`);
+    this.say([`${this.shop.thingName(thing)}: ${t(words[action])}.`, more].filter(Boolean).join(' '));
     return true;
   }
 
-  /** The thing's whole shape with its middle at a new place. */
-  moveThing(thing: StreetThing, to: Position): boolean {
-    return this.thing('move', thing, translated(thing.geometry, ...difference(centre(thing.geometry), to)));
+  /** The change that puts a thing's whole shape with its middle at a new place. */
+  movedThing(thing: StreetThing, to: Position): Change {
+    const geometry = translated(thing.geometry, ...difference(centre(thing.geometry), to));
+    return { key: '', action: 'move', kind: null, object: thing.id, objectKind: thing.kind, geometry, rotation: 0, width: null };
+  }
+
+  moveThing(thing: StreetThing, to: Position, landed: Landed | null = null): boolean {
+    const { geometry, rotation } = landed?.change ?? this.movedThing(thing, to);
+    return this.thing('move', thing, geometry, null, rotation, landed ? t('snapped', { edge: snapWords(landed.snap.to) }) : '');
   }
 
   replaceThing(thing: StreetThing, kind: ElementKind): boolean {
@@ -120,10 +126,14 @@ export class Acts {
     return change.action === 'add' || change.action === 'move';
   }
 
-  /** Moves by metres on the screen, whatever way the map is turned. */
+  /** Moves by metres on the screen, whatever way the map is turned; steps soon after each other are one act. */
   nudge(change: Change, right: number, up: number, bearing: number): boolean {
     if (!this.canMove(change)) return false;
-    return this.reshape(change, translated(change.geometry, ...screenToGround(right, up, bearing)), t('moved', { name: this.shop.nameOf(change) }));
+    const geometry = translated(change.geometry, ...screenToGround(right, up, bearing));
+    if (!this.shop.inside(geometry)) return this.refuse(t('outside'));
+    this.shop.store.dispatch({ type: 'update', key: change.key, patch: { geometry }, shiftedAt: Date.now() });
+    this.say(t('moved', { name: this.shop.nameOf(change) }));
+    return true;
   }
 
   reshape(change: Change, geometry: Geometry, sentence = t('moved', { name: this.shop.nameOf(change) }), rotation = change.rotation): boolean {

@@ -19,7 +19,7 @@ import { stride } from './moves';
 import { rowAlong } from './rows';
 import { PICKABLE, type Shop, type StreetThing } from './shop';
 import { Sketch } from './sketch';
-import { snapWords, type Snapped, type Snapper } from './snapper';
+import { snapWords, type Landed, type Snapped, type Snapper } from './snapper';
 
 const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };
 const STREET_LAYERS = ['furniture', 'dots', 'tree', 'barrier', 'parking', 'green', 'cycle', 'carriageway', 'yard', 'pavement'];
@@ -233,6 +233,10 @@ export class Canvas {
       const { geometry, rotation } = this.acts.would(tool.kind, tool.way, position, this.map.getBearing(), snap);
       return this.ghost.show(shop.ground({ ...asChange(geometry, ''), kind: tool.kind.id, rotation }), snap?.edge ?? null);
     }
+    if (tool.type === 'move' && !this.hidden) {
+      const landed = this.landing(tool.thing, position, alt);
+      return this.ghost.show(shop.ground(landed?.change ?? this.acts.movedThing(tool.thing, position)), landed?.snap.edge ?? null);
+    }
     if (this.sketch) {
       const snap = this.snapper?.corner(position, alt) ?? null;
       const corners = [...this.sketch.corners, snap?.position ?? position];
@@ -278,8 +282,13 @@ export class Canvas {
       this.placed(this.acts.placeAt(tool.kind, tool.way, position, this.map.getBearing(), snap));
       return true;
     }
-    if (tool.type === 'move') this.placed(this.acts.moveThing(tool.thing, position));
+    if (tool.type === 'move') this.placed(this.acts.moveThing(tool.thing, position, this.landing(tool.thing, position, alt)));
     return tool.type === 'move';
+  }
+
+  /** Where an existing thing lands that is held near an edge. */
+  private landing(thing: StreetThing, position: Position, alt: boolean): Landed | null {
+    return this.snapper?.whole(this.acts.movedThing(thing, position), alt) ?? null;
   }
 
   private async thingAt(point: { x: number; y: number }): Promise<StreetThing | null> {

@@ -34,6 +34,25 @@ describe('the drawing', () => {
     expect(after(...events).changes.map((c) => c.key)).toEqual(['a', 'b']);
   });
 
+  it('takes steps that soon follow each other back in one go', () => {
+    const step = (x: number, shiftedAt: number, key = 'a'): Event => ({ type: 'update', key, patch: { geometry: tree(key, x).geometry }, shiftedAt });
+    const x = (state: State, key = 'a') => (state.changes.find((c) => c.key === key)!.geometry as { coordinates: number[] }).coordinates[0];
+    const placed: Event[] = [{ type: 'add', change: tree('a', 1) }, { type: 'add', change: tree('b', 1) }];
+    // Each within a second of the one before, though the last is not within a second of the first.
+    const shifted = after(...placed, step(2, 5000), step(3, 5900), step(4, 6900));
+    expect(x(shifted)).toBe(4);
+    const back = reduce(shifted, { type: 'undo' });
+    expect(x(back)).toBe(1);
+    expect(x(reduce(back, { type: 'redo' }))).toBe(4);
+    expect(shifted.revision).toBe(5);
+    // Later, another element, something else in between, or after an undo: an act of its own.
+    expect(x(reduce(after(...placed, step(2, 5000), step(3, 6001)), { type: 'undo' }))).toBe(2);
+    const other = reduce(after(...placed, step(2, 5000), step(7, 5100, 'b'), step(3, 5200)), { type: 'undo' });
+    expect([x(other), x(other, 'b')]).toEqual([2, 7]);
+    expect(x(reduce(after(...placed, step(2, 5000), { type: 'update', key: 'a', patch: { rotation: 15 } }, step(3, 5200)), { type: 'undo' }))).toBe(2);
+    expect(x(reduce(after(...placed, step(2, 5000), step(3, 5100), { type: 'undo' }, step(9, 5200)), { type: 'undo' }))).toBe(1);
+  });
+
   it('counts a revision for every change of content and none for looking', () => {
     const state = after({ type: 'add', change: tree('a') });
     expect(state.revision).toBe(1);

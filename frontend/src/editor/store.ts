@@ -7,12 +7,15 @@ export interface State extends Content {
   future: readonly (readonly Change[])[];
   /** Counts every change of content; saving compares it with what the server has. */
   revision: number;
+  /** What was shifted a step last, and when: the next step soon after belongs to the same act. */
+  shifted: { key: string; at: number } | null;
 }
 
 export type Event =
   | { type: 'add'; change: Change; select?: boolean }
   | { type: 'addAll'; changes: readonly Change[] }
-  | { type: 'update'; key: string; patch: Partial<Omit<Change, 'key'>> }
+  /** `shiftedAt`: one step of a shift, in milliseconds on any clock. */
+  | { type: 'update'; key: string; patch: Partial<Omit<Change, 'key'>>; shiftedAt?: number }
   | { type: 'remove'; key: string }
   | { type: 'select'; key: string | null }
   | { type: 'undo' }
@@ -21,9 +24,11 @@ export type Event =
   | { type: 'load'; content: Content };
 
 const DEPTH = 200;
+/** Steps that follow each other within so many milliseconds are one act: one undo takes all of them back. */
+const SAME_SHIFT_MS = 1000;
 
 export function start(content: Content = { title: '', story: '', changes: [] }, revision = 0): State {
-  return { ...content, selected: null, past: [], future: [], revision };
+  return { ...content, selected: null, past: [], future: [], revision, shifted: null };
 }
 
 export function reduce(state: State, event: Event): State {
@@ -34,7 +39,7 @@ export function reduce(state: State, event: Event): State {
       return event.changes.length ? edited(state, [...state.changes, ...event.changes], null) : state;
     case 'update':
       if (!state.changes.some((c) => c.key === event.key)) return state;
-      return edited(state, state.changes.map((c) => (c.key === event.key ? { ...c, ...event.patch } : c)), state.selected);
+      return updated(state, event.key, event.patch, event.shiftedAt);
     case 'remove':
       if (!state.changes.some((c) => c.key === event.key)) return state;
       return edited(state, state.changes.filter((c) => c.key !== event.key), state.selected === event.key ? null : state.selected);
@@ -52,14 +57,22 @@ export function reduce(state: State, event: Event): State {
   }
 }
 
+function updated(state: State, key: string, patch: Partial<Change>, at?: number): State {
+  const next = edited(state, state.changes.map((c) => (c.key === key ? { ...c, ...patch } : c)), state.selected);
+  if (at === undefined) return next;
+  const { shifted } = state;
+  const same = shifted !== null && shifted.key === key && at - shifted.at <= SAME_SHIFT_MS;
+  return { ...next, past: same ? state.past : next.past, shifted: { key, at } };
+}
+
 function edited(state: State, changes: readonly Change[], selected: string | null): State {
-  return { ...state, changes, selected, past: [...state.past, state.changes].slice(-DEPTH), future: [], revision: state.revision + 1 };
+  return { ...state, changes, selected, past: [...state.past, state.changes].slice(-DEPTH), future: [], revision: state.revision + 1, shifted: null };
 }
 
 function stepped(state: State, changes: readonly Change[] | undefined, past: State['past'], future: State['future']): State {
   if (!changes) return state;
   const selected = changes.some((c) => c.key === state.selected) ? state.selected : null;
-  return { ...state, changes, selected, past, future, revision: state.revision + 1 };
+  return { ...state, changes, selected, past, future, revision: state.revision + 1, shifted: null };
 }
 
 export class Store {
