@@ -79,6 +79,7 @@ def test_a_planner_counts_and_publishes_with_the_keyboard(
 ) -> None:
     round_ = closed_round(app, VOTES, letters=LETTERS)
     page = visit(f"/rounds/{round_.id}/result", cookie=cookie_of(app, Role.PLANNER))
+    assert faults(page) == []
     page.get_by_role("button", name="Tel de stemmen").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("text=Alleen planners zien dit nog")
