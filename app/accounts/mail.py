@@ -74,7 +74,7 @@ def send(message: EmailMessage) -> None:
     """
     url = current_app.config["SMTP_URL"]
     if not url:
-        print(f"--- mail (SMTP_URL is not set) ---\n{message.as_string()}\n---", file=sys.stderr, flush=True)
+        print(f"--- mail (SMTP_URL is not set) ---\n{_readable(message)}---", file=sys.stderr, flush=True)
         return
     try:
         MailServer.from_url(url).send(message)
@@ -87,6 +87,12 @@ def send(message: EmailMessage) -> None:
             "De mail kon nu niet weg. Er is niets verloren. Probeer het over een paar minuten nog eens."
         )
         raise Unavailable(detail, headers={"Retry-After": "120"}) from error
+
+
+def _readable(message: EmailMessage) -> str:
+    """A mail as its reader would see it: what goes over the line may be in base64."""
+    headers = "".join(f"{name}: {message[name]}\n" for name in ("From", "To", "Subject"))
+    return f"{headers}\n{message.get_content()}"
 
 
 def message(to: str, subject: str, lines: list[str]) -> EmailMessage:
