@@ -8,9 +8,9 @@ stands within `NEAR_M` of the line comes along as elements.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal
 
 import numpy as np
@@ -133,6 +133,19 @@ class Element:
     crown_m: float | None = None
     # What sort of cable or pipe it is, as the map names it.
     sort: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Walkway:
+    """Ground to walk on that lies side by side: its bands, `first` up to and with `last`, and metres of it.
+
+    `free_m`: the widest part in which nothing stands, of what the map tells the size of.
+    """
+
+    first: int
+    last: int
+    width_m: float
+    free_m: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,3 +416,47 @@ def _told(attributes: Mapping[str, object], name: str, bounds: tuple[float, floa
     if isinstance(value, bool) or not isinstance(value, int | float) or not bounds[0] <= value <= bounds[1]:
         return None
     return float(value)
+
+
+# --- Room to walk ------------------------------------------------------------------------------------------
+
+# Narrower than this is a strip along a kerb, not ground that one walks on (assumption).
+KERB_STRIP_M = 0.4
+TRAFFIC = frozenset({"carriageway", "parking", "cycle_path", "rail", "water"})
+
+
+def walkways(section: Section, kinds: Collection[str]) -> list[Walkway]:
+    """Where one can walk along the street on its left and its right side, on bands of these kinds that touch.
+
+    A side runs from the end of the line to the first ground for traffic. Of more ways on one side (before and
+    behind a tree pit) the widest counts: that is how one gets past. An island in the road is none.
+    """
+    bands = list(enumerate(section.bands))
+    traffic = [number for number, band in bands if band.kind in TRAFFIC]
+    sides = [bands[: traffic[0]], bands[traffic[-1] + 1 :]] if traffic else [bands]
+    found = [_widest_way(section, side, kinds) for side in sides]
+    return [way for way in found if way is not None]
+
+
+def _widest_way(section: Section, side: Iterable[tuple[int, Band]], kinds: Collection[str]) -> Walkway | None:
+    ways = []
+    for is_way, run in groupby(side, key=lambda item: item[1].kind in kinds):
+        if not is_way:
+            continue
+        touching = list(run)
+        (first, start), (last, end) = touching[0], touching[-1]
+        width = end.to_m - start.from_m
+        if width >= KERB_STRIP_M:
+            ways.append(Walkway(first, last, width, _free(section.elements, start.from_m, end.to_m)))
+    return max(ways, key=lambda way: way.free_m, default=None)
+
+
+def _free(elements: Iterable[Element], start: float, end: float) -> float:
+    """The longest stretch between two places along the line in which nothing stands."""
+    widest, at = 0.0, start
+    standing = (one for one in elements if one.kind in STANDING and one.to_m > one.from_m)
+    for one in sorted(standing, key=lambda one: one.from_m):
+        if one.to_m > start and one.from_m < end:
+            widest = max(widest, one.from_m - at)
+            at = max(at, one.to_m)
+    return max(widest, end - at)

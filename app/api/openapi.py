@@ -653,6 +653,7 @@ def _section(place: Json) -> Json:
         **dict.fromkeys(("from_m", "to_m", "width_m", "merged_m"), metres),
         "element": text("Of the catalogue, for what the changes add", nullable=True),
         "certainty": certainty,
+        "needed": text("Where it is too narrow to walk: how wide it should be", nullable=True),
     }
     element = {
         **{name: text() for name in ("kind", "name", "text", "certainty")},
@@ -676,6 +677,7 @@ def _section(place: Json) -> Json:
             "at": place,
             **{name: text() for name in ("title", "found_by", "left", "right", "notes")},
             "near": text(nullable=True),
+            "needed_m": {"type": "number", "nullable": True, "description": "How wide a pavement should be (R01)"},
             "bearing_deg": {"type": "number"},
             "line": line,
             "track": {

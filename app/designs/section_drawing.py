@@ -15,6 +15,8 @@ from app.designs.section_shapes import CAR_FRONT, CAR_SIDE, CYCLIST, PERSON, Pen
 from app.maps.drawing import CHALK, SURFACES
 from geodata.section import Band, Element, Facade, Section
 
+# Too narrow, as a verdict "kan, mits" is shown.
+NARROW = "#8a5300"
 INK, MUTED, JOINT, FIGURE, CAR = "#17292e", "#485a60", "#8b8a83", "#56636a", "#aeb3bd"
 WALL, WALL_LINE, GLASS = "#dcd7cd", "#bfb8aa", "#ffffff"
 CROWN, CROWN_LINE, METAL, BODY = "#b3cb9d", "#7f9c69", "#56636a", "#e9ecea"
@@ -60,11 +62,17 @@ LAYOUTS = {
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The words under one band; `short` is the width without its unit, where there is little room."""
+    """The words under one band; `short` is the width without its unit, where there is little room.
+
+    `narrow`: too narrow for what it is for; `needed` says how wide it should be, or nothing where another
+    band says it.
+    """
 
     name: str
     width: str
     short: str
+    narrow: bool = False
+    needed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,37 +341,56 @@ def _figure(picture: _Picture, band: Band, wide: float, shape: str, fill: str) -
 def _labels(picture: _Picture, wording: Wording) -> float:
     """Widths and names below the ground; answers the height of the whole picture.
 
-    A band too narrow for its figure gets it one row lower, with a line to it, where there is room.
+    A band too narrow for its words gets them one row lower, with a line to them, where there is room.
     """
     top = picture.ground + GROUND_PX + 10
-    taken: list[float] = [-1e9] * picture.layout.rows
-    rows = 0
+    rows = _Rows(picture, top)
     for band, label in zip(picture.section.bands, wording.labels, strict=True):
         x, width = picture.x(band.from_m), band.width_m * picture.scale
         middle = x + width / 2
-        _measure(picture, x, width, top)
+        _measure(picture, x, width, top, narrow=label.narrow)
         words = label.width if _wide(label.width) <= width - 2 else label.short
-        value = _wide(words)
-        name = len(label.name) * NAME_PX * LETTER
-        if value <= width + 2:
-            picture.add(_text(middle, top + 18, VALUE_PX, words, bold=True))
-            if name <= width + 2:
-                picture.add(_text(middle, top + 32, NAME_PX, label.name))
+        told = f"{label.name} ({label.needed})"
+        if _wide(words) > width + 2:
+            rows.add(middle, f"{words} ({label.needed})" if label.needed else words, narrow=label.narrow)
             continue
-        row = next((n for n, end in enumerate(taken) if middle - value / 2 > end + 6), None)
-        at = min(max(middle, value / 2), picture.width - value / 2)
-        if row is None:
+        picture.add(_text(middle, top + 18, VALUE_PX, words, bold=True, narrow=label.narrow))
+        if label.needed and _name_wide(told) <= width + 2:
+            picture.add(_text(middle, top + 32, NAME_PX, told, narrow=True))
             continue
-        taken[row] = at + value / 2
-        rows = max(rows, row + 1)
-        y = top + 34 + ROW_PX * (row + 1)
-        picture.add(
-            f'<path d="M{middle:.1f} {top + 5:.1f}V{y - VALUE_PX:.1f}" stroke="{MUTED}" stroke-width="1"/>'
-        )
-        picture.add(_text(at, y, VALUE_PX, words, bold=True))
+        if _name_wide(label.name) <= width + 2:
+            picture.add(_text(middle, top + 32, NAME_PX, label.name))
+        if label.needed:
+            rows.add(middle, label.needed, narrow=True, start=top + 36)
     _ends(picture, wording.ends, top + 18)
-    height = top + LABELS_PX - 10 + rows * ROW_PX
+    height = top + LABELS_PX - 10 + rows.used * ROW_PX
     return height + _bar(picture, height) if picture.layout.bar else height
+
+
+class _Rows:
+    """Rows below the names, for words that do not fit under their band."""
+
+    def __init__(self, picture: _Picture, top: float) -> None:
+        self.picture, self.top = picture, top
+        self.taken: list[float] = [-1e9] * picture.layout.rows
+        self.used = 0
+
+    def add(self, middle: float, words: str, *, narrow: bool, start: float | None = None) -> None:
+        """Words with a line to them from `start`; nothing where all rows are full there."""
+        wide = _wide(words)
+        at = min(max(middle, wide / 2), self.picture.width - wide / 2)
+        row = next((n for n, end in enumerate(self.taken) if at - wide / 2 > end + 6), None)
+        if row is None:
+            return
+        self.taken[row] = at + wide / 2
+        self.used = max(self.used, row + 1)
+        y = self.top + 34 + ROW_PX * (row + 1)
+        pen = NARROW if narrow else MUTED
+        self.picture.add(
+            f'<path d="M{middle:.1f} {start or self.top + 5:.1f}V{y - VALUE_PX:.1f}" stroke="{pen}"'
+            ' stroke-width="1"/>'
+        )
+        self.picture.add(_text(at, y, VALUE_PX, words, bold=True, narrow=narrow))
 
 
 def _bar(picture: _Picture, y: float) -> float:
@@ -381,26 +408,41 @@ def _wide(figure: str) -> float:
     return len(figure) * VALUE_PX * FIGURE_LETTER
 
 
-def _measure(picture: _Picture, x: float, width: float, y: float) -> None:
+def _name_wide(name: str) -> float:
+    return len(name) * NAME_PX * LETTER
+
+
+def _measure(picture: _Picture, x: float, width: float, y: float, *, narrow: bool) -> None:
     inset = min(1.5, width / 4)
     start, long = x + inset, width - 2 * inset
+    css, pen, thick = ("section-needed", NARROW, 2.4) if narrow else ("section-measure", MUTED, 1.2)
     picture.add(
-        f'<path class="section-measure" d="M{start:.2f} {y:.1f}h{long:.2f}M{start:.2f} {y - 4:.1f}v8'
-        f'M{start + long:.2f} {y - 4:.1f}v8" stroke="{MUTED}" stroke-width="1.2"/>'
+        f'<path class="{css}" d="M{start:.2f} {y:.1f}h{long:.2f}M{start:.2f} {y - 4:.1f}v8'
+        f'M{start + long:.2f} {y - 4:.1f}v8" stroke="{pen}" stroke-width="{thick:g}"/>'
     )
 
 
-def _text(x: float, y: float, size: float, words: str, *, bold: bool = False, anchor: str = "middle") -> str:
+def _text(
+    x: float,
+    y: float,
+    size: float,
+    words: str,
+    *,
+    bold: bool = False,
+    narrow: bool = False,
+    anchor: str = "middle",
+) -> str:
     weight = ' font-weight="700"' if bold else ""
-    colour = INK if bold else MUTED
+    css = ' class="section-needed"' if narrow else ""
+    colour = NARROW if narrow else INK if bold else MUTED
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" text-anchor="{anchor}"{weight} fill="{colour}">'
-        f"{escape(words)}</text>"
+        f'<text{css} x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" text-anchor="{anchor}"{weight}'
+        f' fill="{colour}">{escape(words)}</text>'
     )
 
 
 def _ends(picture: _Picture, ends: tuple[str, str], y: float) -> None:
     """The point of the compass at either end, where the wall is wide enough for it."""
     for words, x, anchor in ((ends[0], 2.0, "start"), (ends[1], picture.width - 2, "end")):
-        if len(words) * NAME_PX * LETTER <= picture.layout.wall:
+        if _name_wide(words) <= picture.layout.wall:
             picture.add(_text(x, y, NAME_PX, words, anchor=anchor))

@@ -25,7 +25,16 @@ from app.designs.models import Design, DesignVersion
 from app.designs.schemas import DesignReader
 from app.designs.section_drawing import LAYOUTS
 from app.designs.section_print import PrintedPicture, Sheet, Words, printed
-from app.designs.section_showing import Side, notes, picture, rows, section_of, sides_of, things, title_of
+from app.designs.section_showing import (
+    Side,
+    notes,
+    picture,
+    rows,
+    section_of,
+    sides_of,
+    things,
+    title_of,
+)
 from app.designs.sections import CrossSection, cross_section
 from app.designs.service import seen_design
 from app.errors import BadRequest, Invalid, NotFound, Problem
@@ -136,6 +145,7 @@ def document(found: CrossSection, layout: str) -> dict[str, Any]:
             "at_m": round(track.at_m, 2),
         },
         "changed": not found.changes_nothing,
+        "needed_m": found.needed_m,
         "notes": notes(found),
         "before": _side(found, "before", layout),
         "after": _side(found, "after", layout),
@@ -144,9 +154,10 @@ def document(found: CrossSection, layout: str) -> dict[str, Any]:
 
 def _side(found: CrossSection, side: Side, layout: str) -> dict[str, Any]:
     section: Section = getattr(found, side)
+    short = words.too_narrow(section, found.needed_m)
     return {
         "length_m": round(section.span.length_m, 3),
-        "text": words.sentence(section, sides_of(found)),
+        "text": words.sentence(section, sides_of(found), found.needed_m),
         "svg": picture(found, side, layout, uid=f"section-{side}"),
         "bands": [
             {
@@ -157,11 +168,12 @@ def _side(found: CrossSection, side: Side, layout: str) -> dict[str, Any]:
                 "to_m": round(band.to_m, 3),
                 "width_m": round(band.width_m, 3),
                 "width": words.metres(band.width_m),
+                "needed": short.get(number) or None,
                 "certainty": band.certainty,
                 "certainty_name": words.how_sure(band.certainty),
                 "merged_m": round(band.merged_m, 3),
             }
-            for band in section.bands
+            for number, band in enumerate(section.bands)
         ],
         "elements": [
             {
@@ -199,8 +211,8 @@ def _sheet(design: Design, version: DesignVersion, assignment: Assignment, found
             PrintedPicture(
                 heading,
                 picture(found, side, "page", uid=side),
-                words.sentence(getattr(found, side), sides_of(found)),
-                rows(getattr(found, side)),
+                words.sentence(getattr(found, side), sides_of(found), found.needed_m),
+                rows(getattr(found, side), found.needed_m),
                 things(getattr(found, side)),
             )
             for side, heading in headings.items()

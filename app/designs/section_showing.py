@@ -14,7 +14,7 @@ from app.designs.section_drawing import draw
 from app.designs.sections import TREE_YEARS, CrossSection, best_section, cross_section
 from app.designs.service import drafts_of
 from app.projects.models import Assignment
-from geodata.section import Section
+from geodata.section import Band, Section
 
 Side = Literal["before", "after"]
 
@@ -41,20 +41,23 @@ def picture(found: CrossSection, side: Side, layout: str, *, uid: str) -> str:
     """One side as SVG."""
     section: Section = getattr(found, side)
     when = _("nu") if side == "before" else _("in het ontwerp")
-    wording = words.wording(section, f"{title_of(found)}, {when}", sides_of(found))
+    wording = words.wording(section, f"{title_of(found)}, {when}", sides_of(found), found.needed_m)
     return draw(section, wording, layout=layout, uid=uid, looks=words.looks())
 
 
-def rows(section: Section) -> list[tuple[str, str, str]]:
+def rows(section: Section, needed_m: float | None) -> list[tuple[str, str, str]]:
     """A section as table rows: part, width, how certain; from left to right."""
+    short = words.too_narrow(section, needed_m)
     return [
-        (
-            words.band_name(band),
-            words.metres(band.width_m),
-            words.how_sure(band.certainty),
-        )
-        for band in section.bands
+        (words.band_name(band), width_of(band, short.get(number, "")), words.how_sure(band.certainty))
+        for number, band in enumerate(section.bands)
     ]
+
+
+def width_of(band: Band, needed: str) -> str:
+    """`1,70 m`, and what is needed where that is more."""
+    width = words.metres(band.width_m)
+    return f"{width} ({needed})" if needed else width
 
 
 def things(section: Section) -> list[str]:

@@ -10,9 +10,10 @@ from flask_babel import lazy_gettext as _l
 
 from app.core.language import current_language
 from app.designs.catalogue import catalogue
-from app.designs.checks.street import LAYS
+from app.designs.checks.model import TOLERANCE
+from app.designs.checks.street import LAYS, WALKABLE
 from app.designs.section_drawing import Label, Look, Wording
-from geodata.section import Band, Certainty, Element, Facade, Section
+from geodata.section import Band, Certainty, Element, Facade, Section, walkways
 
 GROUNDS = {
     "carriageway": _l("rijbaan"),
@@ -123,24 +124,54 @@ def _look(group: str) -> Look:
     return "water" if group == "water" else "paving"
 
 
-def wording(section: Section, title: str, sides: tuple[str, str]) -> Wording:
-    """All words of one picture."""
+def wording(section: Section, title: str, sides: tuple[str, str], needed_m: float | None) -> Wording:
+    """All words of one picture; `needed_m` is how much room people need to walk."""
+    short = too_narrow(section, needed_m)
     labels = [
-        Label(band_name(band), _figure(band, metres), _figure(band, centimetres)) for band in section.bands
+        Label(
+            band_name(band),
+            _figure(band, metres),
+            _figure(band, centimetres),
+            narrow=number in short,
+            needed=short.get(number, ""),
+        )
+        for number, band in enumerate(section.bands)
     ]
-    return Wording(title, sentence(section, sides), labels, sides)
+    return Wording(title, sentence(section, sides, needed_m), labels, sides)
+
+
+def too_narrow(section: Section, needed_m: float | None) -> dict[int, str]:
+    """The bands of walkways that are too narrow, by number, with what is needed: `nodig 1,80`.
+
+    Of a walkway of more bands the widest says it, the others say nothing.
+    """
+    found: dict[int, str] = {}
+    for way in walkways(section, WALKABLE) if needed_m is not None else []:
+        if needed_m is None or way.free_m >= needed_m - TOLERANCE:
+            continue
+        bands = range(way.first, way.last + 1)
+        found |= dict.fromkeys(bands, "")
+        widest = max(bands, key=lambda number: section.bands[number].width_m)
+        needed = centimetres(needed_m)
+        found[widest] = (
+            _("nodig %(needed)s", needed=needed)
+            if way.free_m > way.width_m - TOLERANCE
+            else _("vrij %(free)s, nodig %(needed)s", free=centimetres(way.free_m), needed=needed)
+        )
+    return found
 
 
 def _figure(band: Band, form: Callable[[float], str]) -> str:
     return f"± {form(band.width_m)}" if band.certainty == "estimated" else form(band.width_m)
 
 
-def sentence(section: Section, sides: tuple[str, str]) -> str:
+def sentence(section: Section, sides: tuple[str, str], needed_m: float | None) -> str:
     """The whole section in words, from left to right, with what stands where."""
     left, right = section.span.facades
+    short = too_narrow(section, needed_m)
     parts = [
         _end(left),
-        *map(_band, section.bands),
+        *(_band(band, short.get(number, "")) for number, band in enumerate(section.bands)),
         _end(right),
     ]
     said = _(
@@ -154,12 +185,13 @@ def sentence(section: Section, sides: tuple[str, str]) -> str:
     return f"{said} {_('Hier staat: %(things)s.', things=standing)}" if standing else said
 
 
-def _band(band: Band) -> str:
+def _band(band: Band, needed: str) -> str:
+    how = how_sure(band.certainty)
     return _(
         "%(what)s %(width)s (%(how)s)",
         what=band_name(band),
         width=metres(band.width_m),
-        how=how_sure(band.certainty),
+        how=f"{how}, {needed}" if needed else how,
     )
 
 

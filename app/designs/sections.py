@@ -16,12 +16,14 @@ from app.core.geometry import from_metric, outside_message, to_metric
 from app.designs.catalogue import catalogue
 from app.designs.checks import street as checks
 from app.designs.domain import Action, ChangeDraft
+from app.designs.rulebook import current_rulebook
 from app.designs.situation import proposals_of, street_of
 from app.errors import Invalid, Problem
 from app.extensions import db
 from app.projects.models import Assignment
 from app.projects.queries import area_of
 from geodata.growth import tree_size
+from geodata.rulebook import RuleBook
 from geodata.section import AS_BELOW, STANDING, NoStreet, Section, Thing, cut, span_at
 from geodata.street_line import TRACE_M, Place, direction_along, place_on, track
 
@@ -59,6 +61,8 @@ class CrossSection:
     found_by: str
     near: str
     track: Track | None
+    # Metres that must stay free to walk; None where that rule is switched off.
+    needed_m: float | None = None
 
     @property
     def left_deg(self) -> float:
@@ -114,7 +118,14 @@ def cross_section(
         place.found_by,
         nearest_address(assignment.neighbourhood_id, middle),
         _track(line, place, srid) if with_track and line is not None else None,
+        needed_to_walk(current_rulebook()),
     )
+
+
+def needed_to_walk(rules: RuleBook) -> float | None:
+    """How wide a pavement should be (R01), in metres: a municipality's own number where it has one."""
+    rule = rules.rules["R01"]
+    return max(number.value for number in rule.thresholds.values()) if rule.enabled else None
 
 
 def best_section(assignment: Assignment, changes: Sequence[ChangeDraft]) -> CrossSection:

@@ -53,6 +53,7 @@ def shown_section(assignment: Assignment, version: DesignVersion) -> ShownSectio
             for layout in ("figure", "narrow")
         )
         total = metres(section.span.length_m)
-        pictures.append(ShownPicture(heading, wide, narrow, rows(section), total, things(section)))
+        table = rows(section, found.needed_m)
+        pictures.append(ShownPicture(heading, wide, narrow, table, total, things(section)))
     at = f"{found.at.x:.7f},{found.at.y:.7f}"
     return ShownSection(title_of(found), notes(found), at, tuple(pictures))

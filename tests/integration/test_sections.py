@@ -9,7 +9,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.core.clock import now
+from app.core.transaction import transaction
 from app.designs.catalogue import catalogue
+from app.designs.models import OwnThreshold
+from app.extensions import db
 from tests.factories import (
     Resident,
     addition,
@@ -83,6 +87,32 @@ def test_a_tree_and_its_open_ground_are_in_the_section_after(client: FlaskClient
     assert (tree["kind"], tree["certainty"]) == ("tree", "drawn")
     assert tree["at_m"] == pytest.approx(18.5, abs=0.02)
     assert found["before"]["elements"] == []
+
+
+def test_a_pavement_that_becomes_too_narrow_says_what_is_needed(client: FlaskClient, street: str) -> None:
+    """The pit leaves 1.25 m on either side of it; preferably 1.80 stays free (R01). Now there are 4 m."""
+    found = ask(client, 20, 12, addition(20, 2))
+    assert found["needed_m"] == 1.8
+    assert [band["needed"] for band in found["before"]["bands"]] == [None] * len(NOW)
+    needed = [(band["name"], band["needed"]) for band in found["after"]["bands"] if band["needed"]]
+    assert needed == [("stoep", "nodig 1,80")]
+    assert "stoep 1,25\u00a0m (gemeten, nodig 1,80)" in found["after"]["text"]
+    assert "nodig 1,80" in found["after"]["svg"] and "nodig" not in found["before"]["svg"]
+
+
+def test_what_is_needed_is_the_number_of_the_municipality(
+    app: Flask, client: FlaskClient, street: str
+) -> None:
+    """A bench of 0.6 m along the kerb of a pavement of 4 m leaves 3.40: enough, until 3.50 is asked."""
+    bench = addition(20, 3.7, "bench", rotation_deg=90)
+    assert not any(band["needed"] for band in ask(client, 20, 12, bench)["after"]["bands"])
+    with app.app_context(), transaction():
+        row = {"value": 3.5, "owner": "Gemeente Voorbeeld", "reason": "Brede stoepen."}
+        db.session.add(OwnThreshold(rule="R01", key="preferred_m", set_by=None, set_at=now(), **row))
+    found = ask(client, 20, 12, bench)
+    assert found["needed_m"] == 3.5
+    needed = [band["needed"] for band in found["after"]["bands"] if band["needed"]]
+    assert needed == ["vrij 3,40, nodig 3,50"]
 
 
 def test_what_is_taken_away_is_not_in_the_section_after(app: Flask, client: FlaskClient, street: str) -> None:

@@ -17,7 +17,7 @@ interface Cut {
   text: string;
   svg: string;
   length_m: number;
-  bands: { name: string; width: string; certainty_name: string }[];
+  bands: { name: string; width: string; certainty_name: string; needed: string | null }[];
   elements: { text: string }[];
 }
 
@@ -230,7 +230,7 @@ class CrossSection {
   /** The same in words and figures: the text alternative of the picture. */
   private table(cut: Cut, notes: string, open: boolean): HTMLElement {
     const head = h('tr', {}, ...(['sectionPart', 'sectionWidth', 'sectionSure'] as const).map((key) => h('th', { scope: 'col' }, t(key))));
-    const rows = cut.bands.map((band) => h('tr', {}, h('th', { scope: 'row' }, band.name), h('td', {}, band.width), h('td', {}, band.certainty_name)));
+    const rows = cut.bands.map((band) => h('tr', {}, h('th', { scope: 'row' }, band.name), h('td', {}, band.needed ? `${band.width} (${band.needed})` : band.width), h('td', {}, band.certainty_name)));
     const total = h('tr', {}, h('th', { scope: 'row' }, t('sectionTotal')), h('td', {}, `${number(cut.length_m, 2)} m`), h('td'));
     return h(
       'details',

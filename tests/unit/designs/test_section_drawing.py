@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -149,6 +150,23 @@ def test_a_figure_too_wide_for_its_band_stands_lower_with_a_line_to_it() -> None
     root = ElementTree.fromstring(draw(of, words(of), layout="strip", uid="x"))
     texts = {text.text: float(text.get("y", "0")) for text in root.iter(f"{SVG}text")}
     assert texts["0.45"] > texts["20.00 m"] + 14
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_pavement_that_is_too_narrow_says_what_is_needed(layout: str) -> None:
+    """In words and in the colour of "kan, mits", in every size of picture."""
+    of = section(
+        [("pavement", 1.7, "measured"), ("carriageway", 5.0, "measured"), ("pavement", 2.0, "measured")]
+    )
+    plain = words(of)
+    labels = [replace(plain.labels[0], narrow=True, needed="nodig 1,80"), *plain.labels[1:]]
+    svg = draw(of, replace(plain, labels=labels), layout=layout, uid="x")
+    marked = [e for e in ElementTree.fromstring(svg).iter() if e.get("class") == "section-needed"]
+    lines = [e for e in marked if e.tag == f"{SVG}path"]
+    told = " ".join(e.text or "" for e in marked if e.tag == f"{SVG}text")
+    assert len(lines) == 1 and lines[0].get("stroke") == "#8a5300"
+    assert "1.70" in told and "nodig 1,80" in told and "2.00" not in told
+    assert "section-needed" not in draw(of, plain, layout=layout, uid="x")
 
 
 ELEMENTS = st.builds(

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
-from geodata.section import NoStreet, Section, Span, Thing, cut, span_at
+from geodata.section import Band, Element, NoStreet, Section, Span, Thing, cut, span_at, walkways
 from geodata.street_line import place_on, track
 
 EAST = 0.0
@@ -407,3 +407,47 @@ def test_a_path_without_cars_is_a_street_too() -> None:
     place = place_on([Thing("pavement", box(0, 0, 80, 3))], (40, 1))
     assert place is not None
     assert place.origin == pytest.approx((40, 1.5), abs=0.05)
+
+
+# Room to walk
+
+
+def street_of(*widths: tuple[str, float], standing: Sequence[tuple[float, float]] = ()) -> Section:
+    """Bands from left to right by kind and width, with benches from and to so many metres from the left."""
+    bands, at = [], 0.0
+    for kind, width in widths:
+        bands.append(Band(kind, at, at + width, "measured"))
+        at += width
+    elements = [Element("bench", (a + b) / 2, a, b, 0.0, "drawn") for a, b in standing]
+    return Section(Span((0, 0), (at, 0), at / 2), tuple(bands), tuple(elements))
+
+
+def told(section: Section) -> list[tuple[int, int, float, float]]:
+    found = walkways(section, ("pavement", "square"))
+    return [(way.first, way.last, round(way.width_m, 6), round(way.free_m, 6)) for way in found]
+
+
+def test_room_to_walk_is_what_lies_between_the_end_and_the_traffic_on_either_side() -> None:
+    road = ("carriageway", 5.0)
+    assert told(street_of(("pavement", 1.7), road, ("parking", 2.0), ("pavement", 1.95))) == [
+        (0, 0, 1.7, 1.7),
+        (3, 3, 1.95, 1.95),
+    ]
+    # What touches is one way: 1.0 of pavement and 1.2 of square. A garden before it is no part of it.
+    assert told(street_of(("yard", 3.0), ("pavement", 1.0), ("square", 1.2), road)) == [(1, 2, 2.2, 2.2)]
+    # Of two ways beside a tree pit the wider one; an island in the road is none, nor is a strip at the kerb.
+    pit = street_of(("pavement", 1.5), ("green", 1.5), ("pavement", 0.5), road, ("pavement", 1.0), road)
+    assert told(pit) == [(0, 0, 1.5, 1.5)]
+    assert told(street_of(road, ("pavement", 0.3))) == []
+    # A square from wall to wall.
+    assert told(street_of(("square", 12.0))) == [(0, 0, 12.0, 12.0)]
+
+
+def test_what_stands_there_takes_room_to_walk() -> None:
+    road = ("carriageway", 5.0)
+    # A pavement of 3 m: a bench from 1.0 to 1.6 leaves 1.0 and 1.4; one outside it takes nothing.
+    assert told(street_of(("pavement", 3.0), road, standing=[(1.0, 1.6), (4.0, 4.6)])) == [(0, 0, 3.0, 1.4)]
+    # Two that overlap, one of which sticks out: from 0.8 to 1.9; 0.8 and 1.1 are left.
+    assert told(street_of(("pavement", 3.0), road, standing=[(0.8, 1.5), (1.2, 1.9)])) == [(0, 0, 3.0, 1.1)]
+    # Of what the map knows as a point only the size is not known.
+    assert told(street_of(("pavement", 3.0), road, standing=[(1.0, 1.0)])) == [(0, 0, 3.0, 3.0)]
