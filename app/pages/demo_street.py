@@ -27,6 +27,22 @@ QUESTION = (
     " (Een voorbeeld: de straat is echt, de opgave en de ontwerpen hebben wij bedacht.)"
 )
 
+BRIEF = {
+    "what_is_fixed": "De huizen, de rijrichting en de bomen langs het plein blijven.",
+    "what_is_open": "De stoep, de parkeerplekken, het groen, en waar je oversteekt of blijft zitten.",
+    "who_decides": (
+        "In dit voorbeeld beslist het stadsbestuur, na het advies van de straat. Wijkt het daarvan af, dan"
+        " schrijft het op waarom."
+    ),
+    "planning": (
+        "Dit is een voorbeeld: er wordt niets aangelegd. De fasen lopen hier tegelijk, zodat je alles kunt"
+        " proberen."
+    ),
+    "contact": "Dit is een voorbeeld. Bij een echte opgave staat hier een team van de gemeente.",
+    "budget_eur": 100_000.0,
+    "min_parking_bays": 8,
+}
+
 # The centre line between the crossings with the two Makasiinikatu streets, north end first (EPSG:4326).
 NORTH, SOUTH = (24.9496935, 60.1656139), (24.9497827, 60.1648252)
 # How far the assignment reaches: from the houses' side to the first metres of the square.

@@ -21,7 +21,7 @@ TYPES = (
     PhaseType(
         "look",
         _l("Kijken"),
-        _l("Je leest wat de bedoeling is. Meedoen kan later."),
+        _l("Je leest en kijkt mee. Meedoen kan in deze fase niet."),
         frozenset(),
     ),
     PhaseType(
@@ -39,7 +39,7 @@ TYPES = (
     PhaseType(
         "choose",
         _l("Kiezen"),
-        _l("Tekenen kan niet meer. Je stemt over de ontwerpen die er zijn."),
+        _l("Je stemt over de ontwerpen die er zijn, en steunt wat je graag ziet."),
         frozenset({"designs.support", "rounds.vote", "polls.answer"}),
     ),
     PhaseType(

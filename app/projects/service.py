@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.accounts.domain import Actor
 from app.core import hooks
-from app.core.formatting import day_and_time, number
+from app.core.formatting import last_moment, moment, number
 from app.core.geometry import from_wkb, to_wkb
 from app.core.problems import Problems
 from app.errors import EditedMeanwhile, Forbidden, Invalid, Problem, WrongState
@@ -200,7 +200,7 @@ def why_closed(assignment: Assignment, action: str, now: datetime) -> str:
             _(
                 "%(what)s kan nog niet. Dat kan vanaf %(moment)s, in de fase “%(phase)s”.",
                 what=what,
-                moment=day_and_time(coming.starts_at),
+                moment=moment(coming.starts_at),
                 phase=title_of(coming.type),
             )
         )
@@ -210,14 +210,14 @@ def why_closed(assignment: Assignment, action: str, now: datetime) -> str:
             return str(
                 _(
                     "Deze opgave is gesloten sinds %(moment)s. Je kunt alles nog wel bekijken.",
-                    moment=day_and_time(over.ends_at),
+                    moment=moment(over.ends_at),
                 )
             )
         return str(
             _(
-                "%(what)s kan niet meer. Dat kon tot %(moment)s, in de fase “%(phase)s”.",
+                "%(what)s kan niet meer. Dat kon tot en met %(moment)s, in de fase “%(phase)s”.",
                 what=what,
-                moment=day_and_time(over.ends_at),
+                moment=last_moment(over.ends_at),
                 phase=title_of(over.type),
             )
         )
@@ -364,6 +364,8 @@ def _check_told(brief: Brief | Assignment, problems: Problems) -> None:
     for name in TO_TELL:
         if not getattr(brief, name).strip():
             problems.add(f"/{name}", _("Vul dit in voordat bewoners de opgave zien."))
+    if "[" in brief.title:
+        problems.add("/title", _("Zet de naam op de plek van de vierkante haken."))
 
 
 # Lowest and highest value of each limit; a pavement is measured up to the highest.

@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import Flask
-from flask_babel import format_date, get_timezone
 from flask_babel import gettext as _
 
 from app.core.clock import now
-from app.core.formatting import day, day_and_time, fixed
+from app.core.formatting import fixed, last_moment, moment
 from app.projects import choices, permissions, phases
 from app.projects.models import Phase, PhaseMove
 from app.projects.phase_types import degree_words
 from app.projects.service import title_of, why_closed
-
-
-def moment(value: datetime) -> str:
-    """`14 december 2026`, with the time where that is not midnight, in the municipality's time zone."""
-    return day(value) if _is_midnight(value) else day_and_time(value)
-
-
-def last_moment(value: datetime) -> str:
-    """The last day of what ends at `value`: midnight belongs to the day before."""
-    if not _is_midnight(value):
-        return day_and_time(value)
-    # By the calendar, not by hours: the night before may have 23 or 25 of them.
-    local = value.astimezone(get_timezone())
-    return str(format_date(local.date() - timedelta(days=1), "d MMMM y"))
-
-
-def _is_midnight(value: datetime) -> bool:
-    local = value.astimezone(get_timezone())
-    return (local.hour, local.minute) == (0, 0)
 
 
 def phase_state(phase: Phase) -> str:
@@ -90,8 +70,6 @@ def kind_names(kinds: Iterable[str]) -> list[str]:
 
 def init_app(app: Flask) -> None:
     """Give templates these words."""
-    app.add_template_filter(moment)
-    app.add_template_filter(last_moment)
     app.add_template_filter(fixed)
     app.jinja_env.globals.update(
         degree_words=degree_words,

@@ -238,7 +238,7 @@ def test_a_starter_fills_a_form_that_only_lacks_its_place_and_contact(
     form |= {"area": area, "slug": "proef"}
     assert planner.post(NEW, form).status_code == 303
     refused = planner.post("/desk/assignments/proef/publish")
-    assert set(errors(refused)) == {"contact"}
+    assert set(errors(refused)) == {"contact", "title"}
 
 
 @pytest.mark.parametrize("path", [f"{NEW}?starter=onzin", f"{NEW}?neighbourhood=zz"])

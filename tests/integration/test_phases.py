@@ -1,4 +1,4 @@
-"""Each action by phase, degree and role: over HTTP, in the services, and in statements that check themselves."""
+"""Each action by phase, degree and role: over HTTP, in services, in statements that check by themselves."""
 
 from __future__ import annotations
 
