@@ -18,7 +18,7 @@ from app.core.transaction import transaction
 from app.errors import WrongState
 from app.extensions import db
 from app.votes.counting import canonical, equal_shares, pabulib, round_file
-from app.votes.results import service
+from app.votes.results import domain, service
 from app.votes.rounds.queries import receipt_counts, round_by_id
 from tests.factories import Resident
 from tests.factories.closed_rounds import ClosedRound, Vote, closed_round, receipt_of
@@ -365,3 +365,26 @@ def test_from_ballot_to_recount_in_real_time(app: Flask, client: FlaskClient) ->
     assert file.receipts == sorted(hashes)
     for receipt in replaced:
         assert hashlib.sha256(receipt.replace("-", "").encode()).hexdigest() not in file.receipts
+
+
+def test_a_very_large_round_is_counted_by_command(
+    app: Flask, planner: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round_ = closed_round(app, MANY)
+    monkeypatch.setattr(domain, "LARGE_WORK", 12)
+    refused = planner.post(f"/desk/rounds/{round_.id}/count")
+    assert refused.status_code == 409 and f"flask votes count-round {round_.id}" in refused.text
+    assert app.test_cli_runner().invoke(args=["votes", "count-round", str(round_.id)]).exit_code == 0
+    assert planner.post(f"/desk/rounds/{round_.id}/count").status_code == 303
+
+
+def test_files_come_also_where_the_cache_cannot_be_written(
+    app: Flask, client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round_ = closed_round(app, MANY)
+    counted(app, round_)
+    (tmp_path / "bestand").write_text("")
+    monkeypatch.setitem(app.config, "CACHE_DIR", str(tmp_path / "bestand"))
+    answer = client.get(f"/rounds/{round_.id}/round.json")
+    assert answer.status_code == 200
+    round_file.recount(round_file.read(answer.data))

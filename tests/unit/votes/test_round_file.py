@@ -273,3 +273,39 @@ def test_canonical_text_is_strict_about_what_it_writes() -> None:
     for wrong in (1.0, float("nan"), 2**53, {1: "a"}, {"a": {1, 2}}, "\ud800", object(), (1, 2)):
         with pytest.raises(NotCanonical):
             canonical.dumps(wrong)
+
+
+METHODS = [
+    ("approval", "mes"),
+    ("approval", "greedy"),
+    ("approval", "approval"),
+    ("ranking", "schulze"),
+    ("points", "points"),
+]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.sampled_from(METHODS), st.integers(0, 3), st.data())
+def test_any_round_goes_into_its_file_and_comes_out_the_same(
+    method: tuple[str, str], copies: int, data: st.DataObject
+) -> None:
+    kind, rule = method
+    one = st.lists(st.sampled_from("ABC"), unique=True)
+    if kind == "points":
+        one = st.dictionaries(st.sampled_from("ABC"), st.integers(1, 3))
+    ballots = data.draw(st.lists(one, max_size=12)) * copies
+    parameters = {
+        "budget_eur": data.draw(st.sampled_from(["100.00", 61, "60.5"])),
+        "points": 9,
+        "min_choices": 0,
+    }
+    freeze = {**FREEZE, "kind": kind, "rule": rule, "parameters": parameters}
+    del freeze["tie_break"]
+    file = opened(text(freeze, ballots))
+    counted = round_file.recount(file)
+    assert counted["ballots"] == len(ballots)
+    costs = {"A": 60, "B": 40.5, "C": 20}
+    assert sum(costs[code] for code in counted["winners"]) <= float(parameters["budget_eur"])
+    assert not {"A", "C"} <= set(counted["winners"])
+    public = opened(text(freeze, ballots, sealed=True))
+    assert public.result_hash == file.result_hash and public.ballots is None
