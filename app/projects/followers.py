@@ -14,9 +14,11 @@ from collections.abc import Sequence
 
 from flask import Flask, current_app, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from app.accounts import overview
 from app.accounts.domain import Actor
 from app.accounts.models import Person
 from app.accounts.post import write_to
@@ -77,6 +79,20 @@ def follows(person_id: uuid.UUID, assignment: Assignment) -> bool:
             )
         )
     )
+
+
+def followed_by(person_id: uuid.UUID) -> list[overview.Made]:
+    """The assignments that this person follows, the latest first."""
+    rows = db.session.execute(
+        select(Assignment.slug, Assignment.title, Follower.since)
+        .join(Follower, Follower.assignment_id == Assignment.id)
+        .where(Follower.person_id == person_id, Follower.follows)
+        .order_by(Follower.since.desc())
+    )
+    return [
+        overview.Made(title=title, made_at=since, url=f"/assignments/{slug}", data={"assignment": slug})
+        for slug, title, since in rows
+    ]
 
 
 def tell_later(assignment: Assignment) -> None:
@@ -177,7 +193,8 @@ class _Facts:
 
 
 def listen() -> None:
-    """Follow people who take part, and those who sign in."""
+    """Follow people who take part, and those who sign in; tell each what they follow."""
+    overview.register("follows", followed_by, title=_l("Opgaven die je volgt"))
 
     @hooks.design_submitted.connect_via(hooks.ANY, weak=False)
     def _drew(sender: object, design: object, actor: Actor) -> None:

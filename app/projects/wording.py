@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.core.clock import now
 from app.core.formatting import fixed, last_moment, moment
 from app.projects import choices, permissions, phases
-from app.projects.models import Phase, PhaseMove
+from app.projects.models import Assignment, Phase, PhaseMove
 from app.projects.phase_types import degree_words
 from app.projects.service import title_of, why_closed
 
@@ -22,6 +22,24 @@ def phase_state(phase: Phase) -> str:
     if phases.has_ended(phase, moment_now):
         return "past"
     return "now" if phases.has_begun(phase, moment_now) else "future"
+
+
+def is_waiting(assignment: Assignment) -> bool:
+    """Whether a public assignment is between two phases: it goes on, but nothing is open now."""
+    running = [one for one in assignment.phases if phases.runs(one, now())]
+    return not any(
+        phases.degree_allows(assignment.degree, action) for action in phases.open_actions(running, now())
+    )
+
+
+def next_phase(assignment: Assignment) -> Phase | None:
+    """The first phase to come that opens something."""
+    coming = [
+        one
+        for one in assignment.phases
+        if one.starts_at > now() and (known := phases.type_of(one.type)) is not None and known.actions
+    ]
+    return min(coming, key=lambda one: one.starts_at, default=None)
 
 
 def phase_about(phase_type: str) -> str:
@@ -73,7 +91,9 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(fixed)
     app.jinja_env.globals.update(
         degree_words=degree_words,
+        is_waiting=is_waiting,
         kind_names=kind_names,
+        next_phase=next_phase,
         move_sentence=move_sentence,
         open_for=lambda assignment, action: permissions.is_open(assignment, action, now()),
         why_closed=lambda assignment, action: why_closed(assignment, action, now()),

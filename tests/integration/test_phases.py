@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from lxml import html
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
@@ -307,3 +308,50 @@ def test_what_is_missing_from_a_brief_is_asked_before_people_see_it(context: Fla
 
 def test_phases_know_no_type_that_is_not_registered() -> None:
     assert {one.id for one in phases.types()} >= set(OPENS)
+
+
+# What visitors read
+
+
+@pytest.mark.parametrize(
+    ("rows", "degree", "read"),
+    [
+        ([("draw", -24, 24)], "advise", "Doe mee tot en met"),
+        ([("talk", -24, -1), ("draw", 24, 48)], "advise", "Tekenen begint op"),
+        ([("look", -24, 48)], "advise", "Je kunt alles lezen"),
+        ([("draw", -24, 48)], "inform", "Je kunt alles lezen"),
+        ([("draw", 24, 48)], "advise", "Begint op"),
+        ([("draw", -24, -1)], "advise", "Gesloten sinds"),
+    ],
+)
+def test_a_card_says_whether_people_can_take_part_now(
+    app: Flask, clean: None, rows: list[tuple[str, int, int]], degree: str, read: str
+) -> None:
+    now = datetime.now(UTC)
+    with app.app_context():
+        drafts = tuple(PhaseDraft(kind, now + HOUR * start, now + HOUR * end) for kind, start, end in rows)
+        make_street(now=now, phases=drafts, degree=Degree(degree))
+    for path in ("/", "/assignments", "/assignments/kade"):
+        assert read in app.test_client().get(path).get_data(as_text=True), path
+
+
+def test_the_timeline_shows_each_phase_and_which_one_is_now(app: Flask, clean: None) -> None:
+    now = datetime.now(UTC)
+    with app.app_context():
+        make_street(
+            now=now,
+            phases=(
+                PhaseDraft("talk", now - 3 * HOUR, now - HOUR),
+                PhaseDraft("draw", now - HOUR, now + 24 * HOUR),
+                PhaseDraft("choose", now + 48 * HOUR, None),
+            ),
+        )
+    tree = html.fromstring(app.test_client().get("/assignments/kade").get_data(as_text=True))
+    squares = [" ".join(square.text_content().split()) for square in tree.xpath("//ol[@class='hop']/li")]
+    assert [
+        words in square for words, square in zip(("Praten", "Tekenen", "Kiezen"), squares, strict=True)
+    ] == [True] * 3
+    assert "Voorbij sinds" in squares[0]
+    assert "Nu" in squares[1] and "0 ontwerpen ingezonden" in squares[1]
+    assert "Vanaf" in squares[2]
+    assert len(tree.xpath("//ol[@class='hop']/li[@aria-current='step']")) == 1
