@@ -363,7 +363,8 @@ def _labels(picture: _Picture, wording: Wording) -> float:
         if label.needed:
             rows.add(middle, label.needed, narrow=True, start=top + 36)
     _ends(picture, wording.ends, top + 18)
-    height = top + LABELS_PX - 10 + rows.used * ROW_PX
+    # Below the last row there is room for the tail of a letter.
+    height = top + LABELS_PX - 10 + rows.used * ROW_PX + (3 if rows.used else 0)
     return height + _bar(picture, height) if picture.layout.bar else height
 
 
