@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import shapely
@@ -25,7 +25,7 @@ from app.projects.queries import area_of
 from geodata.growth import tree_size
 from geodata.rulebook import RuleBook
 from geodata.section import AS_BELOW, STANDING, NoStreet, Section, Thing, cut, span_at
-from geodata.street_line import TRACE_M, Place, direction_along, place_on, track
+from geodata.street_line import TRACE_M, Place, direction_along, nearest_axis, place_on, track
 
 # A section may be cut a little outside the area: what is drawn at its edge must be seen whole.
 OUTSIDE_M = 30.0
@@ -150,14 +150,25 @@ def best_section(assignment: Assignment, changes: Sequence[ChangeDraft]) -> Cros
     return first
 
 
-def line_along(assignment: Assignment, at: Point, reach_m: float) -> LineString | None:
-    """The line along the middle of the street nearest to `at`; None where there is no street near by.
+def line_along(
+    assignment: Assignment, at: Point, reach_m: float, names: Collection[str] = ()
+) -> tuple[LineString, str] | None:
+    """The line along the middle of the street nearest to `at`, and the street's name where the map tells it.
 
-    Both are in the neighbourhood's metric CRS; the map is looked at within `reach_m` of `at`.
+    None where there is no street near by. Geometry is in the neighbourhood's metric CRS; the map is looked at
+    within `reach_m` of `at`. Where a street of one of `names` lies near by it is that one: the nearest line
+    on a map may be a footway without a name.
     """
     things = _named(street_of(assignment).near(at, reach_m))
+    wanted = [thing for thing in things if thing.attributes.get("name") in names]
+    if wanted and nearest_axis(wanted, (at.x, at.y)) is not None:
+        things = wanted
     place = place_on(things, (at.x, at.y))
-    return track(things, place) if place is not None else None
+    if place is None:
+        return None
+    axes = [thing for thing in things if thing.kind == "street_axis" and place.found_by == "axis"]
+    nearest = min(axes, key=lambda thing: thing.geometry.distance(Point(place.origin)), default=None)
+    return track(things, place), str((nearest and nearest.attributes.get("name")) or "")
 
 
 def _middle(geometry: BaseGeometry) -> Point:

@@ -2,8 +2,9 @@
 
 Every front door is projected onto the line along the middle of the street: where along it, and on which side.
 Homes with the same house number (12A, 12-2) are at one front: a number is asked whole or not at all, so that
-there may be a few addresses more than the rule says. A front reaches halfway to the next door,
-10 m at most. Left and right are those of somebody in the street who faces the houses beside the place.
+there may be a few addresses more than the rule says; what is written the same is one address. A front reaches
+halfway to the next door, 10 m at most. Left and right are those of somebody in the street who faces the
+houses beside the place.
 """
 
 from __future__ import annotations
@@ -75,11 +76,16 @@ class _Front:
     stop: float = 0.0
 
 
-def neighbours(line: LineString, doors: Iterable[Door], place: BaseGeometry, rule: Rule) -> Neighbours:
-    """Whom `rule` asks about `place`, of the `doors` along `line` (the middle of the street)."""
+def neighbours(
+    line: LineString, doors: Iterable[Door], place: BaseGeometry, rule: Rule, street: str = ""
+) -> Neighbours:
+    """Whom `rule` asks about `place`, of the `doors` along `line` (the middle of the street).
+
+    `street` is the name of the street where it is known; else the doors around the place tell.
+    """
     near = [door for door in doors if line.distance(door.point) <= DOORS_WITHIN_M]
     low, high = _stretch(line, place)
-    street = _street(line, near, low, high)
+    street = street or _street(line, near, low, high)
     here = [door for door in near if door.street == street]
     sides = {+1: _fronts(line, here, +1), -1: _fronts(line, here, -1)}
     both = line.distance(place) <= MIDDLE_M
@@ -130,7 +136,9 @@ def _fronts(line: LineString, doors: Iterable[Door], side: int) -> list[_Front]:
     for group in by_number.values():
         along = [line.project(door.point) for door in group]
         ordered = sorted(group, key=lambda door: (line.project(door.point), door.label))
-        bare.append(_Front(tuple(ordered), min(along), max(along)))
+        # Several entrances or homes that are written the same can get one letter only.
+        once = {door.label: door for door in reversed(ordered)}
+        bare.append(_Front(tuple(reversed(once.values())), min(along), max(along)))
     bare.sort(key=lambda front: (front.first + front.last, front.doors[0].label))
     fronts = []
     for index, front in enumerate(bare):

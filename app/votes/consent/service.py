@@ -41,6 +41,8 @@ ACTION = "consent.answer"
 PURPOSE = "consent"
 # Addresses further along the street than this are never asked.
 REACH_M = 400.0
+# A street that somebody lives on so near to the place is the street that the place is in.
+STREET_WITHIN_M = 100.0
 
 
 def status_of(consent: Consent, now: datetime) -> Status:
@@ -162,9 +164,6 @@ def along_the_street(assignment: Assignment, place: BaseGeometry, rule: Rule) ->
     srid = assignment.neighbourhood.metric_srid
     metric = to_metric(place, srid)
     middle = metric.centroid
-    line = line_along(assignment, middle, REACH_M)
-    if line is None:
-        return Neighbours("", ())
     around = from_metric(shapely.box(*metric.buffer(REACH_M).bounds), srid)
     doors = [
         Door(
@@ -176,7 +175,12 @@ def along_the_street(assignment: Assignment, place: BaseGeometry, rule: Rule) ->
         )
         for row in queries.doors_in(assignment.neighbourhood_id, around)
     ]
-    return neighbours(line, doors, metric, rule)
+    near = {door.street for door in doors if door.point.distance(metric) <= STREET_WITHIN_M}
+    found = line_along(assignment, middle, REACH_M, near)
+    if found is None:
+        return Neighbours("", ())
+    line, name = found
+    return neighbours(line, doors, metric, rule, name if name in near else "")
 
 
 def _find(consent: Consent) -> Neighbours:

@@ -96,6 +96,21 @@ def test_a_door_round_the_corner_is_of_another_street() -> None:
     assert "Zijstraat 1" not in [one.door.label for one in found.found]
 
 
+def test_what_is_written_the_same_is_asked_once() -> None:
+    """Three entrances of number 9, all known as "9": one address, with the front of all three."""
+    more = [Door(200 + x, "9", "Krijtstraat", "9", Point(x, -1)) for x in (41, 49)]
+    found = neighbours(LINE, [*DOORS, *more], box(26, 1, 32, 2), Rule(2, 1, 0, True, 0, None))
+    assert found.of(Side.LEFT) == ["9", "11"]
+    assert neighbours(LINE, [*DOORS, *more], Point(39, 1), HAARLEM).of(Side.FRONT) == ["9"]
+
+
+def test_the_name_of_the_street_tells_which_doors_are_meant() -> None:
+    side = [Door(300 + n, f"Pad {n}", "Pad", str(n), Point(26.0 + n, -2)) for n in range(9)]
+    rule = Rule(1, 1, 0, True, 0, None)
+    assert neighbours(LINE, [*DOORS, *side], Point(29, 1), rule, "Krijtstraat").of(Side.FRONT) == ["5"]
+    assert neighbours(LINE, [*DOORS, *side], Point(29, 1), rule, "Pad").of(Side.FRONT) == ["Pad 3"]
+
+
 def test_without_addresses_nobody_is_found() -> None:
     assert neighbours(LINE, [], Point(5, 5), HAARLEM) == Neighbours("", ())
 
