@@ -21,6 +21,7 @@ export function start(element: HTMLElement): void {
     event.preventDefault();
     void send(form, submitter);
   });
+  form.dataset.ready = '1';
 }
 
 async function send(form: HTMLFormElement, submitter: HTMLButtonElement | null): Promise<void> {
