@@ -241,6 +241,37 @@ def test_before_opening_and_after_closing_the_answer_says_when(app: Flask, clean
     assert sql(app, "SELECT count(*) FROM ballot") == 1
 
 
+def test_a_count_is_final_and_takes_away_the_key_of_the_voters(app: Flask, clean: None) -> None:
+    with app.app_context():
+        round_ = announced_round(open_for=0.5)
+        round_id, opens_at, closes_at = round_.id, round_.opens_at, round_.closes_at
+        wait_until(opens_at)
+    assert vote(Resident(app.test_client()), round_id, ["A"]).status_code == 200
+    with app.app_context():
+        wait_until(closes_at)
+    assert sql(app, "SELECT octet_length(voter_key) FROM round") == 32
+    counted = (
+        "UPDATE round SET counted_at = now(), result = '{}', ballots_hash = 'x',"
+        " result_hash = encode(sha256('{}'), 'hex')"
+    )
+    with pytest.raises(psycopg.errors.CheckViolation):
+        sql(app, counted.replace("sha256('{}')", "sha256('[]')"))
+    sql(app, counted)
+    assert sql(app, "SELECT voter_key FROM round") is None
+    for statement in (
+        "UPDATE round SET result = '[]', result_hash = encode(sha256('[]'), 'hex')",
+        "UPDATE round SET counted_at = NULL, result = NULL, result_hash = NULL, ballots_hash = NULL",
+    ):
+        with pytest.raises(psycopg.Error):
+            sql(app, statement)
+    sql(app, "UPDATE round SET voter_key = sha256('x')")
+    assert sql(app, "SELECT voter_key FROM round") is None
+    sql(app, "UPDATE round SET published_at = now()")
+    with pytest.raises(psycopg.Error) as refused:
+        sql(app, "UPDATE round SET published_at = NULL")
+    assert refused.value.sqlstate == queries.FROZEN
+
+
 # What a ballot may hold
 
 

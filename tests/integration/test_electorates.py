@@ -441,3 +441,91 @@ def test_every_conflict_is_settled_with_a_reason_before_the_freeze(app: Flask, b
     ):
         with pytest.raises(WrongState), transaction():
             act()
+
+
+def test_a_design_on_a_ballot_is_not_withdrawn_any_more_and_its_version_stays_readable(
+    app: Flask, by: Actor
+) -> None:
+    from tests.factories import design_body
+
+    assignment = street_to_vote_on()
+    author = Resident(app.test_client())
+    made = []
+    for title in ("Een", "Twee"):
+        answer = author.send("POST", "/api/designs", design_body(title=title))
+        made.append(uuid.UUID(answer.get_json()["id"]))
+        author.send("POST", f"/api/designs/{made[-1]}/submit")
+    round_ = a_round_of(by, assignment, made)
+    now = datetime.now(UTC)
+    with transaction():
+        service.change_round(by, round_.id, draft(opens_in=60), round_.revision, now)
+        for one in queries.conflicts_of(round_.id):
+            service.decide_conflict(
+                by, round_.id, one.a, one.b, confirmed=True, reason="Zelfde plek.", now=now
+            )
+        service.freeze(by, round_.id, round_.revision, now)
+    refused = author.send("POST", f"/api/designs/{made[0]}/withdraw")
+    assert refused.status_code == 409 and "stembriefje" in refused.get_json()["detail"]
+    # It can still be worked on: the next version is another one than the one that is voted on.
+    etag = author.client.get(f"/api/designs/{made[0]}").headers["ETag"]
+    changed = author.send("PUT", f"/api/designs/{made[0]}", design_body(title="Later"), **{"If-Match": etag})
+    assert changed.get_json()["properties"]["version"] == 2
+    option = app.test_client().get(f"/api/rounds/{round_.id}").get_json()["options"][0]
+    assert (option["version"], option["title"]) == (1, "Een")
+    page = app.test_client().get(option["url"])
+    assert page.status_code == 200 and "Een" in page.get_data(as_text=True)
+    # Erasing the author leaves the round and its versions as they are.
+    account = Browser(author.client)
+    assert account.post("/me/erase", {"sure": "yes"}).status_code == 303
+    assert app.test_client().get(option["url"]).status_code == 200
+    assert app.test_client().get(f"/api/rounds/{round_.id}").get_json()["options"][0] == option
+
+
+def test_a_draft_that_is_thrown_away_takes_its_letters_along(app: Flask, by: Actor) -> None:
+    assignment = street_to_vote_on()
+    now = datetime.now(UTC)
+    with transaction():
+        round_ = service.make_round(by, assignment, draft(electorate="letter", opens_in=60))
+        service.make_letters(by, round_.id, [Addressed("Kade 1")], now)
+    round_id = round_.id
+    with transaction():
+        service.delete_round(by, round_id, now)
+    assert db.session.scalar(db.text("SELECT count(*) FROM letter_code")) == 0
+
+
+def test_only_planners_make_rounds_and_two_of_them_do_not_overwrite_each_other(app: Flask, by: Actor) -> None:
+    from app.errors import EditedMeanwhile
+
+    assignment = street_to_vote_on()
+    with pytest.raises(Forbidden), transaction():
+        service.make_round(Actor(by.id), assignment, draft())
+    with transaction():
+        round_ = service.make_round(by, assignment, draft())
+    round_id, revision, now = round_.id, round_.revision, datetime.now(UTC)
+    assert app.test_client().get(f"/api/rounds/{round_id}").status_code == 404
+    assert app.test_client().get(f"/api/rounds/{round_id}/freeze").status_code == 404
+    with transaction():
+        service.change_round(by, round_id, draft("ranking"), revision, now)
+    with pytest.raises(EditedMeanwhile), transaction():
+        service.change_round(by, round_id, draft("points"), revision, now)
+
+
+def test_everything_wrong_with_a_round_is_told_at_once(app: Flask, by: Actor) -> None:
+    from dataclasses import replace
+
+    assignment = street_to_vote_on()
+    wrong = replace(
+        draft("points"),
+        title=" ",
+        rule="mes",
+        electorate="area",
+        closes_at=datetime(2000, 1, 1, tzinfo=UTC),
+        parameters={"points": 0, "winners": "veel", "budget_eur": "12,50", "colour": 1},
+        electorate_parameters={"paper_ballots": -1, "area": "{"},
+    )
+    with pytest.raises(Invalid) as refused, transaction():
+        service.make_round(by, assignment, wrong)
+    assert {problem.pointer for problem in refused.value.problems} == {
+        "/title", "/rule", "/closes_at", "/parameters/points", "/parameters/winners",
+        "/parameters/budget_eur", "/parameters/colour", "/electorate_parameters/paper_ballots", "/electorate_parameters/area",
+    }  # fmt: skip

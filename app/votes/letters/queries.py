@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 
 from app.extensions import db
 from app.votes.letters.models import LetterBatch, LetterCode
@@ -67,6 +67,13 @@ def seats_by_band(subject_id: uuid.UUID) -> dict[str | None, int]:
         .group_by(LetterCode.band)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def delete_letters(purpose: str, subject_id: uuid.UUID) -> None:
+    """Delete the batches of a round or question, and with them their letters."""
+    db.session.execute(
+        delete(LetterBatch).where(LetterBatch.purpose == purpose, LetterBatch.subject_id == subject_id)
+    )
 
 
 def addresses_with_letter(subject_id: uuid.UUID, addresses: Collection[str]) -> set[str]:

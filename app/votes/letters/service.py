@@ -87,6 +87,11 @@ def find(purpose: str, subject_id: uuid.UUID, typed: str) -> LetterCode | None:
     return None if code is None else queries.code_by_hash(purpose, subject_id, hash_of(code))
 
 
+def forget(purpose: str, subject_id: uuid.UUID) -> None:
+    """Delete all letters of a round or question that will not be: their codes work no more."""
+    queries.delete_letters(purpose, subject_id)
+
+
 def hash_of(code: str) -> bytes:
     """What is stored of a code (32 bytes)."""
     return keyed.digest(_KEY, code)

@@ -56,6 +56,16 @@ def rounds_to_come(assignment_id: uuid.UUID) -> list[Round]:
     return list(db.session.scalars(statement.order_by(Round.opens_at, Round.id)))
 
 
+def is_frozen_option(design_id: uuid.UUID) -> bool:
+    """Whether a frozen round has a version of this design, whatever became of the round since."""
+    found = (
+        select(RoundOption.code)
+        .join(Round, Round.id == RoundOption.round_id)
+        .where(RoundOption.design_id == design_id, Round.frozen_at.is_not(None))
+    )
+    return bool(db.session.scalar(select(found.exists())))
+
+
 def public_rounds() -> list[Round]:
     """Every frozen round, the last to open first."""
     statement = select(Round).where(Round.frozen_at.is_not(None))

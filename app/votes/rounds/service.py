@@ -22,7 +22,7 @@ from app.core import hooks
 from app.core.formatting import day_and_time
 from app.core.problems import Problems
 from app.designs.domain import Status as DesignStatus
-from app.designs.models import DesignVersion
+from app.designs.models import Design, DesignVersion
 from app.designs.queries import design_by_id, version_of
 from app.errors import EditedMeanwhile, Forbidden, NotFound, WrongState
 from app.extensions import db
@@ -68,10 +68,11 @@ def change_round(actor: Actor, round_id: uuid.UUID, draft: RoundDraft, revision:
 
 
 def delete_round(actor: Actor, round_id: uuid.UUID, now: datetime) -> None:
-    """Throw a draft away. Raises `NotFound`, `Forbidden`, `WrongState` (frozen)."""
+    """Throw a draft away, and its letters. Raises `NotFound`, `Forbidden`, `WrongState` (frozen)."""
     _require(actor)
     round_ = queries.round_by_id(round_id, lock=True)
     _require_state("delete", round_, now)
+    letters.forget("round", round_.id)
     db.session.delete(round_)
     db.session.flush()
 
@@ -171,6 +172,9 @@ def freeze(actor: Actor, round_id: uuid.UUID, revision: int, now: datetime) -> R
     that `freezing.check` finds.
     """
     round_ = _locked_draft(actor, round_id, revision, now)
+    # Nobody withdraws a design at the very moment that it is put to the vote.
+    for design_id in sorted(option.design_id for option in queries.options_of(round_.id)):
+        design_by_id(design_id, lock=True)
     problems = Problems()
     freezing.check(round_, now, problems)
     problems.raise_if_any()
@@ -228,6 +232,12 @@ def listen() -> None:
                 for person in (source_id, target_id)
             )
             queries.inherit(round_id, guest, heir)
+
+    @hooks.design_withdrawn.connect_via(hooks.ANY, weak=False)
+    def _stays(sender: object, design: Design, actor: Actor) -> None:
+        """What people vote on, or voted on, is not taken back any more."""
+        if queries.is_frozen_option(design.id):
+            raise WrongState(_("Dit ontwerp staat op een stembriefje. Je kunt het niet meer intrekken."))
 
     @hooks.dates_moved.connect_via(hooks.ANY, weak=False)
     def _keep_promises(sender: object, assignment: Assignment) -> None:
