@@ -53,13 +53,13 @@ def _import(neighbourhood: Neighbourhood) -> None:
     import_result(krijt.read(), neighbourhood)
 
 
-def bay_design(app: Flask) -> tuple[str, str]:
+def bay_design(app: Flask, author: Resident | None = None) -> tuple[str, str]:
     """A public design in which the third bay becomes a rain garden; ids of the design and of its change."""
     from tests.factories import object_id
 
     with app.app_context():
         bay = object_id("vak-3")
-    author = Resident(app.test_client())
+    author = author or Resident(app.test_client())
     feature = {
         "type": "Feature",
         "geometry": None,

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from shapely import Point
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.accounts.domain import Role
@@ -23,7 +24,8 @@ from app.votes.consent import queries, service
 from app.votes.consent.domain import HAARLEM, NIJMEGEN, Reply, Side, State, Status
 from app.votes.consent.models import Consent, ConsentAddress, ConsentAnswer
 from app.votes.letters.domain import shown
-from tests.factories import PLANNER, people
+from geodata import example_street as krijt
+from tests.factories import PLANNER, Resident, people
 from tests.factories.consent import (
     DAY,
     NOW,
@@ -528,6 +530,36 @@ def test_an_answer_on_paper_is_the_same_one_answer(app: Flask, change: str) -> N
     assert send(app, number, codes["5"]).status_code == 200
     assert [one[:2] for one in answers_of(app)] == [(1, "no"), (2, "yes")]
     assert "Brief van 3 mei." in desk.client.get(f"/desk/consent/{consent_id}").text
+
+
+def test_a_question_stays_about_the_version_that_the_letters_show(app: Flask, clean: None) -> None:
+    with app.app_context():
+        krijtstraat()
+    author = Resident(app.test_client())
+    design, change = bay_design(app, author)
+    _id, number, codes = sent(app, change)
+    page = app.test_client().get(f"/designs/{design}").text
+    assert f'href="/consent/{number}"' in page
+    assert "andere versie" not in page
+    door = krijt.in_degrees(Point(62, 12.2))
+    bench = {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [door.x, door.y]},
+        "properties": {"action": "add", "kind": "bench"},
+    }
+    body = {
+        "assignment": "krijtstraat",
+        "title": "Toch een bank",
+        "story": "",
+        "changes": {"type": "FeatureCollection", "features": [bench]},
+    }
+    etag = author.client.get(f"/api/designs/{design}").headers["ETag"]
+    assert author.send("PUT", f"/api/designs/{design}", body, **{"If-Match": etag}).status_code == 200
+    assert "Over een andere versie" in app.test_client().get(f"/designs/{design}").text
+    page = app.test_client().get(f"/consent/{number}").text
+    assert "Regentuin" in page
+    assert f"/designs/{design}/versions/1" in page
+    assert send(app, number, codes["5"]).status_code == 200
 
 
 # --- Who ---------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from lxml import etree
 from shapely.geometry import LineString, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
-from app.maps.drawing import MapChange, MapObject, View, svg_map, symbols, view_of
+from app.maps.drawing import MapChange, MapMark, MapObject, View, svg_map, symbols, view_of
 
 LON, LAT = 4.36, 52.01
 SVG = {"s": "http://www.w3.org/2000/svg"}
@@ -148,3 +148,28 @@ def test_every_kind_of_geometry_can_be_drawn(geometry: BaseGeometry) -> None:
 
 def test_every_icon_is_there() -> None:
     assert {"i-boom", "i-bank", "i-parkeren", "v-open"} <= symbols().keys()
+
+
+def test_marks_carry_their_words_as_text_and_stay_in_the_picture() -> None:
+    view = View(4.36, 52.01, 0.0, 5.0, 400, 300)
+    marks = [
+        MapMark(Point(4.36, 52.01), "1"),
+        MapMark(Point(4.3, 52.01), "<b>ver naar het westen</b>", "plain"),
+        MapMark(Point(4.36, 52.01), "7", "off"),
+    ]
+    svg = svg_map(view, [], marks=marks, title="Adressen")
+    tree = etree.fromstring(svg)
+    texts = [node.text for node in tree.iter("{http://www.w3.org/2000/svg}text")]
+    assert texts == ["1", "<b>ver naar het westen</b>", "7"]
+    for box_ in tree.findall("{http://www.w3.org/2000/svg}rect[@rx]"):
+        assert float(box_.get("x", 0)) >= 0
+        assert float(box_.get("x", 0)) + float(box_.get("width", 0)) <= view.width
+    assert svg.count('stroke-width="3"') == 1  # only what is off is struck through
+
+
+def test_a_marked_area_is_outlined() -> None:
+    view = View(4.36, 52.01, 0.0, 5.0, 400, 300)
+    area = box(4.3599, 52.0099, 4.3601, 52.0101)
+    with_area = svg_map(view, [], marks=[MapMark(area, "1")], title="t")
+    with_point = svg_map(view, [], marks=[MapMark(area.centroid, "1")], title="t")
+    assert with_area.count("<path") == with_point.count("<path") + 2

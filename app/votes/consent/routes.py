@@ -354,6 +354,9 @@ def _redirect(path: str) -> Response:
 
 def consents_shown(design_id: uuid.UUID) -> list[dict[str, Any]]:
     """The questions about a design for its page: number, what it is about, where it stands."""
+    found = queries.sent_of_design(design_id)
+    if not found:
+        return []
     moment = queries.clock()
     return [
         {
@@ -363,5 +366,5 @@ def consents_shown(design_id: uuid.UUID) -> list[dict[str, Any]]:
             "closes_at": one.closes_at,
             "change": one.change_id,
         }
-        for one in queries.sent_of_design(design_id)
+        for one in found
     ]

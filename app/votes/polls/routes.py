@@ -43,6 +43,8 @@ class Listed:
 def listed(assignment_id: uuid.UUID) -> list[Listed]:
     """The polls of an assignment; an outcome stands beside those that are over."""
     polls, moment = queries.polls_of(assignment_id), now()
+    if not polls:
+        return []
     people = queries.how_many(poll.id for poll in polls)
     found = []
     for number, poll in enumerate(polls, start=1):
