@@ -31,7 +31,7 @@ from app.core.transaction import transaction
 from app.designs import service as designs
 from app.designs.domain import Action, ChangeDraft, DesignDraft
 from app.designs.models import Design
-from app.designs.queries import existing_objects
+from app.designs.queries import existing_objects, public_designs
 from app.discussion.models import Comment
 from app.discussion.service import Remark, place_comment
 from app.errors import AppError
@@ -41,9 +41,10 @@ from app.maps.models import StreetObject
 from app.maps.wording import source_sentence
 from app.pages import demo_example as invented
 from app.pages import demo_street as demo
+from app.pages.demo_round import hold_votes
 from app.projects.models import Assignment, Neighbourhood
 from app.projects.phases import Degree, PhaseDraft
-from app.projects.queries import neighbourhoods, slug_taken
+from app.projects.queries import assignment_by_slug, neighbourhoods, slug_taken
 from app.projects.service import Brief, make_assignment
 from app.projects.zones import ZoneDraft
 from app.votes.service import support
@@ -125,6 +126,9 @@ def load() -> bool:
     import_results([result], Target(demo.SLUG, demo.NAME, boundary, is_example=True))
     load_invented_map()
     made = [make(scenario) for scenario in (HELSINKI, INVENTED)]
+    if made[0]:
+        assignment = assignment_by_slug(HELSINKI.assignment_slug)
+        hold_votes(assignment.id, [design.id for design, _version in public_designs(assignment.id)])
     return any(made)
 
 

@@ -15,11 +15,13 @@ from app.designs.queries import public_designs
 from app.discussion.models import Comment
 from app.extensions import db
 from app.maps.models import Place, StreetObject
-from app.pages import demo
+from app.pages import demo, demo_round
 from app.pages import demo_street as street
 from app.projects.models import Assignment, Neighbourhood
 from app.projects.queries import area_of, assignment_by_slug, neighbourhood_by_slug
 from app.votes.queries import totals
+from app.votes.rounds.domain import Status, status
+from app.votes.rounds.queries import database_now, rounds_of
 from tests.factories import make_street
 from tests.factories.emptying import empty_tables
 
@@ -149,6 +151,21 @@ def test_the_command_says_what_is_example_and_where_the_map_comes_from(app: Flas
     answer = app.test_cli_runner().invoke(demo.demo_cli, ["load"])
     assert answer.exit_code == 0, answer.output
     assert "voorbeelden" in answer.output and "OpenStreetMap" in answer.output
+
+
+def test_an_example_vote_was_really_held_and_another_is_open(site: Flask, loaded: Assignment) -> None:
+    trial, open_one = sorted(rounds_of(loaded.id), key=lambda round_: round_.closes_at)
+    assert trial.is_example and open_one.is_example
+    now = database_now()
+    assert status(trial, now) is Status.PUBLISHED
+    assert status(open_one, now) is Status.OPEN
+    client = site.test_client()
+    result = client.get(f"/api/rounds/{trial.id}/result").get_json()
+    result = result["result"]
+    assert sum(result["channels"].values()) == sum(times for _places, times in demo_round.TRIAL)
+    assert result["publication"]["ballots"] == "open", result["publication"]
+    assert "Proefstemming" in client.get(f"/assignments/{loaded.slug}").text
+    assert "verzonnen stemmen" in client.get(f"/rounds/{trial.id}/result").text
 
 
 def test_if_empty_leaves_a_site_with_a_neighbourhood_alone(app: Flask, clean: None) -> None:
