@@ -527,5 +527,6 @@ def test_everything_wrong_with_a_round_is_told_at_once(app: Flask, by: Actor) ->
         service.make_round(by, assignment, wrong)
     assert {problem.pointer for problem in refused.value.problems} == {
         "/title", "/rule", "/closes_at", "/parameters/points", "/parameters/winners",
-        "/parameters/budget_eur", "/parameters/colour", "/electorate_parameters/paper_ballots", "/electorate_parameters/area",
+        "/parameters/budget_eur", "/parameters/colour",
+        "/electorate_parameters/paper_ballots", "/electorate_parameters/area",
     }  # fmt: skip
