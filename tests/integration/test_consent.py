@@ -529,6 +529,9 @@ def test_an_answer_on_paper_is_the_same_one_answer(app: Flask, change: str) -> N
     assert desk.post(f"/desk/consent/{consent_id}", {**paper, "note": "Brief van 3 mei."}).status_code == 303
     assert send(app, number, codes["5"]).status_code == 200
     assert [one[:2] for one in answers_of(app)] == [(1, "no"), (2, "yes")]
+    # What an address answered itself is not replaced by what a planner enters.
+    assert desk.post(f"/desk/consent/{consent_id}", {**paper, "note": "Nog een brief."}).status_code == 409
+    assert len(answers_of(app)) == 2
     assert "Brief van 3 mei." in desk.client.get(f"/desk/consent/{consent_id}").text
 
 

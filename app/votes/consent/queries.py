@@ -79,11 +79,12 @@ def addresses_of(consent_id: uuid.UUID) -> list[ConsentAddress]:
     return sorted(found, key=lambda one: (order[one.side], one.added_by == "planner", one.rank, one.id))
 
 
-def address_by_id(consent_id: uuid.UUID, address_id: int) -> ConsentAddress:
-    """One address of a question. Raises `NotFound`."""
-    found = db.session.scalar(
-        select(ConsentAddress).where(ConsentAddress.id == address_id, ConsentAddress.consent_id == consent_id)
+def address_by_id(consent_id: uuid.UUID, address_id: int, *, lock: bool = False) -> ConsentAddress:
+    """One address of a question; with `lock` nobody answers for it meanwhile. Raises `NotFound`."""
+    statement = select(ConsentAddress).where(
+        ConsentAddress.id == address_id, ConsentAddress.consent_id == consent_id
     )
+    found = db.session.scalar(statement.with_for_update() if lock else statement)
     if found is None:
         raise NotFound(_("Dit adres staat niet op de lijst."))
     return found

@@ -393,11 +393,17 @@ def answer(consent: Consent, address_id: int, reply: Reply, reason: str) -> None
 def enter_paper(
     actor: Actor, consent_id: uuid.UUID, address_id: int, reply: Reply, reason: str, note: str
 ) -> None:
-    """An answer that came on paper or at the counter, with a note of how; it is in the log."""
+    """An answer that came on paper or at the counter, with a note of how; it is in the log.
+
+    It never takes the place of what an address answered itself by its code: that is `WrongState`.
+    """
     consent = _running(actor, consent_id)
     if not note.strip():
         raise Invalid.of([Problem("/note", _("Zeg hoe dit antwoord binnenkwam."))])
-    address = queries.address_by_id(consent.id, address_id)
+    address = queries.address_by_id(consent.id, address_id, lock=True)
+    present = queries.latest_answers(consent.id).get(address.id)
+    if present is not None and present.channel == "web":
+        raise WrongState(_("Dit adres antwoordde zelf. Wijzigen kan alleen met de code uit de brief."))
     _add(consent, address.id, reply, reason, "paper")
     acts.note(actor, "consent", consent.id, "paper", note, {"address": address.label})
 
