@@ -197,7 +197,8 @@ def _fill(
 def _phases(opened: datetime, moment: datetime) -> tuple[PhaseDraft, ...]:
     """Drawing, choosing and agreeing at the same time, so that who looks around can try all of it."""
     closed = _midnight(moment + OPEN_FOR)
-    together = tuple(PhaseDraft(kind, opened, closed) for kind in ("draw", "choose", "answer"))
+    began = (("draw", 0), ("choose", 5), ("answer", 8))
+    together = tuple(PhaseDraft(kind, opened + timedelta(days=days), closed) for kind, days in began)
     return (*together, PhaseDraft("look", closed, _midnight(moment + OPEN_FOR + LOOK_FOR)))
 
 
