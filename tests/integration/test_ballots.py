@@ -653,3 +653,41 @@ def test_the_program_and_the_database_agree_about_every_ballot(app: Flask, clean
             assert (row[0] is None) == (not faults), (choices, row, faults)
 
         agree()
+
+
+def test_whatever_is_sent_as_a_ballot_or_a_receipt_is_answered_and_never_a_500(
+    app: Flask, clean: None
+) -> None:
+    with app.app_context():
+        assignment = street_to_vote_on()
+        rounds = [open_round(assignment, by=planner(), kind=kind) for kind in ("approval", "points")]
+    resident = Resident(app.test_client())
+    bodies = [
+        b"", b"[]", b"null", b'"A"', b"{", b'{"choices": NaN}', b'{"choices": [1e400]}', b"\xff\xfe",
+        b'{"choices": ["\\ud800"]}', b'{"choices": ["A\\u0000"]}',
+        b'{"choices": ' + b"[" * 900 + b"]" * 900 + b"}",
+        b'{"choices": [' + b'"A",' * 50_000 + b'"A"]}',
+        b'{"choices": {' + b",".join(b'"k%d": 1' % n for n in range(15_000)) + b"}}",
+        b'{"choices": {"A": 99999999999999999999999999}}', b'{"choices": {"A": -0.0}}',
+        b'{"choices": ["A"], "code": 7}', b'{"choices": ["A"], "code": "\\u0000"}',
+        b'{"choices": ["A"], "address": 99999999999999999999999999}', b'{"choices": ["A"], "extra": 1}',
+        b'{"choices": ["A"], "code": "' + b"x" * 100_000 + b'"}',
+    ]  # fmt: skip
+    for round_id in rounds:
+        for path in ("ballot", "receipt"):
+            for body in bodies:
+                answer = resident.client.open(
+                    f"/api/rounds/{round_id}/{path}",
+                    method="PUT" if path == "ballot" else "POST",
+                    data=body,
+                    headers={"X-CSRF-Token": resident.token, "Content-Type": "application/json"},
+                )
+                assert answer.status_code in (400, 413, 422), (path, body[:60], answer.status_code)
+                assert answer.mimetype == "application/problem+json"
+    for receipt in ("", "\u0000", "x" * 61, 7, None, ["a"]):
+        answer = resident.send("POST", f"/api/rounds/{rounds[0]}/receipt", {"receipt": receipt})
+        assert answer.status_code == 422, receipt
+    header = {"X-Ballot-Code": "ÿ" * 500}
+    assert vote(resident, rounds[0], ["A"], **header).status_code == 200
+    assert vote(resident, uuid.UUID(NOTHING), ["A"]).status_code == 404
+    assert sql(app, "SELECT count(*) FROM ballot") == 1

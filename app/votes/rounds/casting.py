@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections import OrderedDict
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -28,6 +28,8 @@ from app.votes.rounds.models import Round
 from app.votes.rounds.queries import Place
 
 KEPT = 64
+# The database's clock decides; it is spared the question when this much past either end.
+CLEAR = timedelta(seconds=5)
 
 
 class Cast(NamedTuple):
@@ -61,7 +63,7 @@ def cast(actor: Actor, round_id: uuid.UUID, choices: Any, given: Given, now: dat
     Raises `NotFound`, `WrongState` (not open; by the database's clock), `Forbidden` (not for this person),
     `Invalid` (pointers `/choices…`, `/code`, `/address`) and `TooMany` (wrong codes).
     """
-    found = _opened(round_id, now)
+    found = _opened(round_id, now, CLEAR)
     kept, faults = check_choices(choices, found.bounds)
     problems = [problem_of(fault) for fault in faults]
     try:
@@ -102,10 +104,10 @@ def look_up(round_id: uuid.UUID, typed: str) -> bool | None:
     return None if kept is None else queries.receipt_counts(round_id, kept)
 
 
-def _opened(round_id: uuid.UUID, now: datetime) -> _Open:
-    """The round while it is open. Raises `NotFound` and `WrongState`."""
+def _opened(round_id: uuid.UUID, now: datetime, slack: timedelta = timedelta()) -> _Open:
+    """The round while it is open, give or take `slack`. Raises `NotFound` and `WrongState`."""
     found = _open.get(round_id) or _read(round_id)
-    if found is None or not found.place.opens_at <= now < found.place.closes_at:
+    if found is None or not found.place.opens_at - slack <= now < found.place.closes_at + slack:
         forget(round_id)
         raise not_open(queries.round_by_id(round_id), now)
     return found

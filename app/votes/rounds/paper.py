@@ -64,6 +64,8 @@ def enter(
     voter = _voter(place, serial, code, problems)
     problems.raise_if_any()
     pseudonym = voters.pseudonym(round_id, place.voter_key, place.electorate, voter.identity)
+    # As every ballot does, and before any row is locked: whoever counts meanwhile waits for this to commit.
+    queries.share_round(round_id)
     number = None if place.electorate == Electorate.LETTER else serial
     content = orjson.dumps(kept).decode()
     if queries.first_entry(round_id, pseudonym, number, voter.band, content, actor.id, now):

@@ -170,6 +170,11 @@ def lock_for_count(round_id: uuid.UUID) -> None:
     db.session.execute(text("SELECT pg_advisory_xact_lock(round_lock(:round))"), {"round": round_id})
 
 
+def share_round(round_id: uuid.UUID) -> None:
+    """Hold the lock of a round as ballots do, until this transaction ends."""
+    db.session.execute(text("SELECT pg_advisory_xact_lock_shared(round_lock(:round))"), {"round": round_id})
+
+
 class Place(NamedTuple):
     """What a round asks of a ballot; `casting` keeps it in memory, since a frozen round never changes."""
 
