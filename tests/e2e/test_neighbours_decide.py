@@ -11,11 +11,13 @@ from shapely import Point
 
 from app.accounts.domain import Role
 from app.core.transaction import transaction
+from app.extensions import db
 from app.projects.queries import assignment_by_slug
 from app.votes.consent.domain import Reply
 from app.votes.letters.domain import shown
 from app.votes.polls import service as polls
 from app.votes.polls.domain import Kind
+from app.votes.polls.models import PollAnswer
 from geodata import example_street as krijt
 from tests.e2e.conftest import DESKTOP, PHONE, Visit
 from tests.e2e.test_accessibility import SMALL_TARGETS, SMALLEST_TARGET_PX, cookie_of, faults, open_as
@@ -33,8 +35,8 @@ def change(app: Flask, clean: None) -> str:
     return bay_design(app)[1]
 
 
-def ask_poll(app: Flask) -> str:
-    """A scale about a place; answers its path."""
+def ask_poll(app: Flask, *, answers: int = 0) -> str:
+    """A scale about a place; answers its path. With `answers` of nobody in particular it is over."""
     with app.test_request_context("/"), transaction():
         draft = polls.PollDraft(
             "Hoe veilig steek je hier over?",
@@ -46,7 +48,14 @@ def ask_poll(app: Flask) -> str:
             asks_relation=True,
             place=krijt.in_degrees(Point(62, 7)),
         )
-        return f"/polls/{polls.make_poll(PLANNER, assignment_by_slug(SLUG), draft).id}"
+        made = polls.make_poll(PLANNER, assignment_by_slug(SLUG), draft)
+        for number in range(answers):
+            relation = ("here", "near")[number % 2]
+            db.session.add(PollAnswer(poll_id=made.id, chosen=[number % 5 + 1], relation=relation))
+        db.session.flush()
+        if answers:
+            polls.end_poll(PLANNER, made.id, "Genoeg gehoord.", NOW)
+        return f"/polls/{made.id}"
 
 
 def tab_to(page: Page, name: str) -> None:
@@ -150,13 +159,13 @@ def test_a_tree_is_looked_after_without_javascript(app: Flask, visit: Visit, cha
 def test_axe_finds_nothing_and_targets_are_large_enough(
     app: Flask, browser: Browser, live_server: str, change: str, size: Any, prefix: str
 ) -> None:
-    poll = ask_poll(app)
+    poll, over = ask_poll(app), ask_poll(app, answers=20)
     consent_id, number, _codes = sent(app, change)
     draft, _n, _c = sent(app, change)
     reply(app, consent_id, "9", Reply.OBJECTION, "Mijn oprit.")
     found: dict[str, list[str]] = {}
     for role, paths in (
-        (None, (poll, f"/consent/{number}", f"/assignments/{SLUG}/care", f"/assignments/{SLUG}")),
+        (None, (poll, over, f"/consent/{number}", f"/assignments/{SLUG}/care", f"/assignments/{SLUG}")),
         (
             Role.PLANNER,
             (

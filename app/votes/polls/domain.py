@@ -117,6 +117,14 @@ class Results:
         return self.people >= LEAST_ANSWERS
 
 
+def in_steps(answers: Sequence[Answer]) -> Sequence[Answer]:
+    """The answers that are told while a poll runs, of all in the order in which they came: fives only.
+
+    Told one by one, the difference between before and after would be the answer of who was there just now.
+    """
+    return answers[: len(answers) - len(answers) % LEAST_ANSWERS]
+
+
 def results(kind: Kind, choices: int, answers: Iterable[Answer], *, asks_relation: bool = False) -> Results:
     """Count the answers. `middle` of a scale is the lower median: half of the people gave it or less."""
     given = list(answers)

@@ -56,9 +56,11 @@ def how_many(poll_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
 
 
 def answers_of(poll_id: uuid.UUID) -> list[Answer]:
-    """All answers, without who gave them."""
+    """All answers in the order in which people first gave one, without who gave them."""
     rows = db.session.execute(
-        select(PollAnswer.chosen, PollAnswer.relation).where(PollAnswer.poll_id == poll_id)
+        select(PollAnswer.chosen, PollAnswer.relation)
+        .where(PollAnswer.poll_id == poll_id)
+        .order_by(PollAnswer.answered_at, PollAnswer.id)
     )
     return [Answer(tuple(chosen), Relation(relation) if relation else None) for chosen, relation in rows]
 

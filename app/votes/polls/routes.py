@@ -49,16 +49,16 @@ def listed(assignment_id: uuid.UUID) -> list[Listed]:
     found = []
     for number, poll in enumerate(polls, start=1):
         status = service.status_of(poll, moment)
-        outcome = words.shortest(poll, results_of(poll)) if status is Status.CLOSED else ""
+        outcome = words.shortest(poll, results_of(poll, status)) if status is Status.CLOSED else ""
         found.append(Listed(number, poll, status, people.get(poll.id, 0), outcome))
     return found
 
 
-def results_of(poll: Poll) -> domain.Results:
-    """The counted answers of a poll."""
-    return domain.results(
-        Kind(poll.kind), len(poll.choices), queries.answers_of(poll.id), asks_relation=poll.asks_relation
-    )
+def results_of(poll: Poll, status: Status) -> domain.Results:
+    """The counted answers of a poll: all of them once it is over, in steps while it runs."""
+    every = queries.answers_of(poll.id)
+    told = every if status is Status.CLOSED else domain.in_steps(every)
+    return domain.results(Kind(poll.kind), len(poll.choices), told, asks_relation=poll.asks_relation)
 
 
 @blueprint.get("/polls/<uuid:poll_id>")
@@ -101,7 +101,7 @@ def _page(poll: Poll, chosen: tuple[int, ...] | None = None, problems: list[Prob
     status = service.status_of(poll, moment)
     own = queries.answer_by(poll.id, actor.id)
     seen = permissions.can_see_results(status, own)
-    results = results_of(poll) if seen else None
+    results = results_of(poll, status) if seen else None
     closed_because = (
         "" if is_open(assignment, service.ACTION, moment) else why_closed(assignment, service.ACTION, moment)
     )

@@ -15,6 +15,7 @@ from app.votes.polls.domain import (
     Relation,
     Status,
     Window,
+    in_steps,
     is_answer,
     results,
     status,
@@ -85,6 +86,14 @@ def test_the_middle_of_a_scale_is_the_lower_median() -> None:
 def test_four_answers_tell_nothing_but_their_number() -> None:
     found = results(Kind.ONE, 2, [Answer((1,), Relation.HERE)] * 4, asks_relation=True)
     assert (found.people, found.bars, found.groups, found.enough) == (4, (), (), False)
+
+
+@given(st.lists(st.builds(Answer, st.integers(1, 3).map(lambda n: (n,))), max_size=30))
+def test_while_it_runs_answers_are_told_five_at_a_time(answers: list[Answer]) -> None:
+    told = in_steps(answers)
+    assert list(told) == answers[: len(told)]
+    assert len(told) % 5 == 0
+    assert len(answers) - len(told) < 5
 
 
 def of(relation: Relation | None, people: int, chosen: int = 1) -> list[Answer]:
