@@ -115,8 +115,8 @@ def check_ballot(round_id: uuid.UUID) -> AnyResponse:
     options = queries.options_of(round_id)
     typed = _typed(round_, options)
     choices = forms.read_choices(request.form, round_.kind, [one.code for one in options])
-    if status(round_, now()) is not Status.OPEN:
-        return _page(round_, typed, said=casting.not_open(round_, now()).detail, code=409)
+    if status(round_, clock := queries.database_now()) is not Status.OPEN:
+        return _page(round_, typed, said=casting.not_open(round_, clock).detail, code=409)
     actor = ensure_guest() if round_.electorate == Electorate.GUEST else current_actor()
     problems = _problems(round_, options, choices)
     try:
@@ -387,8 +387,9 @@ def _page(
     said: str = "",
     code: int = 200,
 ) -> AnyResponse:
-    assignment, actor, moment = assignment_by_id(round_.assignment_id), current_actor(), now()
-    stage = status(round_, moment)
+    assignment, actor = assignment_by_id(round_.assignment_id), current_actor()
+    # By the clock that opens and closes it.
+    stage = status(round_, queries.database_now())
     typed = typed or Voting({})
     typed = typed._replace(seed=typed.seed or _seed(round_, actor))
     frozen = order.fair(queries.options_of(round_.id), typed.seed)

@@ -36,7 +36,9 @@ class LetterBatch(db.Model):
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     purpose: Mapped[ShortText]
     subject_id: Mapped[uuid.UUID]
-    made_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    made_by: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
     made_at: Mapped[Moment]
     exported_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 

@@ -52,10 +52,13 @@ def enter(
     """
     if not permissions.can_manage(actor):
         raise Forbidden(_("Alleen planners voeren papieren stembriefjes in."))
-    round_ = queries.round_by_id(round_id)
-    place = queries.place_to_vote(round_id) if may("enter_paper", round_, now) else None
+    # As every ballot does, and before anything is read: whoever counts waits for this to commit, and after a
+    # count nothing is left here that was not settled.
+    queries.share_round(round_id)
+    round_, clock = queries.round_by_id(round_id), queries.database_now()
+    place = queries.place_to_vote(round_id) if may("enter_paper", round_, clock) else None
     if place is None:
-        raise not_open(round_, now)
+        raise not_open(round_, clock)
     if not place.electorate_parameters.get("paper_ballots"):
         raise WrongState(_("In deze stemronde wordt niet op papier gestemd."))
     kept, faults = check_choices(choices, bounds_of(place))
@@ -64,8 +67,6 @@ def enter(
     voter = _voter(place, serial, code, problems)
     problems.raise_if_any()
     pseudonym = voters.pseudonym(round_id, place.voter_key, place.electorate, voter.identity)
-    # As every ballot does, and before any row is locked: whoever counts meanwhile waits for this to commit.
-    queries.share_round(round_id)
     number = None if place.electorate == Electorate.LETTER else serial
     content = orjson.dumps(kept).decode()
     if queries.first_entry(round_id, pseudonym, number, voter.band, content, actor.id, now):

@@ -303,7 +303,14 @@ def open_guest_rounds() -> list[tuple[uuid.UUID, bytes]]:
 
 
 def inherit(round_id: uuid.UUID, voter: bytes, heir: bytes) -> None:
-    """From now on the ballot of `voter` is that of `heir`."""
+    """From now on the ballot of `voter` is that of `heir`; nothing once the round is counted.
+
+    Holds the round's lock shared, as a ballot does: a count waits until this has committed, or came first and
+    its ballots stay those that it counted.
+    """
+    share_round(round_id)
+    if db.session.scalar(select(Round.counted_at.is_not(None)).where(Round.id == round_id)):
+        return
     db.session.execute(
         insert(BallotHeir)
         .values(round_id=round_id, voter=voter, heir=heir)

@@ -172,7 +172,9 @@ def freeze(actor: Actor, round_id: uuid.UUID, revision: int, now: datetime) -> R
     that `freezing.check` finds.
     """
     round_ = _locked_draft(actor, round_id, revision, now)
-    # Nobody withdraws a design at the very moment that it is put to the vote.
+    # Nobody moves the phases away, or withdraws a design, at the very moment that it is put to the vote.
+    assignment = assignment_by_id(round_.assignment_id)
+    db.session.refresh(assignment, with_for_update={"read": True, "of": Assignment})
     for design_id in sorted(option.design_id for option in queries.options_of(round_.id)):
         design_by_id(design_id, lock=True)
     problems = Problems()
@@ -180,7 +182,7 @@ def freeze(actor: Actor, round_id: uuid.UUID, revision: int, now: datetime) -> R
     problems.raise_if_any()
     document = freezing.document_of(round_)
     round_.freeze_document, round_.freeze_hash = document, sha256_of(document)
-    round_.frozen_at, round_.voter_key = now, voters.new_key()
+    round_.frozen_at, round_.voter_key = now, voters.new_key(round_.id)
     try:
         _touched(round_, now)
     except DBAPIError as error:
@@ -227,6 +229,8 @@ def listen() -> None:
     @hooks.person_merged.connect_via(hooks.ANY, weak=False)
     def _inherit(sender: object, source_id: uuid.UUID, target_id: uuid.UUID) -> None:
         for round_id, key in queries.open_guest_rounds():
+            if not voters.fits(round_id, key):
+                continue
             guest, heir = (
                 voters.pseudonym(round_id, key, Electorate.GUEST, str(person))
                 for person in (source_id, target_id)
