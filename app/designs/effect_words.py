@@ -179,6 +179,7 @@ STEPS = {
     "buildings": lazy_gettext("Gebouwen die schaduw geven: %(value)s."),
     "heights_guessed": lazy_gettext("Waarvan met een geschatte hoogte: %(value)s."),
     "crowns": lazy_gettext("Bomen die schaduw geven: %(value)s."),
+    "route_asked": lazy_gettext("Breed genoeg is hier: %(value)s."),
     "route_narrow_now": lazy_gettext("Nu te smal: %(value)s."),
     "route_narrow_then": lazy_gettext("Straks te smal: %(value)s."),
     "hose_single_m": lazy_gettext("Bij een huis met één woning telt een brandslang tot %(value)s."),
@@ -276,7 +277,8 @@ class _Told(dict[str, str]):
         unit = str(step.get("unit", ""))
         if kind in ("goes", "covered"):
             low, high = abs(low), abs(high)
-        digits = 0 if unit in WHOLE_UNITS else 1
+        # A width that is asked is told to the centimetre, as the rules tell it.
+        digits = 0 if unit in WHOLE_UNITS else 2 if kind == "route_asked" else 1
         self.words = {
             "what": lambda: _thing(step, counted=kind in ("now", "comes", "goes", "gone", "covered")),
             "value": lambda: amount_range(low, high, unit, digits),

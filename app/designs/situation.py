@@ -13,6 +13,8 @@ import shapely
 
 from app.core.geometry import from_metric, to_metric
 from app.designs import queries
+from app.designs.catalogue import catalogue
+from app.designs.checks.amounts import bay_size
 from app.designs.checks.street import Proposal, Street, Thing, existing_thing, propose
 from app.designs.domain import ChangeDraft
 from app.projects.models import Assignment
@@ -100,7 +102,8 @@ def _read(assignment: Assignment) -> Street:
         existing_thing(row.id, row.kind, place, row.certainty, row.attributes)
         for row, place in zip(rows, places, strict=True)
     ]
-    return Street(things, queries.known_data(assignment.neighbourhood_id), area)
+    known = queries.known_data(assignment.neighbourhood_id)
+    return Street(things, known, area, bay_size(catalogue()))
 
 
 def _in_metres(geometries: Sequence[shapely.Geometry] | np.ndarray, srid: int) -> np.ndarray:

@@ -1,35 +1,47 @@
-"""Parking places: how many a surface has, which are for disabled people, and what a design does to them."""
+"""Parking places: how many a surface has, which are for disabled people, and what a design does to them.
+
+The one bookkeeping of places: the rule about full streets asks it, and the figures (M12) are its sum.
+"""
 
 from __future__ import annotations
 
-import math
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
 from weakref import WeakKeyDictionary
 
+import numpy as np
 import shapely
-from shapely.geometry.base import BaseGeometry
 
-from app.designs.checks.street import Street, Thing
+from app.designs.checks.amounts import BAY_M2, count_of, units, whole_bays
+from app.designs.checks.street import Proposal, Street, Thing
+from geodata import metrics
+from geodata.catalogue import ElementKind, Number
 
-# A surface up to this size is one bay, a larger one a row of bays of 2.0 x 6.0 m; 1.95 bays are two.
-ONE_BAY_UP_TO_M2 = 18.0
-BAY_M2 = 12.0
-BAY_TOLERANCE = 0.05
-MOST = 10_000
 # What takes a bay away once it lies or stands on it; paving, a plateau or a home zone leaves it in use.
 COVERING_GROUND = frozenset({"green", "pavement", "square"})
 COVERING_THINGS = frozenset({"play", "bike_stand"})
+REMOVAL_KIND = "parking_removal"
 TOUCHES_M = 0.5
 FOR_DISABLED = ("gehandicapt", "disabled", "invalide")
 
 
-def places_of(bay: Thing) -> int:
-    """Parking places on one parking surface: what the map says, else by its size."""
-    told = bay.number("capacity")
-    if told is not None and told >= 1:
-        return min(math.floor(told), MOST)
-    area = bay.footprint.area
-    return 1 if area <= ONE_BAY_UP_TO_M2 else _bays(area)
+# --- One surface -------------------------------------------------------------------------------------------
+
+
+def places_of(bay: Thing, bay_m2: float = BAY_M2) -> int:
+    """Parking places on one parking surface: what the map says, else by its size in bays of `bay_m2`."""
+    told = count_of(bay, "capacity")
+    if told:
+        return told
+    return whole_bays(bay.geometry.area, bay_m2) if is_row(bay) else 1
+
+
+def is_row(bay: Thing) -> bool:
+    """Whether a parking surface is more than one bay of which nobody counted the places."""
+    counted = bay.attributes.get("capacity") is not None
+    return not counted and bay.geometry.area > metrics.load().number("one_bay_up_to_m2")
 
 
 def is_for_disabled(bay: Thing) -> bool:
@@ -57,8 +69,154 @@ def tells_of_disabled(street: Street) -> bool:
 _tells: WeakKeyDictionary[Street, bool] = WeakKeyDictionary()
 
 
+# --- A whole design ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Places that come or go, between `low` and `high`; `count` is how many the step is about.
+
+    `of`: the bay, or what is drawn; `changes`: by which changes of the design. `number`: the catalogue's,
+    where the map itself does not tell it.
+    """
+
+    step: Literal["goes", "covered", "comes", "moves"]
+    of: Thing
+    low: float
+    high: float
+    count: float
+    changes: tuple[int, ...]
+    number: Number | None = None
+
+
+def bays_of(street: Street, proposals: Iterable[Proposal]) -> list[Thing]:
+    """The present bays that a design's places are counted of.
+
+    Those that lie in the area, by a point inside them, and those outside it that the design names: without
+    them it would take what is not there.
+    """
+    bays = [thing for thing in street.present if thing.kind == "parking"]
+    if street.area is not None and bays:
+        inside = shapely.intersects(shapely.point_on_surface([bay.geometry for bay in bays]), street.area)
+        bays = [bay for bay, is_in in zip(bays, inside, strict=True) if is_in]
+    known = {bay.id for bay in bays}
+    named = (p.object for p in proposals if p.object is not None and p.object.kind == "parking")
+    return bays + [bay for bay in named if bay.id not in known]
+
+
+class Ledger:
+    """Follows the bays of a street through one design; places that are freed go only once."""
+
+    def __init__(self, bays: Sequence[Thing], proposals: Iterable[Proposal], bay_m2: float = BAY_M2) -> None:
+        changes = [p for p in proposals if p.action not in ("keep", "survey")]
+        self.bay_m2 = bay_m2
+        self.taken = [p for p in changes if p.object is not None and p.object.kind == "parking"]
+        gone = {p.object.id for p in self.taken if p.object is not None}
+        self.standing = [bay for bay in bays if bay.id not in gone]
+        self.placed = [
+            (p, p.thing, p.thing.element)
+            for p in changes
+            if p.action in ("add", "replace") and p.thing is not None and p.thing.element is not None
+        ]
+        self.freed = [p.object.geometry for p in self.taken if p.object is not None]
+        self.freed += [thing.geometry for _p, thing, kind in self.placed if kind.id == REMOVAL_KIND]
+        self.covering = [(p, thing) for p, thing, kind in self.placed if _covers(thing, kind)]
+
+    def entries(self) -> list[Entry]:
+        """All that changes: bays that go, bays that are drawn over, and what elements bring or cost."""
+        return [*self._taken(), *self._covered(), *self._put()]
+
+    def _places(self, bay: Thing) -> int:
+        return places_of(bay, self.bay_m2)
+
+    def _taken(self) -> list[Entry]:
+        found = []
+        for p in self.taken:
+            if p.object is None or self._is_succeeded(p, p.object):
+                continue
+            places, moves = self._places(p.object), p.action == "move" and p.thing is not None
+            step: Literal["moves", "goes"] = "moves" if moves else "goes"
+            found.append(Entry(step, p.object, -places, -places, places, (p.index,)))
+            if moves and p.thing is not None:
+                found.append(Entry("moves", p.thing, places, places, places, (p.index,)))
+        return found
+
+    def _is_succeeded(self, taking: Proposal, bay: Thing) -> bool:
+        """Whether another kind of bay takes the place of this one: it is not lost."""
+        if taking.action == "move":
+            return False
+        return any(
+            kind.effects.car_spaces_mean in ("converts", "reserved")
+            and (
+                p is taking
+                or (
+                    thing.kind == "parking"
+                    and shapely.intersection(thing.footprint, bay.geometry).area > bay.geometry.area / 2
+                )
+            )
+            for p, thing, kind in self.placed
+        )
+
+    @cached_property
+    def _standing_shapes(self) -> np.ndarray:
+        return np.array([bay.geometry for bay in self.standing], dtype=object)
+
+    def _below(self, things: Sequence[Thing]) -> np.ndarray:
+        """Places of each standing bay that lie below these things, to the nearest whole one."""
+        bays = self._standing_shapes
+        lost = np.zeros(len(bays))
+        cover = shapely.union_all([thing.footprint for thing in things])
+        touched = shapely.intersects(bays, cover) & (shapely.area(bays) > 0)
+        if touched.any():
+            shares = shapely.area(shapely.intersection(bays[touched], cover)) / shapely.area(bays[touched])
+            places = np.array([self._places(bay) for bay in self.standing])[touched]
+            lost[touched] = np.floor(shares * places + 0.5)
+        return lost
+
+    def _covered(self) -> list[Entry]:
+        if not self.covering or not self.standing:
+            return []
+        found = []
+        lost = self._below([thing for _p, thing in self.covering])
+        for bay, places in zip(self.standing, lost.tolist(), strict=True):
+            if places > 0:
+                upon = (p.index for p, thing in self.covering if thing.footprint.intersects(bay.geometry))
+                found.append(Entry("covered", bay, -places, -places, int(places), tuple(upon)))
+        return found
+
+    def _put(self) -> list[Entry]:
+        """What elements bring or cost by the catalogue, where the map itself does not tell it."""
+        found = []
+        for p, thing, kind in self.placed:
+            number = kind.effects.car_spaces
+            if number is None or kind.effects.car_spaces_mean == "reserved":
+                continue
+            if kind.id != REMOVAL_KIND and number.low < 0 and self._map_tells(thing, number):
+                continue
+            count = units(kind, thing.geometry)
+            step: Literal["goes", "comes"] = "goes" if number.low < 0 else "comes"
+            entry = Entry(step, thing, number.low * count, number.high * count, count, (p.index,), number)
+            found.append(entry)
+        return found
+
+    def _map_tells(self, thing: Thing, number: Number) -> bool:
+        """Whether what an element costs was counted already: on a bay that it covers or that was freed."""
+        if any(thing is one for _p, one in self.covering) and self.standing and self._below([thing]).any():
+            return True
+        if number.high == 0 and self.standing and thing.geometry.area > 0:
+            return True
+        return any(shapely.dwithin(thing.geometry, freed, TOUCHES_M) for freed in self.freed)
+
+
+def _covers(thing: Thing, kind: ElementKind) -> bool:
+    number = kind.effects.car_spaces
+    if kind.id == REMOVAL_KIND or (number is not None and number.low >= 0):
+        return False
+    return thing.lays in COVERING_GROUND or kind.becomes in COVERING_THINGS
+
+
 def balance(after: Street) -> list[tuple[Thing, int]]:
-    """Per bay or drawn thing the places that a whole design adds or takes; each place goes only once."""
+    """Per bay or drawn thing the places that a whole design adds or takes; of a range the worst."""
     kept = _balances.get(after)
     if kept is None:
         kept = _balances[after] = _work_out(after)
@@ -69,80 +227,7 @@ _balances: WeakKeyDictionary[Street, list[tuple[Thing, int]]] = WeakKeyDictionar
 
 
 def _work_out(after: Street) -> list[tuple[Thing, int]]:
-    before = after.before
-    if before is None:
+    if after.before is None:
         return []
-    stay = {thing.id for thing in after.things("parking")}
-    gone = [bay for bay in before.things("parking") if bay.id not in stay]
-    drawn = [thing for thing in after.drawn if thing.element is not None or thing.kind == "parking"]
-    covering = [thing for thing in drawn if _covers(thing)]
-    standing = {
-        bay.id: bay
-        for thing in covering
-        for bay in after.near(thing.footprint, 0, "parking")
-        if not bay.is_drawn
-    }
-    entries = [(bay, -places_of(bay)) for bay in gone if not _is_succeeded(bay, drawn)]
-    entries += [(bay, -_covered(bay, covering)) for bay in standing.values()]
-    freed = [bay.footprint for bay in gone]
-    freed += [thing.footprint for thing in drawn if _element(thing) == "parking_removal"]
-    entries += [(thing, _brings(thing, freed, list(standing.values()), stay)) for thing in drawn]
-    return [(thing, amount) for thing, amount in entries if amount]
-
-
-def _element(thing: Thing) -> str:
-    return thing.element.id if thing.element is not None else ""
-
-
-def _mean(thing: Thing) -> str:
-    return thing.element.effects.car_spaces_mean if thing.element is not None else ""
-
-
-def _is_succeeded(bay: Thing, drawn: list[Thing]) -> bool:
-    """Whether another kind of bay takes the place of this one."""
-    return any(
-        _mean(thing) in ("converts", "reserved")
-        and thing.kind == "parking"
-        and shapely.intersection(thing.footprint, bay.footprint).area > bay.footprint.area / 2
-        for thing in drawn
-    )
-
-
-def _covers(thing: Thing) -> bool:
-    if thing.element is None or _element(thing) == "parking_removal":
-        return False
-    number = thing.element.effects.car_spaces
-    if number is not None and number.low >= 0:
-        return False
-    return thing.lays in COVERING_GROUND or thing.kind in COVERING_THINGS
-
-
-def _covered(bay: Thing, covering: list[Thing]) -> int:
-    upon = [thing.footprint for thing in covering if shapely.intersects(thing.footprint, bay.footprint)]
-    if not upon or bay.footprint.area == 0:
-        return 0
-    share = shapely.intersection(shapely.union_all(upon), bay.footprint).area / bay.footprint.area
-    return math.floor(share * places_of(bay) + 0.5)
-
-
-def _brings(thing: Thing, freed: list[BaseGeometry], standing: list[Thing], bays: set[str]) -> int:
-    """What an element brings or costs by the catalogue, where the map itself does not tell it."""
-    if thing.element is None:  # a bay that was moved
-        return places_of(thing) if thing.kind == "parking" and thing.object_id is not None else 0
-    number = thing.element.effects.car_spaces
-    if number is None or _mean(thing) == "reserved":
-        return 0
-    if _element(thing) != "parking_removal" and number.low < 0:
-        if _covers(thing) and any(_covered(bay, [thing]) for bay in standing):
-            return 0
-        if number.high == 0 and bays and thing.geometry.area:
-            return 0
-        if any(shapely.dwithin(thing.footprint, one, TOUCHES_M) for one in freed):
-            return 0
-    units = _bays(thing.footprint.area) if thing.element.cost.unit == "bay" else 1
-    return int(number.low * units)
-
-
-@lru_cache(maxsize=256)
-def _bays(area_m2: float) -> int:
-    return max(1, min(math.floor(area_m2 / BAY_M2 + BAY_TOLERANCE), MOST))
+    ledger = Ledger(bays_of(after.before, after.proposals), after.proposals, after.bay_m2)
+    return [(entry.of, int(entry.low)) for entry in ledger.entries() if entry.low]

@@ -162,11 +162,19 @@ class Street:
     """
 
     def __init__(
-        self, things: Sequence[Thing], known: Iterable[str] = (), area: BaseGeometry | None = None
+        self,
+        things: Sequence[Thing],
+        known: Iterable[str] = (),
+        area: BaseGeometry | None = None,
+        bay_m2: float = 12.0,
     ) -> None:
         self.present = tuple(things)
         self.known = frozenset(known)
         self.area = area
+        # The size of one parking place, to count those of a long strip.
+        self.bay_m2 = bay_m2
+        # The changes that were made to it.
+        self.proposals: tuple[Proposal, ...] = ()
         self.drawn: tuple[Thing, ...] = ()
         self.before: Street | None = None
         self._gone: frozenset[int] = frozenset()
@@ -199,6 +207,7 @@ class Street:
         """The street once these changes are made to it."""
         gone: set[int] = set()
         drawn: list[Thing] = []
+        proposals = tuple(proposals)
         for proposal in proposals:
             if proposal.action in ("keep", "survey"):
                 continue
@@ -207,8 +216,9 @@ class Street:
             drawn += _left_behind(proposal)
             if proposal.thing is not None:
                 drawn.append(proposal.thing)
-        result = Street(self.present, self.known, self.area)
+        result = Street(self.present, self.known, self.area, self.bay_m2)
         result.before = self
+        result.proposals = proposals
         result.drawn = _layered(drawn)
         result._gone = frozenset(gone)
         return result
@@ -220,6 +230,7 @@ class Street:
         Cheaper than `after`: what lies on the ground is worked out anew only when the change lays ground.
         """
         result = (self.before or self).after(())
+        result.proposals = (*self.proposals, proposal)
         place = self._place_of.get(proposal.object.id) if proposal.object is not None else None
         result._gone = self._gone | ({place} if place is not None else frozenset())
         more = _left_behind(proposal) + ([proposal.thing] if proposal.thing is not None else [])

@@ -91,6 +91,7 @@ class Passage:
         self._itself = case.thing if case.proposal.action == "survey" else None
         self._is_way = self._itself is not None and case.thing.kind in way.kinds
         self._way = way
+        self.kinds = way.kinds
         self._up_to_m = up_to_m
         self._looks: dict[tuple[bool, float, int], Look] = {}
         self._compared: dict[tuple[float, float], list[Compared]] = {}

@@ -6,7 +6,6 @@ design on that scene. Both work out what several figures share once, when it is 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
@@ -15,6 +14,7 @@ from functools import cached_property
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from app.designs.checks.amounts import units
 from app.designs.checks.street import Proposal, Street, Thing
 from app.designs.effects.patchwork import Patchwork
 from geodata import metrics as metric_tables
@@ -29,7 +29,6 @@ WALKING_GROUND = ("pavement", "square")
 # Which of two drawn surfaces that overlap is told as lying on top. The checks refuse such a drawing; the
 # figures must not depend on what was drawn first.
 UPPERMOST = ("green", "water", "cycle_path", "parking", "pavement", "square", "driveway", "carriageway")
-BAY_KIND, REMOVAL_KIND = "parking_parallel", "parking_removal"
 # A home belongs to the street when its façade or address lies this near to the area. Assumption.
 AT_THE_STREET_M = 10.0
 
@@ -168,14 +167,6 @@ class Scene:
         if not isinstance(found, Patchwork):
             found = self.kept[key] = Patchwork(self.ground(*kinds))
         return found
-
-    @cached_property
-    def bay_m2(self) -> float:
-        """The size of one parking place by the catalogue."""
-        kind = self.catalogue.get(BAY_KIND)
-        if kind is None or kind.width_m is None or kind.length_m is None:
-            return 12.0
-        return kind.width_m.value * kind.length_m.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,24 +342,3 @@ class Work:
             for thing in (p.thing, p.object)
             if thing is not None
         )
-
-
-def units(kind: ElementKind, geometry: BaseGeometry) -> float:
-    """How many priced units a drawn geometry is: pieces, metres, square metres or whole bays."""
-    width = kind.width_m.value if kind.width_m is not None else 1.0
-    match kind.cost.unit:
-        case "m1":
-            return geometry.length if geometry.area == 0 else geometry.area / width
-        case "m2":
-            return geometry.area or geometry.length * width
-        case "bay":
-            length = kind.length_m.value if kind.length_m is not None else 0
-            size = width * length or 12.0
-            return max(1, math.floor(geometry.area / size + metric_tables.load().number("bay_tolerance")))
-    return 1
-
-
-def count_of(thing: Thing, attribute: str, most: int = 1000) -> int | None:
-    """A count that the map tells, where it can be believed."""
-    value = thing.number(attribute)
-    return math.floor(value) if value is not None and 1 <= value <= most else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -44,23 +44,32 @@ def emergency_clear_width(case: Case) -> Iterator[Finding]:
         for one in way.narrowings(case.limit("min_m") - TOLERANCE)
         if _on_the_road(case, way.told(one)) or not _was_narrow(case, way, one)
     ]
+    caused = N_(
+        "De brandweer kan hier niet meer langs: er blijft %(w)s vrij, nodig is %(t)s. "
+        "Zet dit verder van de rijbaan."
+    )
+    already = N_("Voor de brandweer is het hier krap: %(w)s vrij, nodig is %(t)s.")
+    yield _narrowest(case, way, narrow, "min_m", caused, already)
+
+
+def _narrowest(
+    case: Case, way: Passage, narrow: Sequence[Compared], key: str, caused: str, already: str
+) -> Finding:
+    """What is left of a way, against the number `key`: at its narrowest, first where the change makes it so.
+
+    Where none of it is too `narrow`, what is left beside the change. `caused` and `already` are sentences.
+    """
     if not narrow:
         beside = way.gap()
-        yield case.against("min_m", beside.width_m if beside is not None else None, True, "")
-        return
+        return case.against(key, beside.width_m if beside is not None else None, True, "")
     worst = min(narrow, key=lambda one: (not one.is_caused, way.told(one).width_m))
     gap = way.told(worst)
-    yield case.at_least(
-        "min_m",
+    return case.at_least(
+        key,
         gap.width_m,
-        N_(
-            "De brandweer kan hier niet meer langs: er blijft %(w)s vrij, nodig is %(t)s. "
-            "Zet dit verder van de rijbaan."
-        )
-        if worst.is_caused
-        else N_("Voor de brandweer is het hier krap: %(w)s vrij, nodig is %(t)s."),
+        caused if worst.is_caused else already,
         place=gap.across,
-        uncertain=case.after.is_estimated(gap.across, "carriageway", "square"),
+        uncertain=case.after.is_estimated(gap.across, *way.kinds),
         existing=not worst.is_caused,
     )
 
@@ -136,20 +145,8 @@ def cycle_width(case: Case) -> Iterator[Finding]:
     if way is None:
         return
     narrow = way.narrowings(case.limit("one_way_m") - TOLERANCE)
-    if not narrow:
-        beside = way.gap()
-        yield case.against("one_way_m", beside.width_m if beside is not None else None, True, "")
-        return
-    worst = min(narrow, key=lambda one: (not one.is_caused, way.told(one).width_m))
-    gap = way.told(worst)
-    yield case.at_least(
-        "one_way_m",
-        gap.width_m,
-        N_("Van het fietspad blijft %(w)s vrij, en %(t)s is nodig. Zet dit naast het fietspad."),
-        place=gap.across,
-        uncertain=case.after.is_estimated(gap.across, "cycle_path"),
-        existing=not worst.is_caused,
-    )
+    told = N_("Van het fietspad blijft %(w)s vrij, en %(t)s is nodig. Zet dit naast het fietspad.")
+    yield _narrowest(case, way, narrow, "one_way_m", told, told)
 
 
 def _track(case: Case) -> Iterator[Finding]:

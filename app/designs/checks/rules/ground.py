@@ -438,7 +438,7 @@ def _capacity(street: Street, count: Thing) -> int:
     if told:
         return round(told)
     return sum(
-        places_of(bay)
+        places_of(bay, street.bay_m2)
         for bay in street.near(count.footprint, 0, "parking")
         if shapely.intersects(count.footprint, middle(bay))
     )

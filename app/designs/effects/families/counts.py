@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from app.designs.checks.places import REMOVAL_KIND
 from app.designs.effects.figure import Account, Figure
 from app.designs.effects.registry import figure
-from app.designs.effects.scene import REMOVAL_KIND, Work
+from app.designs.effects.scene import Work
 
 
 @figure("added")

@@ -8,12 +8,13 @@ from typing import Any
 
 import shapely
 
+from app.designs.checks.amounts import count_of, units
+from app.designs.checks.places import REMOVAL_KIND, places_of
 from app.designs.checks.street import Thing
-from app.designs.effects.families.parking import places_of
 from app.designs.effects.families.water import PAVED_GROUND
 from app.designs.effects.figure import STRENGTH, Account, Figure, Step, exactly, missing, rounded
 from app.designs.effects.registry import figure
-from app.designs.effects.scene import REMOVAL_KIND, Scene, Work, count_of, units
+from app.designs.effects.scene import Scene, Work
 from geodata.catalogue import ElementKind, Number
 
 # Which element's upkeep stands for an existing thing. A bin or a crossing has none in the catalogue.
@@ -86,7 +87,9 @@ def bill_of(work: Work) -> Bill:
         if gone.thing.kind == "parking" and removal is not None:
             stays = gone.by is not None and gone.by.effects.car_spaces_mean in ("converts", "reserved")
             if not stays:
-                bill.add(removal, places_of(work.scene, gone.thing), gone.index, gone.thing.object_id)
+                bill.add(
+                    removal, places_of(gone.thing, work.scene.street.bay_m2), gone.index, gone.thing.object_id
+                )
         elif gone.by is None:
             bill.missing.append({"index": gone.index, "kind": gone.thing.kind})
     for one in work.placed:

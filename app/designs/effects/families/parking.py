@@ -3,38 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from datetime import date
 
-import numpy as np
 import shapely
 
+from app.designs.checks.amounts import count_of
+from app.designs.checks.places import Entry, Ledger, is_row, places_of
 from app.designs.checks.street import Thing
 from app.designs.effects.figure import Account, Figure, Step, exactly, missing
 from app.designs.effects.registry import figure
-from app.designs.effects.scene import REMOVAL_KIND, Placed, Scene, Work, count_of
+from app.designs.effects.scene import Scene, Work
 
-# What covers a bay once it lies or stands there. New paving, a plateau or a home zone leaves the bay in use.
-COVERING_GROUND = frozenset({"green", "pavement", "square"})
-COVERING_THINGS = frozenset({"play", "bike_stand"})
-TOUCHES_M = 0.5
 RADII_M = (100, 200, 300)
-
-
-def places_of(scene: Scene, thing: Thing) -> int:
-    """Parking places on one parking surface: what the map says, else by its size."""
-    told = count_of(thing, "capacity")
-    if told:
-        return told
-    if not is_row(scene, thing):
-        return 1
-    return max(1, math.floor(thing.geometry.area / scene.bay_m2 + scene.number("bay_tolerance")))
-
-
-def is_row(scene: Scene, thing: Thing) -> bool:
-    """Whether a parking surface is more than one bay of which nobody counted the places."""
-    counted = thing.attributes.get("capacity") is not None
-    return not counted and thing.geometry.area > scene.number("one_bay_up_to_m2")
 
 
 @figure("parking_places")
@@ -47,30 +27,27 @@ def parking_places(work: Work) -> Figure:
 
 
 class _Bays:
-    """Follows the bays of a street through one design; places that are freed go only once."""
+    """The bookkeeping of places as a figure with its steps."""
 
     def __init__(self, work: Work) -> None:
-        self.work = work
         self.scene = work.scene
         self.account = Account("place")
         self.bays = work.before_things("parking")
-        gone = {one.thing.id for one in work.taken if one.thing.kind == "parking"}
-        self.standing = [bay for bay in self.bays if bay.id not in gone]
-        self.freed = [one.thing.geometry for one in work.taken if one.thing.kind == "parking"]
-        self.freed += [one.thing.geometry for one in work.placed if one.kind.id == REMOVAL_KIND]
+        self.ledger = Ledger(self.bays, work.proposals, work.scene.street.bay_m2)
 
     def figure(self) -> Figure:
         caveats = []
         for bay in self.bays:
-            places = places_of(self.scene, bay)
+            places = places_of(bay, self.ledger.bay_m2)
             self.account.now("parking", places, count=places, things=[bay.object_id])
-        if any(is_row(self.scene, bay) for bay in self.bays):
+        if any(is_row(bay) for bay in self.bays):
             caveats.append("estimated_bays")
-        for one in self.work.taken:
-            self._take(one.index, one.thing, one.by.effects.car_spaces_mean if one.by is not None else "")
-        self._cover()
-        for placed in self.work.placed:
-            caveats += self._put(placed)
+        entries = self.ledger.entries()
+        for entry in entries:
+            # What only moves is as much before as after.
+            if entry.step != "moves":
+                self._add(entry)
+        caveats += self._depends(entries)
         result = self.account.figure().warn(*caveats)
         if "estimated_bays" in caveats:
             result.how += _assumed(self.scene, "one_bay_up_to_m2", "bay_tolerance")
@@ -78,76 +55,36 @@ class _Bays:
             result.warn("no_parking_on_map").more["before_known"] = False
         return result
 
-    def _take(self, index: int, thing: Thing, successor: str) -> None:
-        """A bay that another kind of bay takes the place of is not lost."""
-        if thing.kind == "parking" and successor not in ("converts", "reserved"):
-            places = places_of(self.scene, thing)
+    def _add(self, entry: Entry) -> None:
+        if entry.number is None:
             self.account.add(
-                "goes", "parking", -places, count=places, things=[thing.object_id], changes=[index]
+                entry.step,
+                "parking",
+                entry.low,
+                count=entry.count,
+                things=[entry.of.object_id],
+                changes=list(entry.changes),
             )
-
-    def _covers(self, placed: Placed) -> bool:
-        number = placed.kind.effects.car_spaces
-        if placed.kind.id == REMOVAL_KIND or (number is not None and number.low >= 0):
-            return False
-        return placed.thing.lays in COVERING_GROUND or placed.kind.becomes in COVERING_THINGS
-
-    def _cover(self) -> None:
-        """Places on standing bays that are drawn over, to the nearest whole one of each bay."""
-        covering = [placed for placed in self.work.placed if self._covers(placed)]
-        self.covering = {placed.index for placed in covering if self._places_below([placed.thing]).sum() > 0}
-        if not covering:
             return
-        lost = self._places_below([placed.thing for placed in covering])
-        for bay, places in zip(self.standing, lost, strict=True):
-            if places > 0:
-                upon = [p.index for p in covering if p.thing.footprint.intersects(bay.geometry)]
-                self.account.add(
-                    "covered",
-                    "parking",
-                    -int(places),
-                    count=int(places),
-                    things=[bay.object_id],
-                    changes=upon,
-                )
-
-    def _places_below(self, things: Sequence[Thing]) -> np.ndarray:
-        cover = shapely.union_all([thing.footprint for thing in things])
-        bays = np.array([bay.geometry for bay in self.standing], dtype=object)
-        lost = np.zeros(len(bays))
-        touched = shapely.intersects(bays, cover) & (shapely.area(bays) > 0)
-        if touched.any():
-            shares = shapely.area(shapely.intersection(bays[touched], cover)) / shapely.area(bays[touched])
-            places = np.array([places_of(self.scene, bay) for bay in self.standing])[touched]
-            lost[touched] = np.floor(shares * places + 0.5)
-        return lost
-
-    def _put(self, placed: Placed) -> list[str]:
-        """What an element brings or costs by the catalogue, where the map itself does not tell it."""
-        number = placed.kind.effects.car_spaces
-        if number is None:
-            return []
-        if placed.kind.effects.car_spaces_mean == "reserved":
-            return ["reserved_bays"]
-        if placed.kind.id != REMOVAL_KIND and number.low < 0:
-            area = placed.thing.geometry.geom_type == "Polygon"
-            map_tells = number.high == 0 and bool(self.standing) and area
-            if placed.index in self.covering or map_tells:
-                return []
-            if any(shapely.dwithin(placed.thing.geometry, freed, TOUCHES_M) for freed in self.freed):
-                return []
-        step = "goes" if number.low < 0 else "comes"
         self.account.add(
-            step,
-            placed.kind.id,
-            number.low * placed.units,
-            number.high * placed.units,
-            count=placed.units,
-            status=number.status,
-            sources=number.sources,
-            changes=[placed.index],
+            entry.step,
+            entry.of.element.id if entry.of.element is not None else "parking",
+            entry.low,
+            entry.high,
+            count=entry.count,
+            status=entry.number.status,
+            sources=entry.number.sources,
+            changes=list(entry.changes),
         )
-        return ["depends_on_place"] if number.low != number.high else []
+
+    def _depends(self, entries: list[Entry]) -> list[str]:
+        """What people should know about elements of which the catalogue tells the places."""
+        reserved = any(
+            kind.effects.car_spaces is not None and kind.effects.car_spaces_mean == "reserved"
+            for _proposal, _thing, kind in self.ledger.placed
+        )
+        ranges = any(entry.low != entry.high for entry in entries)
+        return [*(["reserved_bays"] if reserved else []), *(["depends_on_place"] if ranges else [])]
 
 
 def _assumed(scene: Scene, *keys: str) -> list[Step]:
@@ -204,7 +141,7 @@ def _capacity(scene: Scene, count: Thing) -> int:
         return told
     bays = (thing for thing in scene.street.present if thing.kind == "parking")
     return sum(
-        places_of(scene, bay)
+        places_of(bay, scene.street.bay_m2)
         for bay in bays
         if count.geometry.intersects(bay.geometry.representative_point())
     )

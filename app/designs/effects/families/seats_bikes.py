@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.designs.checks.amounts import count_of
 from app.designs.checks.street import Thing
 from app.designs.effects.along import largest_gap, route_of, spans
 from app.designs.effects.figure import Account, Figure, Step, exactly, missing
 from app.designs.effects.registry import figure
-from app.designs.effects.scene import Work, count_of
+from app.designs.effects.scene import Work
 from geodata.catalogue import Status
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, Point, box
 
+from app.designs.effects import Work, value
 from app.designs.effects.families.access import length_of
-from tests.factories.figures import add, figures, home, pair, remove, scene, thing
+from geodata import rulebook
+from tests.factories.figures import add, figures, home, pair, proposals, remove, scene, thing
 
 # A pavement of 2 m that goes on beyond the area on both sides: 100 m of it lie in the area.
 WALK = thing(1, "pavement", box(-50, 0, 150, 2))
@@ -48,6 +52,26 @@ def test_a_bed_along_the_pavement_leaves_it_too_narrow_for_its_length():
     slim = figures(scene([WALK], area=AREA), add("planting_bed", box(30, 0, 70, 0.4)))
     assert pair(slim["accessible_share"]) == (100, 100)
     assert pair(slim["accessible_wide_share"]) == (100, 60)
+
+
+def test_wide_enough_is_what_the_municipality_asks():
+    # The bed leaves 1.6 m over 40 m: too narrow where 1.70 m is asked everywhere, and 1.90 m preferred.
+    own = {
+        ("R01", "min_m"): (1.7, "Delft", date(2026, 1, 1)),
+        ("R01", "preferred_m"): (1.9, "Delft", date(2026, 1, 1)),
+    }
+    here, bed = scene([WALK], area=AREA), proposals([add("planting_bed", box(30, 0, 70, 0.4))])
+    told = value(Work(here, bed, rules=rulebook.load().with_own(own)))
+    assert pair(told["accessible_share"]) == (100, 60)
+    assert [step["value"] for step in told["accessible_share"]["how"] if step["step"] == "route_asked"] == [
+        1.7
+    ]
+    # On the same street the usual numbers still hold for who has none of their own.
+    usual = value(Work(here, bed))
+    assert pair(usual["accessible_share"]) == (100, 100)
+    assert [step["value"] for step in usual["accessible_share"]["how"] if step["step"] == "route_asked"] == [
+        1.5
+    ]
 
 
 def test_taking_a_hedge_away_opens_the_way():

@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Point, affinity, box
 
-from app.designs.effects import CAVEATS, Scene, figures
+from app.designs.checks.places import balance
+from app.designs.effects import CAVEATS, Scene, Work, figures
+from app.designs.effects.families.parking import parking_places
 from app.designs.effects.registry import figures as registered
 from geodata import metrics
 from tests.factories import figures as made
@@ -191,3 +193,16 @@ def test_the_steps_add_up(drawn):
         low = sum(step["value"] for step in parts)
         high = sum(step.get("high", step["value"]) for step in parts)
         assert figure["after"] == pytest.approx(max(0, min(low, high)), abs=0.56), name
+
+
+@settings(max_examples=300, deadline=None)
+@given(changes())
+def test_the_rule_about_full_streets_and_the_figure_count_the_same_places(drawn: list[Change]) -> None:
+    """What a design adds and takes, bay by bay, is together what the figure of parking places tells."""
+    work = Work(HERE, made.proposals(drawn))
+    figure = parking_places(work)
+    # Of a range the rule takes the worst, which is the figure's low end.
+    worst = figure.low if figure.low is not None else figure.after
+    change = sum(places for _thing, places in balance(work.after))
+    # By the catalogue's numbers a design can cost more than there is; nothing is left then.
+    assert worst == max(0, figure.before + change)
