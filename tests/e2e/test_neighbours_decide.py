@@ -1,4 +1,4 @@
-"""Polls, pledges and consent in a browser: without JavaScript, by keyboard, on a phone; axe, both languages."""
+"""Polls, pledges and consent in a browser: no JavaScript, keyboard, a phone; axe in both languages."""
 
 from __future__ import annotations
 
