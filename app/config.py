@@ -34,7 +34,11 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("DATABASE_URL", "", "PostGIS database (3.3 or newer); `make run` makes a private one when empty"),
-    Setting("SECRET_KEY", "", "signs the cookie; at least 32 characters; `make run` makes one"),
+    Setting(
+        "SECRET_KEY",
+        "",
+        "signs the cookie, makes codes and pseudonyms; at least 32 characters; `make run` makes one",
+    ),
     Setting("PUBLIC_URL", "http://127.0.0.1:8000", "address of the site, used in e-mails and invitations"),
     Setting("MUNICIPALITY", "Voorbeeldgemeente", "name in the page header"),
     Setting("TIME_ZONE", "Europe/Amsterdam", "time zone in which dates are shown and entered"),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-import secrets
 import time
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 import psycopg
+from flask import Flask
+
+from app.votes.rounds import voters
+from bench.setup import SECRET_KEY
 
 # Time to make and freeze it before it opens.
 BEFORE_SECONDS = 0.5
@@ -36,10 +39,18 @@ def open_round(url: str, assignment: UUID, designs: Sequence[UUID], seconds: flo
         connection.execute(
             "UPDATE round SET frozen_at = clock_timestamp(), freeze_document = %s,"
             " freeze_hash = encode(sha256(convert_to(%s, 'UTF8')), 'hex'), voter_key = %s WHERE id = %s",
-            (document, document, secrets.token_bytes(32), round_id),
+            (document, document, _voter_key(round_id), round_id),
         )
     time.sleep(BEFORE_SECONDS + 0.1)
     return round_id
+
+
+def _voter_key(round_id: UUID) -> bytes:
+    """The round's half of the key, made for the server's secret."""
+    app = Flask("bench")
+    app.config["SECRET_KEY"] = SECRET_KEY
+    with app.app_context():
+        return voters.new_key(round_id)
 
 
 def designs_of(url: str, number: int) -> tuple[UUID, list[UUID]]:

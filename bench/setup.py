@@ -24,6 +24,8 @@ from bench import data
 from bench.floor import Floor
 
 START_SECONDS = 60
+# Of every server that is started from here.
+SECRET_KEY = secrets.token_hex(32)
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -89,7 +91,7 @@ def _environment(url: str, cache: str, port: int) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in ("WORKERS", "THREADS", "HOST")}
     return kept | {
         "DATABASE_URL": url,
-        "SECRET_KEY": secrets.token_hex(32),
+        "SECRET_KEY": SECRET_KEY,
         "RATE_LIMITS": "no",
         "CACHE_DIR": cache,
         "PORT": str(port),

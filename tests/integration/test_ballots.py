@@ -28,7 +28,7 @@ from app.votes.rounds import queries, service
 from app.votes.rounds.casting import bounds_of
 from app.votes.rounds.domain import check_choices
 from tests.factories import Resident, make_street
-from tests.factories.people import Browser, sign_in
+from tests.factories.people import Browser, sign_in, site
 from tests.factories.rounds import (
     announced_round,
     design,
@@ -558,6 +558,17 @@ def test_another_round_knows_the_same_person_by_another_name(app: Flask, clean: 
     for round_id in rounds:
         assert vote(resident, round_id, ["A"]).status_code == 200
     assert sql(app, "SELECT count(DISTINCT voter) FROM ballot") == 2
+
+
+def test_with_another_secret_nobody_votes_since_everybody_could_vote_again(
+    app: Flask, clean: None, database_url: str
+) -> None:
+    round_id = open_one(app)
+    assert vote(Resident(app.test_client()), round_id, ["A"]).status_code == 200
+    with site(database_url, SECRET_KEY="another-secret-" + "x" * 32) as changed:
+        answer = vote(Resident(changed.test_client()), round_id, ["A"])
+    assert answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0
+    assert sql(app, "SELECT count(*) FROM ballot") == 1
 
 
 def test_a_round_says_nothing_of_its_ballots(app: Flask, clean: None) -> None:

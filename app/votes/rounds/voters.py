@@ -9,30 +9,58 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import secrets
 import uuid
 
+from flask_babel import gettext as _
+
 from app.core import keyed
+from app.errors import Unavailable
 from app.votes.rounds.domain import Electorate
 
 # Crockford's base32: no I, L, O, U.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RECEIPT_LENGTH = 16
 _GROUP = 4
+_KEY_BYTES = 32
+log = logging.getLogger(__name__)
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
-def new_key() -> bytes:
-    """A round's half of the key, 32 random bytes."""
-    return secrets.token_bytes(32)
+def new_key(round_id: uuid.UUID) -> bytes:
+    """A round's half of the key: 32 random bytes, and 16 that tell whether `SECRET_KEY` is still the same."""
+    chance = secrets.token_bytes(_KEY_BYTES)
+    return chance + _mark(round_id, chance)
+
+
+def fits(round_id: uuid.UUID, voter_key: bytes) -> bool:
+    """Whether `SECRET_KEY` is the one with which the round was frozen."""
+    return hmac.compare_digest(voter_key[_KEY_BYTES:], _mark(round_id, voter_key[:_KEY_BYTES]))
+
+
+def _mark(round_id: uuid.UUID, chance: bytes) -> bytes:
+    return hmac.digest(keyed.key(f"voters-mark:{round_id}"), chance, "sha256")[:16]
 
 
 def pseudonym(round_id: uuid.UUID, voter_key: bytes, electorate: str, identity: str) -> bytes:
     """The 32 bytes that stand for an identity in one round.
 
     `identity`: the person's id (guest), the e-mail address in lower case (email, area), the seat of a letter
-    (letter), `iss|sub` (oidc), or `paper:` and a serial number.
+    (letter), the keyed hash of a provider's `iss|sub` (oidc), or `paper:` and a serial number.
+
+    Raises `Unavailable` when `SECRET_KEY` has changed since the round was frozen: everybody would have
+    another name, and could vote again.
     """
+    if not fits(round_id, voter_key):
+        log.error("SECRET_KEY is not the one with which round %s was frozen; nobody can vote", round_id)
+        raise Unavailable(
+            _(
+                "Stemmen kan even niet: de site is anders ingesteld dan bij het begin."
+                " Je stem is niet geteld."
+            ),
+            headers={"Retry-After": "300"},
+        )
     key = hmac.digest(keyed.key(f"voters:{round_id}"), voter_key, "sha256")
     return hmac.digest(key, f"{Electorate(electorate)}:{identity}".encode("utf-8", "surrogatepass"), "sha256")
 

@@ -141,19 +141,22 @@ def test_a_pseudonym_differs_by_round_by_electorate_by_person_and_by_key() -> No
     app = Flask("test")
     app.config["SECRET_KEY"] = "s" * 40
     one, two = uuid.UUID(int=1), uuid.UUID(int=2)
-    key = voters.new_key()
     with app.app_context():
+        key, other_key, key_of_two = voters.new_key(one), voters.new_key(one), voters.new_key(two)
         usual = voters.pseudonym(one, key, "email", "kim@example.org")
         assert usual == voters.pseudonym(one, key, "email", "kim@example.org") and len(usual) == 32
         others = {
-            voters.pseudonym(two, key, "email", "kim@example.org"),
+            voters.pseudonym(two, key_of_two, "email", "kim@example.org"),
             voters.pseudonym(one, key, "area", "kim@example.org"),
             voters.pseudonym(one, key, "email", "kim@example.com"),
-            voters.pseudonym(one, voters.new_key(), "email", "kim@example.org"),
+            voters.pseudonym(one, other_key, "email", "kim@example.org"),
         }
+        assert len(others | {usual}) == 5
+        # With another SECRET_KEY, or the key of another round, there is no name at all.
+        for wrong in (key_of_two, key[:32], b""):
+            assert not voters.fits(one, wrong)
         app.config["SECRET_KEY"] = "t" * 40
-        others.add(voters.pseudonym(one, key, "email", "kim@example.org"))
-    assert len(others | {usual}) == 6
+        assert not voters.fits(one, key)
 
 
 def test_a_receipt_is_read_however_it_was_typed() -> None:
