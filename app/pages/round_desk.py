@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+import shapely
 from flask import Response, current_app, flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -19,12 +21,12 @@ from app.accounts import access, oidc
 from app.accounts.access import current_actor
 from app.core.clock import now
 from app.core.formatting import to
-from app.core.geometry import from_metric, from_wkb
+from app.core.geometry import from_metric
 from app.core.problems import Problems
 from app.core.transaction import transaction
 from app.designs.queries import public_designs
 from app.errors import EditedMeanwhile, Invalid, NotFound, Problem, WrongState
-from app.maps.drawing import MapChange, view_of
+from app.maps.drawing import MapMark, view_of
 from app.pages import pictures, round_letters
 from app.pages.blueprint import blueprint
 from app.projects.local_time import written
@@ -37,6 +39,8 @@ from app.votes.rounds.domain import COMPLETIONS, Electorate, Status, status
 from app.votes.rounds.models import Round
 
 CONFLICT_SIZE = (640, 420)
+# How much of the street around common ground is drawn, in metres.
+NEAR_CONFLICT_M = 4.0
 
 
 @blueprint.get("/desk/assignments/<slug>/rounds")
@@ -220,31 +224,41 @@ def decide_conflict(round_id: uuid.UUID) -> AnyResponse:
 @blueprint.get("/desk/rounds/<uuid:round_id>/conflicts/<a>-<b>.svg")
 @access.planner
 def conflict_map(round_id: uuid.UUID, a: str, b: str) -> Response:
-    """Both designs and the ground that both take, hatched as what goes."""
+    """The ground of one design and of the other, and striped what both take."""
     round_ = queries.round_by_id(round_id)
     options = {one.code: one for one in queries.options_of(round_id)}
     if a not in options or b not in options:
         raise NotFound
     assignment = assignment_by_id(round_.assignment_id)
-    versions = [freezing.version_in(options[code]) for code in (a, b)]
-    claims = [conflicts.claims_of(version, assignment) for version in versions]
-    shared = from_metric(conflicts.common_ground(*claims), assignment.neighbourhood.metric_srid)
-    changes = [
-        pictures.map_change(change, from_wkb(change.geom))
-        for version in versions
-        for change in version.changes
-    ]
-    if not shared.is_empty:
-        changes.append(MapChange("remove", shared, "v-niet", "remove"))
-    area = area_of(assignment)
-    places = [shared] if not shared.is_empty else [change.geometry for change in changes]
+    srid, area = assignment.neighbourhood.metric_srid, area_of(assignment)
+    claims = [conflicts.claims_of(freezing.version_in(options[code]), assignment) for code in (a, b)]
+    shared = conflicts.common_ground(*claims)
+    grounds = [shapely.union_all([place for places in one.values() for place in places]) for one in claims]
+    if shared.is_empty:
+        parts, stripes = grounds, []
+        view = view_of(
+            [from_metric(one, srid) for one in grounds if not one.is_empty] or [area], CONFLICT_SIZE
+        )
+    else:
+        near = shapely.envelope(shared).buffer(NEAR_CONFLICT_M, join_style="mitre")
+        parts = [shapely.intersection(shapely.difference(one, shared), near) for one in grounds]
+        # A design that lies wholly in the other is where both are.
+        parts = [shared if one.is_empty else one for one in parts]
+        stripes = [from_metric(shared, srid)]
+        west, south, east, north = near.bounds
+        view = view_of(stripes, CONFLICT_SIZE, level=area)
+        view = replace(view, scale=max(view.scale, CONFLICT_SIZE[1] / max(east - west, north - south)))
     return pictures.picture(
-        view_of(places or [area], CONFLICT_SIZE, level=area),
+        view,
         assignment,
-        changes,
         title=_("Kaart van %(a)s en %(b)s", a=a, b=b),
-        description=_("Het gearceerde vlak nemen beide ontwerpen in."),
-        rings=[] if shared.is_empty else [shared],
+        description=_("Het gestreepte vlak nemen beide ontwerpen in."),
+        marks=[
+            MapMark(from_metric(part, srid), code)
+            for part, code in zip(parts, (a, b), strict=True)
+            if not part.is_empty
+        ],
+        fixed=stripes,
         small=True,
     )
 

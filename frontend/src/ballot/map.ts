@@ -8,7 +8,7 @@ import { euros, t } from '../core/texts';
 import { addControls, fallback, makeMap, markReady, NoWebGL, type Box } from '../map/base';
 import { areaLayers } from '../map/chalk';
 import { controls, remark, type Ballot } from './ballot';
-import { apart, type Spot } from './places';
+import { apart, ROOM, type Spot } from './places';
 
 export interface BallotMapConfig {
   apiBase: string;
@@ -25,6 +25,8 @@ export interface BallotMapConfig {
 const NEAR = 19.5;
 /** Half a button, and the tile of an element. */
 const ABOVE = 40;
+/** More buttons than this hide the street, and each other. */
+const MOST_MARKS = 24;
 
 export async function show(element: HTMLElement, ballot: Ballot): Promise<void> {
   const settings = ballot.rules.map;
@@ -47,6 +49,7 @@ class BallotMap {
   private readonly acts = new Map<string, HTMLElement>();
   private readonly layer = h('div', { class: 'ballot-drawings' });
   private readonly card = h('section', { class: 'ballot-card', 'aria-label': t('ballotCard'), hidden: true });
+  private readonly hint = h('p', { class: 'ballot-hint', hidden: true }, t('ballotCloser'));
   private selected: string | null = null;
 
   constructor(
@@ -64,7 +67,7 @@ class BallotMap {
       this.marks.set(code, mark);
       marks.append(mark);
     }
-    element.append(this.layer, marks);
+    element.append(this.layer, marks, this.hint);
     addControls(map, element, settings.attribution);
     element.append(this.card);
     for (const event of ['move', 'resize'] as const) map.on(event, () => this.place());
@@ -76,7 +79,14 @@ class BallotMap {
 
   /** Buttons stand above what they name, next to each other where those places coincide. */
   private place(): void {
-    const codes = [...this.marks.keys()];
+    const { clientWidth: width, clientHeight: height } = this.element;
+    const seen = ({ x, y }: Spot) => x > -ROOM && y > -ROOM && x < width + ROOM && y < height + ROOM;
+    const inSight = [...this.marks.keys()].filter((code) => seen(this.above(code)));
+    // Closer by there is room for every letter; from far only for those that somebody chose or looks at.
+    const crowded = inSight.length > MOST_MARKS;
+    const codes = crowded ? inSight.filter((code) => this.ballot.number(code) > 0 || code === this.selected) : inSight;
+    for (const [code, mark] of this.marks) mark.hidden = !codes.includes(code);
+    this.hint.hidden = !crowded;
     const spots = apart(codes.map((code) => this.above(code)));
     codes.forEach((code, index) => {
       this.marks.get(code)!.style.transform = `translate(${spots[index]!.x.toFixed(1)}px, ${spots[index]!.y.toFixed(1)}px)`;
@@ -100,6 +110,7 @@ class BallotMap {
       else mark.removeAttribute('aria-current');
       this.draw(code, chosen > 0 || code === this.selected);
     }
+    this.place();
     const note = this.card.querySelector('[data-remark]');
     if (note && this.selected) note.textContent = remark(this.ballot, this.selected);
   }

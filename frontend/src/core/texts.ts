@@ -420,6 +420,7 @@ const nl = {
   ballotRead: 'Lees meer in de lijst',
   ballotPrevious: 'Vorige ontwerp',
   ballotNext: 'Volgende ontwerp',
+  ballotCloser: 'Zoom in om de letters van de ontwerpen te zien. In de lijst staan ze allemaal.',
 } as const;
 
 export type Key = keyof typeof nl;
@@ -845,6 +846,7 @@ const en: Record<Key, string> = {
   ballotRead: 'Read more in the list',
   ballotPrevious: 'Previous design',
   ballotNext: 'Next design',
+  ballotCloser: 'Zoom in to see the letters of the designs. The list has them all.',
 };
 
 let dictionary: Record<Key, string> = nl;
