@@ -283,11 +283,27 @@ def attributes(kind: str, tags: Mapping[str, str]) -> dict[str, Value]:
     capacity = tags.get("capacity", "")
     if capacity.isdecimal() and len(capacity) < 6:
         kept["capacity"] = int(capacity)
+    if kind == "parking":
+        kept.update(_for_disabled(tags.get("capacity:disabled", ""), kept.get("capacity")))
     if tags.get("addr:housenumber"):
         kept["number"] = tags["addr:housenumber"]
     if tags.get("bridge", "no") != "no":
         kept["level"] = 1
     return kept
+
+
+def _for_disabled(told: str, capacity: Value | None) -> dict[str, Value]:
+    """Key:capacity:disabled: how many places are for disabled people; a whole surface of them is `disabled`.
+
+    `yes` says that there are some: at least one.
+    """
+    if told in ("no", "0"):
+        return {"disabled": False, "capacity_disabled": 0}
+    places = 1 if told == "yes" else int(told) if told.isdecimal() and len(told) < 6 else 0
+    if not places:
+        return {}
+    whole = isinstance(capacity, int) and places >= capacity
+    return {"capacity_disabled": places, **({"disabled": True} if whole else {})}
 
 
 def _building(tags: Mapping[str, str]) -> dict[str, Value]:

@@ -5,6 +5,7 @@ The one bookkeeping of places: the rule about full streets asks it, and the figu
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +25,7 @@ COVERING_GROUND = frozenset({"green", "pavement", "square"})
 COVERING_THINGS = frozenset({"play", "bike_stand"})
 REMOVAL_KIND = "parking_removal"
 TOUCHES_M = 0.5
+TOLD_OF_DISABLED = frozenset({"disabled", "capacity_disabled"})
 FOR_DISABLED = ("gehandicapt", "disabled", "invalide")
 
 
@@ -55,12 +57,21 @@ def is_for_disabled(bay: Thing) -> bool:
     return any(mark in str(word).lower() for word in words if word for mark in FOR_DISABLED)
 
 
+def disabled_places(bay: Thing) -> int:
+    """How many places on a parking surface are for disabled people: all, some or none."""
+    told = bay.number("capacity_disabled")
+    if told is not None and 0 <= told <= 1000:
+        return math.floor(told)
+    return (count_of(bay, "capacity") or 1) if is_for_disabled(bay) else 0
+
+
 def tells_of_disabled(street: Street) -> bool:
     """Whether the map tells at all which bays are for disabled people."""
     known = _tells.get(street)
     if known is None:
         known = street.knows("disabled_bay") or any(
-            "disabled" in bay.attributes or is_for_disabled(bay) for bay in street.things("parking")
+            not TOLD_OF_DISABLED.isdisjoint(bay.attributes) or is_for_disabled(bay)
+            for bay in street.things("parking")
         )
         _tells[street] = known
     return known

@@ -163,3 +163,29 @@ def test_the_point_of_a_street_lies_on_it(watergraafsmeer: Path) -> None:
 )
 def test_a_building_is_as_high_as_its_tags_say(tags: dict[str, str], height: float) -> None:
     assert attributes("building", tags)["height_m"] == height
+
+
+@pytest.mark.parametrize(
+    ("tags", "kept"),
+    [
+        # Key:capacity:disabled on the OpenStreetMap wiki: a number, yes or no.
+        ({"capacity": "40", "capacity:disabled": "3"}, {"capacity": 40, "capacity_disabled": 3}),
+        (
+            {"capacity": "2", "capacity:disabled": "2"},
+            {"capacity": 2, "capacity_disabled": 2, "disabled": True},
+        ),
+        ({"capacity:disabled": "2"}, {"capacity_disabled": 2}),
+        ({"capacity:disabled": "yes"}, {"capacity_disabled": 1}),
+        (
+            {"capacity": "5", "capacity:disabled": "no"},
+            {"capacity": 5, "capacity_disabled": 0, "disabled": False},
+        ),
+        ({"capacity:disabled": "0"}, {"capacity_disabled": 0, "disabled": False}),
+        ({"capacity": "5", "capacity:disabled": "some"}, {"capacity": 5}),
+        ({"capacity:disabled": "99999999999"}, {}),
+        ({"capacity": "5"}, {"capacity": 5}),
+    ],
+)
+def test_places_for_disabled_people_are_kept(tags: dict[str, str], kept: dict[str, object]) -> None:
+    assert attributes("parking", tags) == kept
+    assert not {"disabled", "capacity_disabled"} & set(attributes("bike_stand", tags))

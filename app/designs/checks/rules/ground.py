@@ -15,7 +15,13 @@ from shapely.geometry.base import BaseGeometry
 from app.designs.checks.concerns import puts_anything, takes
 from app.designs.checks.measure import HAIR_M, ground_in, middle, overlap, sides
 from app.designs.checks.model import N_, Case, Finding
-from app.designs.checks.places import balance, is_for_disabled, places_of, tells_of_disabled
+from app.designs.checks.places import (
+    balance,
+    disabled_places,
+    is_for_disabled,
+    places_of,
+    tells_of_disabled,
+)
 from app.designs.checks.registry import rule
 from app.designs.checks.street import Proposal, Street, Thing, trunk
 
@@ -221,11 +227,11 @@ def disabled_bay(case: Case) -> Iterator[Finding]:
 def _taken_away(case: Case, bay: Thing) -> Iterator[Finding]:
     if bay.kind != "parking":
         return
-    if not is_for_disabled(bay):
+    if not disabled_places(bay):
         yield case.fits() if tells_of_disabled(case.before) else case.unchecked("disabled_bay")
         return
     before, after = (
-        sum(1 for thing in street.things("parking") if is_for_disabled(thing))
+        sum(disabled_places(thing) for thing in street.things("parking"))
         for street in (case.before, case.after)
     )
     if after < before:
@@ -246,10 +252,15 @@ def _on_a_bay(case: Case) -> Iterator[Finding]:
     if not case.thing.is_solid and case.thing.lays is None:
         return
     for bay in case.after.near(case.thing.footprint, 0, "parking"):
-        if bay.id == case.thing.id or not is_for_disabled(bay):
+        if bay.id == case.thing.id or not disabled_places(bay):
             continue
         shared = overlap(case.thing.footprint, bay.footprint)
-        if shared is not None:
+        if shared is None:
+            continue
+        if not is_for_disabled(bay):
+            # Some of its places are: which ones, the map does not tell.
+            yield case.unchecked("disabled_bay")
+        else:
             yield case.says(
                 N_("Dit neemt ruimte van een gehandicaptenparkeerplaats in. Schuif het op."), place=shared
             )

@@ -164,6 +164,22 @@ def test_where_no_bay_tells_for_whom_it_is_nothing_is_said() -> None:
     assert only(findings(street, remove(street, 100), "R31")).missing == ("disabled_bay",)
 
 
+def test_of_a_car_park_with_some_bays_for_disabled_people_none_may_go() -> None:
+    """Of 12 places 2 are for disabled people, which ones is not known: one back is too few."""
+    park = ("parking", box(60, 3, 90, 8), {"capacity": 12, "capacity_disabled": 2})
+    street = hand_street(park, without=["bays"])
+    assert only(findings(street, remove(street, 100), "R31")).verdict is CONFLICT
+    one = add("parking_disabled", box(20, 3, 26, 6.5), index=1)
+    two = add("parking_disabled", box(26, 3, 32, 6.5), index=2)
+    assert only(findings(street, [remove(street, 100), one], "R31")).verdict is CONFLICT
+    assert only(findings(street, [remove(street, 100), one, two], "R31")).verdict is CONDITIONAL
+    assert only(findings(street, add("planter", (83, 4)), "R31")).missing == ("disabled_bay",)
+    # A map that says that there are none has told it.
+    none = hand_street(("parking", box(60, 3, 90, 8), {"capacity_disabled": 0}), without=["bays"])
+    assert only(findings(none, remove(none, 100), "R31")).verdict is FITS
+    assert findings(none, add("planter", (83, 4)), "R31") == []
+
+
 def test_it_does_not_shrink() -> None:
     street = bay_street()
     assert only(findings(street, add("planter", (83, 4)), "R31")).verdict is CONFLICT
