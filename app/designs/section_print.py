@@ -10,6 +10,8 @@ from typing import Literal
 
 import orjson
 
+from app.core.printable import printable
+
 FOLDER = Path(__file__).parent / "print"
 # Sharp on paper at A4 and still a small file: 1,754 by 1,240 pixels.
 PNG_PPI = 150
@@ -58,7 +60,7 @@ def printed(sheet: Sheet, form: Literal["pdf", "png"]) -> bytes:
     # Loaded only when somebody prints: it is large.
     import typst
 
-    data = asdict(sheet)
+    data = printable(asdict(sheet), FOLDER / "fonts")
     data |= _sizes([picture["svg"] for picture in data["pictures"]])
     inputs = {"data": orjson.dumps(data).decode()}
     source, fonts = str(FOLDER / "section.typ"), [str(FOLDER / "fonts")]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import orjson
 
+from app.core.printable import printable
 from app.votes.letters.domain import Addressed, shown
 
 FOLDER = Path(__file__).parent / "print"
@@ -42,7 +43,7 @@ def letters_pdf(letters: Sequence[tuple[str, Addressed]], text: LetterText) -> b
         str(FOLDER / "letter.typ"),
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
-        sys_inputs={"data": orjson.dumps(data).decode()},
+        sys_inputs={"data": orjson.dumps(printable(data, FONTS)).decode()},
         pdf_standards=["ua-1"],
     )
     return made if isinstance(made, bytes) else b"".join(made or [])

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import orjson
 
+from app.core.printable import printable
 from app.designs.section_print import FOLDER as SECTION_FOLDER
 
 SOURCE = Path(__file__).parent / "letter.typ"
+FONTS = SECTION_FOLDER / "fonts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,9 @@ def printed(letters: Letters) -> bytes:
 
     made = typst.compile(
         str(SOURCE),
-        font_paths=[str(SECTION_FOLDER / "fonts")],
+        font_paths=[str(FONTS)],
         ignore_system_fonts=True,
-        sys_inputs={"data": orjson.dumps(asdict(letters)).decode()},
+        sys_inputs={"data": orjson.dumps(printable(asdict(letters), FONTS)).decode()},
         pdf_standards=["ua-1"],
     )
     return made if isinstance(made, bytes) else b"".join(made or [])
