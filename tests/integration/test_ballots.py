@@ -264,7 +264,7 @@ def test_a_count_is_final_and_takes_away_the_key_of_the_voters(app: Flask, clean
     assert vote(Resident(app.test_client()), round_id, ["A"]).status_code == 200
     with app.app_context():
         wait_until(closes_at)
-    assert sql(app, "SELECT octet_length(voter_key) FROM round") == 32
+    assert sql(app, "SELECT octet_length(voter_key) FROM round") == 48
     counted = (
         "UPDATE round SET counted_at = now(), result = '{}', ballots_hash = 'x',"
         " result_hash = encode(sha256('{}'), 'hex')"
