@@ -565,6 +565,23 @@ def test_a_question_stays_about_the_version_that_the_letters_show(app: Flask, cl
     assert send(app, number, codes["5"]).status_code == 200
 
 
+def test_the_words_go_a_year_after_the_end_and_the_answers_stay(app: Flask, change: str) -> None:
+    old, _n, _c = sent(app, change)
+    new, _n, _c = sent(app, change)
+    for consent_id in (old, new):
+        reply(app, consent_id, "5", Reply.OBJECTION, "Mijn oprit.")
+        over(app, consent_id)
+    run = app.test_cli_runner()
+    assert run.invoke(args=["consent", "tidy"]).output == "0 reasons emptied.\n"
+    with app.app_context(), transaction():
+        db.session.execute(db.text("SET LOCAL session_replication_role = replica"))
+        consent = db.session.get_one(Consent, old)
+        consent.opens_at, consent.closes_at = NOW - 400 * DAY, NOW - 366 * DAY
+    assert run.invoke(args=["consent", "tidy"]).output == "1 reasons emptied.\n"
+    assert run.invoke(args=["consent", "tidy"]).output == "0 reasons emptied.\n"
+    assert sorted(answers_of(app)) == [(1, "objection", ""), (1, "objection", "Mijn oprit.")]
+
+
 # --- Who ---------------------------------------------------------------------------------------------------
 
 DESK_ACTS: dict[str, Callable[[uuid.UUID, str], tuple[str, dict[str, str]]]] = {

@@ -14,8 +14,10 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register the pages and the command."""
+    from app.votes.consent import cli
     from app.votes.consent.routes import blueprint, consents_shown
 
     app.register_blueprint(blueprint)
+    app.cli.add_command(cli.commands)
     app.jinja_env.globals.update(consents_shown=consents_shown)

@@ -23,6 +23,8 @@ MOST_A_SIDE = 50
 LONGEST_REASON = 2_000
 SHORTEST_TERM = timedelta(days=1)
 LONGEST_TERM = timedelta(days=366)
+# Long enough for an objection to the decision itself and its appeal.
+KEEP_REASONS = timedelta(days=365)
 
 # Of fewer addresses not even the number of answers is told while the term runs.
 LEAST_ASKED = 5

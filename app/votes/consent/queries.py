@@ -10,7 +10,7 @@ from typing import NamedTuple
 import shapely
 from flask_babel import gettext as _
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import RowMapping, delete, func, insert, select, text
+from sqlalchemy import RowMapping, delete, func, insert, select, text, update
 
 from app.core.geometry import to_wkb
 from app.errors import NotFound
@@ -144,6 +144,17 @@ def add_answer(consent_id: uuid.UUID, address_id: int, reply: Reply, reason: str
             channel=channel,
         )
     )
+
+
+def empty_reasons(over_before: datetime) -> int:
+    """Empty the words of answers to questions that were over or stopped before a moment; how many."""
+    over = select(Consent.id).where((Consent.closes_at < over_before) | (Consent.withdrawn_at < over_before))
+    emptied = db.session.execute(
+        update(ConsentAnswer)
+        .where(ConsentAnswer.reason != "", ConsentAnswer.consent_id.in_(over))
+        .values(reason="")
+    )
+    return int(emptied.rowcount)  # type: ignore[attr-defined]
 
 
 class NewAddress(NamedTuple):
