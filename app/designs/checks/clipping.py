@@ -1,4 +1,4 @@
-"""Cutting the part of a shape that lies in a rectangle out of it: fast, and sound whatever the shape."""
+"""Cutting, taking away and joining shapes: fast, and sound whatever the shape."""
 
 from __future__ import annotations
 
@@ -40,3 +40,19 @@ def clip_each(shapes: Sequence[BaseGeometry], bounds: tuple[float, ...]) -> list
         one if is_sound else clip(shape, bounds)
         for one, is_sound, shape in zip(clipped, sound, shapes, strict=True)
     ]
+
+
+def without(shape: BaseGeometry, taken: BaseGeometry) -> BaseGeometry:
+    """A shape without what another takes of it. Where either is not sound, it is mended first."""
+    try:
+        return shapely.difference(shape, taken)
+    except GEOSException:
+        return shapely.difference(shapely.make_valid(shape), shapely.make_valid(taken))
+
+
+def joined(one: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
+    """Two shapes as one. Where either is not sound, it is mended first."""
+    try:
+        return shapely.union(one, other)
+    except GEOSException:
+        return shapely.union(shapely.make_valid(one), shapely.make_valid(other))

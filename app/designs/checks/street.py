@@ -19,7 +19,7 @@ from shapely import STRtree, affinity
 from shapely.geometry import Point, box
 from shapely.geometry.base import BaseGeometry
 
-from app.designs.checks.clipping import clip, clip_each
+from app.designs.checks.clipping import clip, clip_each, joined, without
 from geodata.catalogue import Catalogue, ElementKind
 from geodata.kinds import SURFACES, UNDRAWN
 
@@ -315,9 +315,9 @@ class Street:
             if not shapely.intersects(frame, thing.footprint):
                 continue
             if thing.lays in kinds:
-                result = shapely.union(result, clip(thing.footprint, bounds))
+                result = joined(result, clip(thing.footprint, bounds))
             else:
-                result = shapely.difference(result, thing.footprint)
+                result = without(result, thing.footprint)
         return result
 
     def _ground(self, kinds: tuple[str, ...]) -> BaseGeometry:
@@ -326,12 +326,12 @@ class Street:
         gone = [self.present[place].footprint for place in self._gone if self.present[place].kind in kinds]
         result = self.before.ground(*kinds)
         if gone:
-            result = shapely.difference(result, shapely.union_all(gone))
+            result = without(result, shapely.union_all(gone))
         for thing in self.drawn:
             if thing.lays in kinds:
-                result = shapely.union(result, thing.footprint)
+                result = joined(result, thing.footprint)
             elif thing.lays is not None and shapely.intersects(result, thing.footprint):
-                result = shapely.difference(result, thing.footprint)
+                result = without(result, thing.footprint)
         return result
 
     def obstacles(

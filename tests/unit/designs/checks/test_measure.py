@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shapely import affinity
 from shapely.geometry import LineString, Point, Polygon, box
 
-from app.designs.checks.clipping import clip
+from app.designs.checks.clipping import clip, joined, without
 from app.designs.checks.measure import overlap, sides
 
 
@@ -59,3 +59,14 @@ def test_clipping_never_stumbles() -> None:
     assert clip(bow_tie, (0, 0, 1, 2)).is_valid
     assert clip(box(0, 0, 2, 2), (1, 1, 3, 3)).equals(box(1, 1, 2, 2))
     assert clip(box(0, 0, 1, 1), (1, 1, 2, 2)).area == 0
+
+
+def test_a_shape_that_is_not_sound_is_taken_from_and_joined_all_the_same() -> None:
+    """Two triangles of 1 m2 that touch in (1, 1), drawn as one line that crosses itself."""
+    crossed = Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
+    right = box(1, -1, 3, 3)
+    assert without(crossed, right).area == pytest.approx(1)
+    assert without(right, crossed).area == pytest.approx(8 - 1)
+    assert joined(crossed, right).area == pytest.approx(8 + 1)
+    assert joined(right, crossed).area == pytest.approx(8 + 1)
+    assert without(box(0, 0, 2, 2), box(1, 0, 3, 2)).equals(box(0, 0, 1, 2))
