@@ -116,8 +116,7 @@ def _addresses(round_: Round) -> list[Addressed]:
         raise Invalid.of([Problem(f"/{way}", sentence)])
     if way == "list":
         return found
-    have = letter_queries.addresses_with_letter(round_.id, [one.text for one in found])
-    left = [one for one in found if one.text not in have]
+    left = letters.without_letter(round_.id, found)
     if not left:
         raise Invalid.of([Problem(f"/{way}", _("Al deze adressen hebben al een brief."))])
     return left

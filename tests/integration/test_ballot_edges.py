@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from app.accounts.domain import Actor
+from app.core import hooks
 from app.core.geometry import from_wkb
 from app.core.transaction import transaction
 from app.errors import Invalid, WrongState
@@ -21,6 +22,7 @@ from app.extensions import db
 from app.projects import service as projects
 from app.projects.models import Assignment
 from app.projects.phases import PhaseDraft
+from app.votes.letters.domain import Addressed
 from app.votes.results import service as results
 from app.votes.rounds import casting, paper, queries, service, voters
 from app.votes.rounds.drafts import OptionDraft
@@ -249,3 +251,30 @@ def _end_choosing_early(by: Actor, assignment_id: uuid.UUID) -> None:
     projects.change_assignment(
         by, assignment, brief, assignment.revision, datetime.now(UTC), reason="Sneller klaar."
     )
+
+
+# Letters
+
+
+def test_one_door_gets_one_letter_however_its_address_is_written(by: Actor) -> None:
+    """A second letter would be a second vote."""
+    round_ = announced_round(by=by, electorate="letter", opens_in=60)
+    with transaction():
+        service.make_letters(by, round_.id, [Addressed("Kade 1"), Addressed("Kade 2")], datetime.now(UTC))
+    again = [Addressed("kade 1, 2611 AB Delft"), Addressed("Kade 3"), Addressed("Kade 3, Delft")]
+    with pytest.raises(Invalid) as refused, transaction():
+        service.make_letters(by, round_.id, again, datetime.now(UTC))
+    assert [one.pointer for one in refused.value.problems] == ["/addresses/0", "/addresses/2"]
+
+
+def test_another_secret_key_keeps_nobody_from_signing_in(app: Flask, by: Actor) -> None:
+    """It ends a round for guests, and is said to who votes; an account has nothing to do with it."""
+    open_round(by=by)
+    before = app.config["SECRET_KEY"]
+    app.config["SECRET_KEY"] = "another" * 10
+    try:
+        with transaction():
+            hooks.person_merged.send(None, source_id=uuid.uuid4(), target_id=uuid.uuid4())
+    finally:
+        app.config["SECRET_KEY"] = before
+    assert db.session.execute(db.text("SELECT count(*) FROM ballot_heir")).scalar_one() == 0

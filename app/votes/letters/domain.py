@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import secrets
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shapely import Point
@@ -18,6 +21,9 @@ PURPOSES = ("round", "consent")
 BANDS_M = (50, 100, 250, 500, 1_000)
 
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
+# `1 - 2` is `1-2`, and `1 A` is `1A`.
+_HYPHEN = re.compile(r"\s*[-–—]\s*")
+_LETTER = re.compile(r"(\d) ([a-z])(?![a-z])")
 _BETWEEN = " -–—_.\t\u00a0"
 
 
@@ -65,6 +71,33 @@ def normalised(typed: str) -> str | None:
     if len(letters) != LENGTH or any(letter not in ALPHABET for letter in letters):
         return None
     return letters if check_character(letters[:-1]) == letters[-1] else None
+
+
+class Doors:
+    """Addresses that have a letter, however they are written: `Kade 1`, `kade  1` and `Kade 1, 2611 AB Delft`
+    are one door, `Kade 1-2`, `Kade 12` and `Kade 1, boven` beside `Kade 1, onder` are others."""
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self._rests: dict[str, list[str]] = {}
+        for text in texts:
+            self.add(text)
+
+    def add(self, text: str) -> None:
+        """Note one more."""
+        first, rest = _parts(text)
+        self._rests.setdefault(first, []).append(rest)
+
+    def __contains__(self, text: str) -> bool:
+        first, rest = _parts(text)
+        # What stands after the comma may be left out, whole or in part: a postcode, a town.
+        return any(rest in known or known in rest for known in self._rests.get(first, ()))
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """Street with number, and what comes after the comma, each without what people write differently."""
+    first, _comma, rest = unicodedata.normalize("NFKC", text).casefold().partition(",")
+    first = _HYPHEN.sub("-", " ".join(first.split()))
+    return _LETTER.sub(r"\1\2", first), "".join(letter for letter in rest if letter.isalnum())
 
 
 def band_of(distance_m: float) -> str:

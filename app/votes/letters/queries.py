@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
 
 from sqlalchemy import delete, func, select, text
 
@@ -76,16 +75,15 @@ def delete_letters(purpose: str, subject_id: uuid.UUID) -> None:
     )
 
 
-def addresses_with_letter(subject_id: uuid.UUID, addresses: Collection[str]) -> set[str]:
-    """Which of these addresses have a valid letter already."""
-    rows = db.session.scalars(
-        select(LetterCode.address).where(
-            LetterCode.subject_id == subject_id,
-            LetterCode.revoked_at.is_(None),
-            LetterCode.address.in_(list(addresses)),
+def addresses_with_letter(subject_id: uuid.UUID) -> list[str]:
+    """The addresses that have a valid letter already."""
+    return list(
+        db.session.scalars(
+            select(LetterCode.address).where(
+                LetterCode.subject_id == subject_id, LetterCode.revoked_at.is_(None)
+            )
         )
     )
-    return set(rows)
 
 
 def lock_subject(subject_id: uuid.UUID) -> None:

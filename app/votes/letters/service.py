@@ -7,7 +7,6 @@ A code is readable once: in what `make_batch` and `replace` answer. Stored is it
 from __future__ import annotations
 
 import uuid
-from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -25,6 +24,7 @@ from app.votes.letters.domain import (
     MOST_LETTERS,
     PURPOSES,
     Addressed,
+    Doors,
     band_of,
     new_code,
     normalised,
@@ -87,6 +87,12 @@ def find(purpose: str, subject_id: uuid.UUID, typed: str) -> LetterCode | None:
     return None if code is None else queries.code_by_hash(purpose, subject_id, hash_of(code))
 
 
+def without_letter(subject_id: uuid.UUID, addresses: Iterable[Addressed]) -> list[Addressed]:
+    """Those of the addresses that have no valid letter yet."""
+    present = Doors(queries.addresses_with_letter(subject_id))
+    return [one for one in addresses if one.text not in present]
+
+
 def forget(purpose: str, subject_id: uuid.UUID) -> None:
     """Delete all letters of a round or question that will not be: their codes work no more."""
     queries.delete_letters(purpose, subject_id)
@@ -141,16 +147,16 @@ def _letter(batch: LetterBatch, code: str, addressed: Addressed, seat: uuid.UUID
 
 def _check_addresses(subject_id: uuid.UUID, wanted: list[Addressed]) -> None:
     problems = Problems()
-    times = Counter(addressed.text for addressed in wanted)
-    present = queries.addresses_with_letter(subject_id, list(times))
+    present, here = Doors(queries.addresses_with_letter(subject_id)), Doors()
     if not wanted:
         problems.add("/addresses", _("Er is geen adres om een brief voor te maken."))
     for index, addressed in enumerate(wanted):
         at = f"/addresses/{index}"
         if not addressed.text.strip() or len(addressed.text) > LONGEST_ADDRESS:
             problems.add(at, _("Dit is geen adres."))
-        elif times[addressed.text] > 1:
+        elif addressed.text in here:
             problems.add(at, _("%(address)s staat er twee keer.", address=addressed.text))
         elif addressed.text in present:
             problems.add(at, _("%(address)s heeft al een brief.", address=addressed.text))
+        here.add(addressed.text)
     problems.raise_if_any()

@@ -230,6 +230,9 @@ def listen() -> None:
     def _inherit(sender: object, source_id: uuid.UUID, target_id: uuid.UUID) -> None:
         for round_id, key in queries.open_guest_rounds():
             if not voters.fits(round_id, key):
+                # Nobody votes in this one any more; that keeps nobody from signing in.
+                continue
+            if not voters.fits(round_id, key):
                 continue
             guest, heir = (
                 voters.pseudonym(round_id, key, Electorate.GUEST, str(person))
