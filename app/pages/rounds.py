@@ -23,7 +23,7 @@ from app.designs.comparing import Side
 from app.designs.domain import Status as DesignStatus
 from app.designs.models import DesignVersion
 from app.designs.queries import design_by_id
-from app.errors import AppError, Forbidden, Invalid, NotFound, Problem, TooMany, WrongState
+from app.errors import AppError, Forbidden, Invalid, NotFound, Problem, TooMany, Unavailable, WrongState
 from app.maps.drawing import MapMark, view_of
 from app.pages import compare, pictures, words
 from app.pages.blueprint import blueprint
@@ -141,6 +141,10 @@ def cast_ballot(round_id: uuid.UUID) -> AnyResponse:
     options = queries.options_of(round_id)
     typed = _typed(round_, options)
     choices = forms.read_choices(request.form, round_.kind, [one.code for one in options])
+    if round_.kind == Kind.RANKING and (
+        faults := forms.ranking_faults(request.form, [o.code for o in options])
+    ):
+        return _page(round_, typed, problems=faults, code=422)
     actor = ensure_guest() if round_.electorate == Electorate.GUEST else current_actor()
     mine = _own(round_, actor, typed)
     # Another tab voted since this page was made. The same ballot again is only a lost answer.
@@ -152,7 +156,7 @@ def cast_ballot(round_id: uuid.UUID) -> AnyResponse:
         return _too_late(round_, options, typed, mine, error)
     except Invalid as error:
         return _page(round_, typed, problems=error.problems, code=422)
-    except (Forbidden, TooMany) as error:
+    except (Forbidden, TooMany, Unavailable) as error:
         return _refused(round_, typed, error)
     page = render_template(
         "votes/rounds/voted.html", round=round_, assignment=assignment_by_id(round_.assignment_id), done=done
@@ -296,6 +300,9 @@ def _own(round_: Round, actor: Actor, typed: Voting) -> casting.Present | None:
     try:
         voter = electorates.identify(place, actor, Given(typed.code), casting=False)
     except (Invalid, Forbidden, TooMany):
+        return None
+    if not voters.fits(round_.id, place.voter_key):
+        # Then nobody can vote, and sending a ballot says so; the page stays to be read.
         return None
     pseudonym = voters.pseudonym(round_.id, place.voter_key, place.electorate, voter.identity)
     found = queries.present_ballot(round_.id, pseudonym)

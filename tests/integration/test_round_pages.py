@@ -395,6 +395,21 @@ def test_a_guest_who_asked_to_look_is_one_person(world: FlaskClient) -> None:
     )
 
 
+def test_with_another_secret_key_the_page_stays_and_a_ballot_is_refused(
+    database_url: str, world: FlaskClient
+) -> None:
+    """Everybody would have another pseudonym, and so a second vote."""
+    round_id = opened()
+    with people.site(database_url, SECRET_KEY="another-key-" + "0123456789" * 4) as other:
+        client = other.test_client()
+        people.Browser(client)
+        assert client.get(f"/rounds/{round_id}").status_code == 200
+        answer = sent(client, round_id, choice=["A"])
+        assert answer.status_code == 503
+        assert re.search(r'value="A"[^>]* checked', answer.text)
+    assert ballots(round_id) == []
+
+
 def test_the_pages_are_english_too(world: FlaskClient) -> None:
     round_id = opened()
     assert world.get(f"/en/rounds/{round_id}").status_code == 200
