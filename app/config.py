@@ -146,6 +146,8 @@ def read(environ: Mapping[str, str] | None = None, *, testing: bool = False) -> 
             "pool_size": int(values["DB_POOL_SIZE"]),
             "max_overflow": 4,
             "pool_pre_ping": False,
+            # What people chose, wrote or are called does not end up in a log when a statement fails.
+            "hide_parameters": True,
             # PostGIS functions look costly, so short queries would be compiled: 5 to 300 ms for nothing.
             "connect_args": {
                 "options": "-c timezone=UTC -c statement_timeout=30000 -c jit=off",

@@ -100,7 +100,8 @@ def message(to: str, subject: str, lines: list[str]) -> EmailMessage:
     made = EmailMessage()
     made["From"] = current_app.config["MAIL_FROM"]
     made["To"] = to
-    made["Subject"] = subject
+    # Titles that people typed stand in it; a line break of any kind would make the message impossible to send.
+    made["Subject"] = " ".join(subject.split())
     made["Date"] = formatdate()
     made["Message-ID"] = make_msgid(domain="stoepkrijt.invalid")
     # Machines that answer mail (out of office) must not answer this one.

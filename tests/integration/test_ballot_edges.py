@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 import uuid
@@ -25,7 +26,7 @@ from app.projects.phases import PhaseDraft
 from app.votes.letters.domain import Addressed
 from app.votes.results import service as results
 from app.votes.rounds import casting, paper, queries, service, voters
-from app.votes.rounds.drafts import OptionDraft
+from app.votes.rounds.drafts import OptionDraft, checked
 from app.votes.rounds.electorates import Given
 from app.votes.rounds.models import PaperBallot
 from tests.factories.rounds import announced_round, draft, open_round, planner, street_to_vote_on, wait_until
@@ -278,3 +279,49 @@ def test_another_secret_key_keeps_nobody_from_signing_in(app: Flask, by: Actor) 
     finally:
         app.config["SECRET_KEY"] = before
     assert db.session.execute(db.text("SELECT count(*) FROM ballot_heir")).scalar_one() == 0
+
+
+# Hostile input
+
+
+def area_of_a_round(area: Any) -> dict[str, Any]:
+    return checked(draft(electorate="area", electorate_parameters={"area": area})).electorate_parameters
+
+
+def test_an_area_nested_too_deep_is_refused_and_not_an_error(by: Actor) -> None:
+    with pytest.raises(Invalid):
+        area_of_a_round("[" * 100_000)
+    with pytest.raises(Invalid):
+        area_of_a_round('{"type": "Polygon", "coordinates": ' + "[" * 5_000 + "]" * 5_000 + "}")
+
+
+def test_of_an_area_only_the_shape_is_kept(by: Actor) -> None:
+    """What else stood in it would be published with the round, or would move it to another place."""
+    ring = [[4.3, 52.0], [4.4, 52.0], [4.4, 52.1], [4.3, 52.0]]
+    sent = {
+        "type": "Polygon",
+        "coordinates": [ring],
+        "crs": {"type": "name", "properties": {"name": "EPSG:28992"}},
+        "made_by": "Noor",
+    }
+    kept = json.loads(area_of_a_round(sent)["area"])
+    assert kept == {"type": "Polygon", "coordinates": [ring]}
+    assert area_of_a_round(json.dumps(sent)) == area_of_a_round(sent)
+
+
+def test_a_ranking_that_cannot_be_read_is_not_cast(app: Flask, by: Actor) -> None:
+    """Also when the look before sending was skipped."""
+    round_id = open_round(by=by, kind="ranking")
+    db.session.remove()
+    for places in ({"place-A": "1", "place-B": "1"}, {"place-A": "eerst", "place-B": "2"}):
+        answer = app.test_client().post(f"/rounds/{round_id}/ballot", data=places)
+        assert answer.status_code == 422, places
+    assert db.session.execute(db.text("SELECT count(*) FROM ballot")).scalar_one() == 0
+
+
+def test_what_somebody_chose_does_not_end_up_in_a_log(by: Actor) -> None:
+    secret = "7H2K9QRD4M0WXC5T"
+    with pytest.raises(DBAPIError) as error:
+        db.session.execute(db.text("SELECT 1 / (length(:said) - 16)"), {"said": secret})
+    db.session.rollback()
+    assert secret not in str(error.value)

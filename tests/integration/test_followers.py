@@ -212,3 +212,15 @@ def test_a_concept_cannot_be_followed(street: Flask) -> None:
     planner = Browser(street.test_client())
     sign_in(planner, "planner@example.nl", Role.PLANNER)
     assert follow(planner) == 404
+
+
+def test_a_title_with_a_line_break_of_any_kind_still_reaches_followers(street: Flask, post: Mailbox) -> None:
+    """As it comes out of a word processor: headers of a mail are one line."""
+    assert follow(person(street, JAN)) == 303
+    post.messages.clear()
+    with street.app_context(), transaction():
+        assignment_by_slug("kade").title = "Kade\u2028Bcc: eve@example.org\nvandaag"
+    move_end(street, 40)
+    assert to(post) == [JAN]
+    assert "Kade Bcc: eve@example.org vandaag" in str(post.messages[0]["Subject"])
+    assert post.messages[0]["Bcc"] is None

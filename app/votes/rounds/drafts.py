@@ -9,9 +9,10 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+import orjson
 from flask_babel import gettext as _
 
-from app.core.geometry import read_geometry
+from app.core.geometry import read_geometry, to_geojson
 from app.core.problems import Problems
 from app.votes.rounds.domain import (
     COMPLETIONS,
@@ -131,13 +132,13 @@ def _electorate_parameters(electorate: str, given: dict[str, Any], problems: Pro
     area = given.get("area")
     if isinstance(area, str):
         try:
-            area = json.loads(area)
-        except ValueError:
+            area = orjson.loads(area)
+        except orjson.JSONDecodeError:
             area = None
     geometry = read_geometry(area, problems, f"{at}/area", ("Polygon", "MultiPolygon"))
     if geometry is not None:
         # As text: a frozen document holds no fractions, which programs write in different ways.
-        found["area"] = json.dumps(area, sort_keys=True, separators=(",", ":"))
+        found["area"] = json.dumps(to_geojson(geometry), sort_keys=True, separators=(",", ":"))
     return found
 
 
