@@ -22,8 +22,6 @@ AROUND_M = 9.0
 # What is laid in a carriageway and driven over all the same.
 DRIVEN_OVER = frozenset(("entry_construction", "permeable_paving"))
 SERVICES = {"container": "container_m", "charger": "charger_m"}
-# As wide as R05 wants it for fire engines.
-ENGINE_M = 3.5
 # An address this near a building lies in it.
 AT_HOME_M = 0.5
 
@@ -64,7 +62,7 @@ def fire_reach(case: Case) -> Iterator[Finding]:
     The distance is taken straight from the building to the nearest axis that can still be driven to: shorter
     than the hose's real way, so a home that is told to be out of reach is.
     """
-    if case.thing.id not in {thing.id for thing in closing(case.after)}:
+    if case.thing.id not in {thing.id for thing in closing(case.after, _engine_m(case))}:
         return
     lost = _homes_out_of_reach(case)
     removable = case.proposal.element == "modal_filter"
@@ -178,23 +176,31 @@ def one_way_reach(case: Case) -> Iterator[Finding]:
     yield case.says(N_("Voor eenrichtingsverkeer neemt de gemeente een verkeersbesluit."), advice=True)
 
 
-_closing: WeakKeyDictionary[Street, list[Thing]] = WeakKeyDictionary()
+_closing: WeakKeyDictionary[Street, dict[float, list[Thing]]] = WeakKeyDictionary()
 
 
-def closing(after: Street) -> list[Thing]:
-    """Drawn things past which a fire engine (3.5 m wide, R05) no longer gets where it did before."""
+def _engine_m(case: Case) -> float:
+    return case.limit_of("R05", "min_m")
+
+
+def closing(after: Street, engine_m: float) -> list[Thing]:
+    """Drawn things past which a fire engine no longer gets where it did before.
+
+    `engine_m`: the width that it needs in metres (R05, a municipality's own number where it has one).
+    """
     before = after.before
     if before is None:
         return []
-    if after not in _closing:
-        _closing[after] = [
+    kept = _closing.setdefault(after, {})
+    if engine_m not in kept:
+        kept[engine_m] = [
             thing
             for thing in after.drawn
             if _narrows(before, thing)
-            and _is_open(before, thing.footprint)
-            and not _is_open(after, thing.footprint)
+            and _is_open(before, thing.footprint, engine_m)
+            and not _is_open(after, thing.footprint, engine_m)
         ]
-    return _closing[after]
+    return kept[engine_m]
 
 
 def _narrows(before: Street, thing: Thing) -> bool:
@@ -206,10 +212,10 @@ def _narrows(before: Street, thing: Thing) -> bool:
     return bool(before.near(thing.footprint, 0, "carriageway"))
 
 
-def _is_open(street: Street, place: BaseGeometry) -> bool:
+def _is_open(street: Street, place: BaseGeometry, engine_m: float) -> bool:
     """Whether the ground goes on at all (it may be a blind end, or taken up whole), and wide enough."""
-    seen = look(*_room(street, place), place, reach_m=AROUND_M, up_to_m=ENGINE_M)
-    return seen.is_through and seen.width_m >= ENGINE_M - TOLERANCE
+    seen = look(*_room(street, place), place, reach_m=AROUND_M, up_to_m=engine_m)
+    return seen.is_through and seen.width_m >= engine_m - TOLERANCE
 
 
 def _clear_m(street: Street, place: BaseGeometry, up_to_m: float) -> float:
@@ -224,7 +230,7 @@ def _room(street: Street, place: BaseGeometry) -> tuple[list[BaseGeometry], list
 
 def _homes_out_of_reach(case: Case) -> list[Thing]:
     network = network_of(case.before)
-    closed = [thing.footprint for thing in closing(case.after)]
+    closed = [thing.footprint for thing in closing(case.after, _engine_m(case))]
     now, then = network.reachable(closed), network.driven
     homes, outlines, shared = _homes(case.before)
     # One address in a building is taken for a single-family home, more for flats.

@@ -15,7 +15,8 @@ from app.designs.effects.scene import Home, Work
 def emergency(work: Work) -> Figure:
     """The share of the street's dwellings within a hose of a street that a fire engine can drive to.
 
-    A drawn thing that leaves less than 3.5 m closes the street for it. The hose is measured straight.
+    A drawn thing that leaves less than R05 asks (3.5 m, or a municipality's own) closes the street for it.
+    The hose is measured straight.
     """
     scene = work.scene
     homes = scene.homes_in_street
@@ -26,7 +27,7 @@ def emergency(work: Work) -> Figure:
     if not scene.knows("carriageway"):
         return missing("no_carriageway_on_map")
     network = network_of(scene.street)
-    closed = [thing.footprint for thing in closing(work.after)]
+    closed = [thing.footprint for thing in closing(work.after, work.rules.threshold("R05", "min_m").value)]
     now = network.driven
     then = network.reachable(closed) if closed else now
     total = scene.dwellings_in_street

@@ -106,6 +106,16 @@ def test_a_planter_in_the_only_street_puts_the_homes_behind_it_out_of_reach():
     assert pair(told) == (100, 50)
 
 
+def test_a_municipality_says_how_wide_its_fire_engines_are():
+    # A bed of 0.5 m leaves 3.5 m of the 4 m: enough, but not where 3.75 m is asked.
+    far = scene([AXIS, ROAD], area=TOWN, homes=(home(10, 5), home(96, 5)))
+    bed = proposals([add("planting_bed", box(49, -2, 51, -1.5))])
+    asked = {("R05", "min_m"): (3.75, "Delft", date(2026, 1, 1))}
+    assert pair(value(Work(far, bed))["emergency_share"]) == (100, 100)
+    wide = value(Work(far, bed, rules=rulebook.load().with_own(asked)))
+    assert pair(wide["emergency_share"]) == (100, 50)
+
+
 def test_flats_need_a_shorter_hose():
     # 15 m from the axis: within 40 m for one home, beyond 10 m for more.
     one, flats = home(10, 15), home(40, 15, 3)
