@@ -10,6 +10,7 @@ import { zoneRefusal, type BriefZone } from '../map/zones';
 import type { Checker } from './checker';
 import { shapeOf, type Catalogue, type Change, type DesignFeature, type ElementKind, type Shape, type Verdict } from './model';
 import { usualSpacing } from './rows';
+import { POINT_SIZES } from './snapper';
 import type { Store } from './store';
 import { Street } from './street';
 
@@ -144,7 +145,12 @@ export class Shop {
     if (shapeOf(change.geometry) !== 'point') return [change.geometry];
     const kind = this.kindOf(change);
     const middle = centre(change.geometry);
-    if (!kind) return [circle(middle, change.objectKind === 'tree' ? 2 : 0.8)];
+    if (!kind) {
+      // What is put somewhere else shows how it will lie; a post is too small to see that.
+      const [width, length] = (change.action === 'move' && POINT_SIZES[change.objectKind ?? '']) || [0, 0];
+      if (Math.min(width, length) >= 0.5) return [footprint(middle, width, length, change.rotation)];
+      return [circle(middle, change.objectKind === 'tree' ? 2 : 0.8)];
+    }
     const found: Geometry[] = [];
     if (kind.id.startsWith('tree')) found.push(circle(middle, CROWN[kind.id] ?? 2));
     found.push(footprint(middle, change.width ?? kind.width_m ?? 0.6, kind.length_m ?? kind.width_m ?? 0.6, change.rotation));

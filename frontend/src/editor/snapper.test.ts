@@ -59,6 +59,10 @@ describe('moving what exists', () => {
     expect([x, y]).toEqual([expect.closeTo(40, 2), expect.closeTo(3.7, 2)]);
     expect(landed.change.rotation).toBeCloseTo(90, 1);
     expect(landed.snap.to).toBe('kerb');
+    // It shows as it will lie: its 1.8 m along the kerb, its 0.6 m across it.
+    const corners = (shop.ground(landed.change)[0] as { coordinates: Position[][] }).coordinates[0]!.map((corner) => metres(shop, corner));
+    expect(Math.max(...corners.map(([, y]) => y))).toBeCloseTo(4, 2);
+    expect(Math.max(...corners.map(([x]) => x)) - Math.min(...corners.map(([x]) => x))).toBeCloseTo(1.8, 2);
     acts.moveThing(thing(7), at(40, 3.4), landed);
     expect(shop.store.state.changes[0]).toMatchObject({ action: 'move', object: 7, geometry: landed.change.geometry, rotation: landed.change.rotation });
     // And again when the change is pulled further along.
