@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol, cast
 
 from flask_babel import gettext as _
-from sqlalchemy import Row, delete, func, select, text, union_all, update
+from sqlalchemy import Row, delete, func, select, text, tuple_, union_all, update
 from sqlalchemy.orm import selectinload
 
 from app.core import direct
@@ -37,6 +37,25 @@ def design_by_key(author_id: uuid.UUID, key: str) -> Design | None:
     """The design that this person sent with this `Idempotency-Key`."""
     return db.session.scalar(
         select(Design).where(Design.author_id == author_id, Design.idempotency_key == key)
+    )
+
+
+def exact_versions(wanted: Iterable[tuple[uuid.UUID, int]]) -> dict[tuple[uuid.UUID, int], DesignVersion]:
+    """Versions with their changes, by design and number, in two statements however many; the unknown lack."""
+    rows = db.session.scalars(
+        select(DesignVersion)
+        .where(tuple_(DesignVersion.design_id, DesignVersion.version).in_(list(wanted)))
+        .options(selectinload(DesignVersion.changes))
+    )
+    return {(row.design_id, row.version): row for row in rows}
+
+
+def public_ones(design_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of these designs everybody can see."""
+    return set(
+        db.session.scalars(
+            select(Design.id).where(Design.id.in_(list(design_ids)), Design.status == Status.SUBMITTED)
+        )
     )
 
 

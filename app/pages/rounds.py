@@ -20,9 +20,8 @@ from app.core.clock import now
 from app.core.formatting import to
 from app.core.geometry import from_wkb, to_geojson, to_metric
 from app.designs.comparing import Side
-from app.designs.domain import Status as DesignStatus
 from app.designs.models import DesignVersion
-from app.designs.queries import design_by_id
+from app.designs.queries import design_by_id, public_ones
 from app.errors import AppError, Forbidden, Invalid, NotFound, Problem, TooMany, Unavailable, WrongState
 from app.maps.drawing import MapMark, view_of
 from app.pages import compare, pictures, words
@@ -206,7 +205,8 @@ def round_map(round_id: uuid.UUID) -> Response:
     round_ = service.seen_round(current_actor(), round_id)
     assignment = assignment_by_id(round_.assignment_id)
     area = area_of(assignment)
-    places = {one.code: _places(freezing.version_in(one)) or [area] for one in queries.options_of(round_id)}
+    versions = freezing.versions_in(queries.options_of(round_id))
+    places = {code: _places(version) or [area] for code, version in versions.items()}
     every = [place for found in places.values() for place in found]
     return pictures.picture(
         view_of(every or [area], MAP_SIZE, level=area),
@@ -401,7 +401,8 @@ def _page(
     typed = typed._replace(seed=typed.seed or _seed(round_, actor))
     frozen = order.fair(queries.options_of(round_.id), typed.seed)
     conflicts = queries.conflicts_of(round_.id, state="confirmed")
-    versions = {one.code: freezing.version_in(one) for one in frozen}
+    versions = freezing.versions_in(frozen)
+    public = public_ones(one.design_id for one in frozen)
     lacks = _lacks(round_, actor)
     can_vote = stage is Status.OPEN and not lacks
     page = render_template(
@@ -410,7 +411,9 @@ def _page(
         assignment=assignment,
         status=stage,
         statuses=round_words.STATUSES,
-        options=[_option(round_, one, versions[one.code], conflicts) for one in frozen],
+        options=[
+            _option(round_, one, versions[one.code], conflicts, one.design_id in public) for one in frozen
+        ],
         conflicts=conflicts,
         how=round_words.how_to_vote(round_.kind, round_.parameters, len(frozen)),
         counts=round_words.how_it_counts(round_.rule, round_.parameters),
@@ -453,9 +456,9 @@ def _suggested(round_: Round) -> list[str]:
     return labels if len(labels) <= MOST_SUGGESTED else []
 
 
-def _option(round_: Round, option: RoundOption, version: DesignVersion, conflicts: list[Any]) -> Option:
-    design = design_by_id(option.design_id)
-    public = design.status == DesignStatus.SUBMITTED
+def _option(
+    round_: Round, option: RoundOption, version: DesignVersion, conflicts: list[Any], public: bool
+) -> Option:
     return Option(
         option.code,
         option.title,

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from app.accounts.domain import Actor
@@ -325,3 +326,28 @@ def test_what_somebody_chose_does_not_end_up_in_a_log(by: Actor) -> None:
         db.session.execute(db.text("SELECT 1 / (length(:said) - 16)"), {"said": secret})
     db.session.rollback()
     assert secret not in str(error.value)
+
+
+# Many at once
+
+
+def statements_of(app: Flask, path: str) -> int:
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert app.test_client().get(path).status_code == 200
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return len(asked)
+
+
+@pytest.mark.parametrize("page", ["", "/map.svg"])
+def test_a_ballot_of_many_designs_asks_the_database_no_more_often(app: Flask, by: Actor, page: str) -> None:
+    few = open_round(by=by)
+    many = open_round(street_to_vote_on("lange-kade"), [1000] * 25, by=by)
+    db.session.remove()
+    assert statements_of(app, f"/rounds/{many}{page}") == statements_of(app, f"/rounds/{few}{page}")

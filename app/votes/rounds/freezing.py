@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -15,7 +16,7 @@ from app.core.geometry import from_wkb
 from app.core.problems import Problems
 from app.designs.domain import Status as DesignStatus
 from app.designs.models import DesignVersion
-from app.designs.queries import design_by_id, version_of
+from app.designs.queries import design_by_id, exact_versions, version_of
 from app.projects import phases
 from app.projects.models import Assignment
 from app.projects.queries import assignment_by_id
@@ -59,6 +60,13 @@ def check(round_: Round, now: datetime, problems: Problems) -> None:
 def version_in(option: RoundOption) -> DesignVersion:
     """The exact version that can be chosen."""
     return version_of(design_by_id(option.design_id), option.version)
+
+
+def versions_in(options: Iterable[RoundOption]) -> dict[str, DesignVersion]:
+    """The exact versions of many options by code, in their order."""
+    found = list(options)
+    versions = exact_versions((one.design_id, one.version) for one in found)
+    return {one.code: versions[one.design_id, one.version] for one in found}
 
 
 def _check_phase(round_: Round, assignment: Assignment, problems: Problems) -> None:
