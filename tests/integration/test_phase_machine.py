@@ -11,6 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     precondition,
     rule,
@@ -66,7 +67,13 @@ class Phases(RuleBasedStateMachine):
                 opened |= OPENS[one.type]
         return frozenset(opened)
 
-    @rule(minutes=st.integers(1, 150))
+    @initialize(public=st.booleans())
+    def begin(self, public: bool) -> None:
+        if public:
+            self.publish()
+
+    # Half hours and hours end where phases begin and end; an odd number of minutes does not.
+    @rule(minutes=st.sampled_from([30, 60, 60, 120, 180, 47]))
     def time_goes_on(self, minutes: int) -> None:
         if self.is_public:
             self.history[self.now] = self.open_by_model(self.now)
@@ -160,6 +167,14 @@ class Phases(RuleBasedStateMachine):
                 assert permissions.can(actor, self.assignment, action, self.now) is may
 
     @invariant()
+    def every_edge_is_where_the_dates_say(self) -> None:
+        moments = {moment for one in self.model for moment in (one.starts_at, one.ends_at) if moment}
+        for moment in moments | {moment - timedelta(microseconds=1) for moment in moments}:
+            opened = self.open_by_model(moment) & ALLOWS[self.degree] if self.is_public else frozenset()
+            for action in ACTIONS:
+                assert permissions.is_open(self.assignment, action, moment) is (action in opened), moment
+
+    @invariant()
     def what_was_open_is_what_it_was(self) -> None:
         for moment, opened in self.history.items():
             assert self.open_by_model(moment) == opened, moment
@@ -182,7 +197,7 @@ class Phases(RuleBasedStateMachine):
 
 def test_phases_while_they_run(context: Flask) -> None:
     profile = settings.get_profile(settings.get_current_profile_name())
-    examples = min(profile.max_examples, 25) if profile.derandomize else profile.max_examples
+    examples = min(profile.max_examples, 30) if profile.derandomize else profile.max_examples
     run_state_machine_as_test(
-        Phases, settings=settings(profile, max_examples=examples, stateful_step_count=20, deadline=None)
+        Phases, settings=settings(profile, max_examples=examples, stateful_step_count=25, deadline=None)
     )
