@@ -41,7 +41,7 @@ from app.maps.models import StreetObject
 from app.maps.wording import source_sentence
 from app.pages import demo_example as invented
 from app.pages import demo_street as demo
-from app.pages.demo_round import hold_votes
+from app.pages.demo_votes import ask, hold_votes
 from app.projects.models import Assignment, Neighbourhood
 from app.projects.phases import Degree, PhaseDraft
 from app.projects.queries import assignment_by_slug, neighbourhoods, slug_taken
@@ -128,6 +128,7 @@ def load() -> bool:
     made = [make(scenario) for scenario in (HELSINKI, INVENTED)]
     if made[0]:
         assignment = assignment_by_slug(HELSINKI.assignment_slug)
+        ask(assignment.id, now())
         hold_votes(assignment.id, [design.id for design, _version in public_designs(assignment.id)])
     return any(made)
 

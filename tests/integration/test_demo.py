@@ -15,7 +15,7 @@ from app.designs.queries import public_designs
 from app.discussion.models import Comment
 from app.extensions import db
 from app.maps.models import Place, StreetObject
-from app.pages import demo, demo_round
+from app.pages import demo, demo_votes
 from app.pages import demo_street as street
 from app.projects.models import Assignment, Neighbourhood
 from app.projects.queries import area_of, assignment_by_slug, neighbourhood_by_slug
@@ -162,9 +162,10 @@ def test_an_example_vote_was_really_held_and_another_is_open(site: Flask, loaded
     client = site.test_client()
     result = client.get(f"/api/rounds/{trial.id}/result").get_json()
     result = result["result"]
-    assert sum(result["channels"].values()) == sum(times for _places, times in demo_round.TRIAL)
+    assert sum(result["channels"].values()) == sum(times for _places, times in demo_votes.TRIAL)
     assert result["publication"]["ballots"] == "open", result["publication"]
-    assert "Proefstemming" in client.get(f"/assignments/{loaded.slug}").text
+    page = client.get(f"/assignments/{loaded.slug}").text
+    assert "Proefstemming" in page and "Waar zit je het liefst?" in page
     assert "verzonnen stemmen" in client.get(f"/rounds/{trial.id}/result").text
 
 

@@ -1,6 +1,6 @@
-"""The votes in the demo: one that was held and counted, and one that is open to whoever looks around.
+"""The votes in the demo: one that was held and counted, one that is open to who looks around, and a poll.
 
-Both go through the same services as everybody's, and so obey the same rules: nobody can make a ballot of the
+Both votes go through the same services as everybody's, and so obey the same rules: nobody can make a ballot of the
 past, so the first is really held, in a few seconds, with invented ballots.
 """
 
@@ -14,7 +14,9 @@ from itertools import chain, repeat
 
 from app.accounts.domain import Actor, Role
 from app.core.transaction import transaction
-from app.projects.queries import assignment_by_id
+from app.projects.queries import area_of, assignment_by_id
+from app.votes.polls import service as polls
+from app.votes.polls.domain import Kind as PollKind
 from app.votes.results import service as results
 from app.votes.rounds import casting, queries, service
 from app.votes.rounds.domain import Electorate, Kind, Rule
@@ -38,6 +40,22 @@ TRIAL: tuple[tuple[tuple[int, ...], int], ...] = (
 PUBLISH_FROM = 10
 
 _PLANNER = Actor(role=Role.PLANNER)
+
+
+def ask(assignment_id: uuid.UUID, now: datetime) -> None:
+    """An open poll about the middle of the area."""
+    assignment = assignment_by_id(assignment_id)
+    draft = polls.PollDraft(
+        "Waar zit je het liefst?",
+        PollKind.ONE,
+        now,
+        about="Een voorbeeld van een peiling. Er wordt niets aangelegd.",
+        choices=("In de zon", "Onder een boom", "Bij de speelplek"),
+        place=area_of(assignment).representative_point(),
+        place_name="Aan het plein",
+    )
+    with transaction():
+        polls.make_poll(_PLANNER, assignment, draft, is_example=True)
 
 
 def hold_votes(assignment_id: uuid.UUID, design_ids: Sequence[uuid.UUID]) -> None:
