@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -147,7 +147,16 @@ def limit_key() -> str:
     return f"person:{actor.id}" if actor.takes_part else f"network:{limits.network()}"
 
 
+def _keep_from_others(response: Response) -> Response:
+    """What not everybody may read is kept by no cache that people share, and asked for anew each time."""
+    rule = rule_of(current_app.view_functions.get(request.endpoint or ""))
+    if rule is not None and not rule.open_to_visitors:
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
+
+
 def init_app(app: Flask) -> None:
     """Check every request, and let templates ask who is reading."""
     mark_public(app, "static", "health.healthz", "health.readyz")
     app.before_request(_enforce)
+    app.after_request(_keep_from_others)

@@ -100,7 +100,7 @@ def message(to: str, subject: str, lines: list[str]) -> EmailMessage:
     made = EmailMessage()
     made["From"] = current_app.config["MAIL_FROM"]
     made["To"] = to
-    # Titles that people typed stand in it; a line break of any kind would make the message impossible to send.
+    # Titles that people typed stand in it; with a line break of any kind it could not be sent.
     made["Subject"] = " ".join(subject.split())
     made["Date"] = formatdate()
     made["Message-ID"] = make_msgid(domain="stoepkrijt.invalid")

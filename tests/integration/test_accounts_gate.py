@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
+from app.accounts.domain import Role
 from app.accounts.models import SpentLimit
 from app.extensions import db
 from tests.factories.people import Browser, sign_in, site
@@ -86,6 +87,15 @@ def test_every_answer_carries_the_security_headers(client: FlaskClient) -> None:
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
         assert "camera=()" in headers["Permissions-Policy"]
         assert "Strict-Transport-Security" not in headers, "this site is http"
+
+
+def test_what_not_everybody_may_read_is_kept_by_no_shared_cache(app: Flask, client: FlaskClient) -> None:
+    browser = Browser(client)
+    sign_in(browser, "noor@gemeente.example", Role.PLANNER)
+    desk = client.get("/desk")
+    assert (desk.status_code, desk.headers["Cache-Control"]) == (200, "private, no-cache")
+    assert client.get("/me").headers["Cache-Control"] in ("private, no-cache", "no-store")
+    assert "private" not in client.get("/").headers.get("Cache-Control", "")
 
 
 @pytest.fixture
