@@ -1,7 +1,7 @@
 """The votes in the demo: one that was held and counted, one that is open to who looks around, and a poll.
 
-Both votes go through the same services as everybody's, and so obey the same rules: nobody can make a ballot of the
-past, so the first is really held, in a few seconds, with invented ballots.
+Both votes go through the same services as everybody's, and so obey the same rules: nobody can make a
+ballot of the past, so the first is really held, in a few seconds, with invented ballots.
 """
 
 from __future__ import annotations
