@@ -25,6 +25,10 @@ design_withdrawn = _signals.signal("design-withdrawn", doc="An author took a des
 dates_moved = _signals.signal(
     "dates-moved", doc="A planner moved dates of an assignment that people see. `assignment`."
 )
+degree_changed = _signals.signal(
+    "degree-changed",
+    doc="A planner changed how much residents have to say in a public assignment. `assignment`.",
+)
 comment_placed = _signals.signal("comment-placed", doc="Somebody commented. `comment`, `actor`.")
 round_frozen = _signals.signal(
     "round-frozen", doc="A round of voting was fixed and announced. `round`, `actor`."

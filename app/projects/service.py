@@ -143,8 +143,11 @@ def change_assignment(
         _check_told(brief, problems)
         _check_moves(assignment, brief.phases, reason, now, problems)
     problems.raise_if_any()
+    before = assignment.degree
     _fill(assignment, brief)
     moved = _set_phases(assignment, brief.phases)
+    if assignment.published_at is not None and assignment.degree != before:
+        hooks.degree_changed.send(assignment, assignment=assignment)
     if assignment.published_at is not None and moved:
         _keep_moves(actor, assignment, moved, reason, now)
         hooks.dates_moved.send(assignment, assignment=assignment)

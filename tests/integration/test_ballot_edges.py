@@ -23,7 +23,7 @@ from app.errors import Invalid, WrongState
 from app.extensions import db
 from app.projects import service as projects
 from app.projects.models import Assignment
-from app.projects.phases import PhaseDraft
+from app.projects.phases import Degree, PhaseDraft
 from app.votes.letters.domain import Addressed
 from app.votes.results import service as results
 from app.votes.rounds import casting, paper, queries, service, voters
@@ -236,11 +236,14 @@ def test_phases_do_not_move_away_while_a_round_is_being_frozen(app: Flask, by: A
 
 
 def _end_choosing_early(by: Actor, assignment_id: uuid.UUID) -> None:
+    _change(by, assignment_id, datetime.now(UTC) + timedelta(days=2))
+
+
+def _change(by: Actor, assignment_id: uuid.UUID, chosen_until: datetime | None = None, **fields: Any) -> None:
     assignment = db.session.get(Assignment, assignment_id)
     assert assignment is not None
-    soon = datetime.now(UTC) + timedelta(days=2)
     spans = tuple(
-        PhaseDraft(one.type, one.starts_at, soon if one.type == "choose" else one.ends_at, one.id)
+        PhaseDraft(one.type, one.starts_at, (one.type == "choose" and chosen_until) or one.ends_at, one.id)
         for one in assignment.phases
     )
     brief = projects.Brief(
@@ -249,10 +252,24 @@ def _end_choosing_early(by: Actor, assignment_id: uuid.UUID) -> None:
         area=from_wkb(assignment.area),
         phases=spans,
         **dict.fromkeys(projects.TO_TELL, "Zie de brief."),
+        **fields,
     )
     projects.change_assignment(
         by, assignment, brief, assignment.revision, datetime.now(UTC), reason="Sneller klaar."
     )
+
+
+@pytest.mark.parametrize("degree", [Degree.DECIDE, Degree.CONSULT])
+def test_what_a_vote_means_does_not_change_once_it_is_announced(by: Actor, degree: Degree) -> None:
+    """From decision to advice after the result is known would be the easiest way around it."""
+    assignment = street_to_vote_on()
+    assignment_id = assignment.id
+    announced_round(assignment, by=by, opens_in=3600)
+    with pytest.raises(Invalid) as refused, transaction():
+        _change(by, assignment_id, degree=degree)
+    assert [one.pointer for one in refused.value.problems] == ["/degree"]
+    with transaction():
+        _change(by, assignment_id, planning="Uitvoering in 2028.")
 
 
 # Letters

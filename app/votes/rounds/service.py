@@ -24,7 +24,7 @@ from app.core.problems import Problems
 from app.designs.domain import Status as DesignStatus
 from app.designs.models import Design, DesignVersion
 from app.designs.queries import design_by_id, version_of
-from app.errors import EditedMeanwhile, Forbidden, NotFound, WrongState
+from app.errors import EditedMeanwhile, Forbidden, Invalid, NotFound, Problem, WrongState
 from app.extensions import db
 from app.projects.models import Assignment
 from app.projects.queries import assignment_by_id
@@ -240,11 +240,22 @@ def listen() -> None:
             )
             queries.inherit(round_id, guest, heir)
 
+    _listen_to_plans()
+
+
+def _listen_to_plans() -> None:
     @hooks.design_withdrawn.connect_via(hooks.ANY, weak=False)
     def _stays(sender: object, design: Design, actor: Actor) -> None:
         """What people vote on, or voted on, is not taken back any more."""
         if queries.is_frozen_option(design.id):
             raise WrongState(_("Dit ontwerp staat op een stembriefje. Je kunt het niet meer intrekken."))
+
+    @hooks.degree_changed.connect_via(hooks.ANY, weak=False)
+    def _keep_meaning(sender: object, assignment: Assignment) -> None:
+        """People vote on a decision, or on advice: which of the two does not change afterwards."""
+        if queries.rounds_of(assignment.id):
+            said = _("Er is al een stemronde vastgezet. Of die advies of besluit is, blijft zoals het is.")
+            raise Invalid.of([Problem("/degree", said)])
 
     @hooks.dates_moved.connect_via(hooks.ANY, weak=False)
     def _keep_promises(sender: object, assignment: Assignment) -> None:
