@@ -277,12 +277,12 @@ def _places(found: Counted, table: str, titles: dict[str, str]) -> list[PlaceLin
     lines = []
     for row in turnout[table] if turnout else []:
         names = row["places"]
-        said = result_words.distances(names) if table == "by_distance" else ", ".join(names)
+        said = result_words.distances(names) if table == "by_distance" else result_words.neighbourhoods(names)
         most = sorted(row["votes"].items(), key=lambda item: -item[1])[:3]
         could = row["could_vote"] or 0
         lines.append(
             PlaceLine(
-                said or _("adres niet bekend"),
+                said,
                 number(row["voted"]),
                 number(could) if could else "",
                 result_words.percent(row["voted"], could),

@@ -35,6 +35,7 @@ class Vote(NamedTuple):
     choices: Any
     band: str | None = None
     channel: str = "web"
+    neighbourhood: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,13 @@ def closed_round(
     kind: str = "approval",
     rule: str = "mes",
     parameters: dict[str, Any] | None = None,
-    letters: dict[str, int] | None = None,
+    letters: dict[str | tuple[str, str], int] | None = None,
     degree: str = "advise",
     is_open: bool = False,
 ) -> ClosedRound:
     """A round over three designs of the street, with these ballots, closed an hour ago; or still open.
 
-    `letters`: how many addresses got a letter in each band.
+    `letters`: how many addresses got a letter in each band, or in each band of a neighbourhood.
     """
     now = datetime.now(UTC)
     span = (PhaseDraft("choose", now - timedelta(days=9), now + timedelta(days=40)),)
@@ -94,7 +95,7 @@ def _frozen(
     kind: str,
     rule: str,
     parameters: dict[str, Any] | None,
-    letters: dict[str, int] | None,
+    letters: dict[str | tuple[str, str], int] | None,
     now: datetime,
 ) -> uuid.UUID:
     draft = RoundDraft(
@@ -127,7 +128,7 @@ def _frozen(
 def _set_back(
     round_id: uuid.UUID,
     votes: Iterable[Vote | list[str]],
-    letters: dict[str, int],
+    letters: dict[str | tuple[str, str], int],
     now: datetime,
     is_open: bool,
 ) -> None:
@@ -141,11 +142,12 @@ def _set_back(
         },
     )
     for number, vote in enumerate(votes):
-        choices, band, channel = vote if isinstance(vote, Vote) else Vote(vote)
+        choices, band, channel, neighbourhood = vote if isinstance(vote, Vote) else Vote(vote)
         db.session.execute(
             text(
-                "INSERT INTO ballot (round_id, voter, version, choices, channel, receipt_hash, band, cast_at)"
-                " VALUES (:round, :voter, 1, CAST(:choices AS jsonb), :channel, :receipt, :band, :at)"
+                "INSERT INTO ballot (round_id, voter, version, choices, channel, receipt_hash, band,"
+                " neighbourhood, cast_at)"
+                " VALUES (:round, :voter, 1, CAST(:choices AS jsonb), :channel, :receipt, :band, :name, :at)"
             ),
             {
                 "round": round_id,
@@ -154,6 +156,7 @@ def _set_back(
                 "channel": channel,
                 "receipt": receipt_of(number),
                 "band": band,
+                "name": neighbourhood,
                 "at": now - timedelta(days=2),
             },
         )
@@ -161,7 +164,7 @@ def _set_back(
     db.session.execute(text("SET LOCAL session_replication_role = origin"))
 
 
-def _letters(round_id: uuid.UUID, letters: dict[str, int], now: datetime) -> None:
+def _letters(round_id: uuid.UUID, letters: dict[str | tuple[str, str], int], now: datetime) -> None:
     batch = db.session.execute(
         text(
             "INSERT INTO letter_batch (purpose, subject_id, made_at) VALUES ('round', :round, :now)"
@@ -169,18 +172,21 @@ def _letters(round_id: uuid.UUID, letters: dict[str, int], now: datetime) -> Non
         ),
         {"round": round_id, "now": now},
     ).scalar_one()
-    for band, number in letters.items():
+    for where, number in letters.items():
+        band, name = (where, None) if isinstance(where, str) else where
         for index in range(number):
             db.session.execute(
                 text(
-                    "INSERT INTO letter_code (batch_id, subject_id, seat, code_hash, address, band)"
-                    " VALUES (:batch, :round, gen_random_uuid(), :hash, :address, :band)"
+                    "INSERT INTO letter_code"
+                    " (batch_id, subject_id, seat, code_hash, address, band, neighbourhood)"
+                    " VALUES (:batch, :round, gen_random_uuid(), :hash, :address, :band, :name)"
                 ),
                 {
                     "batch": batch,
                     "round": round_id,
-                    "hash": hashlib.sha256(f"{band} {index}".encode()).digest(),
-                    "address": f"Kade {band} {index}",
+                    "hash": hashlib.sha256(f"{where} {index}".encode()).digest(),
+                    "address": f"Kade {where} {index}",
                     "band": band,
+                    "name": name,
                 },
             )

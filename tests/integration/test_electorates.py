@@ -19,12 +19,17 @@ from app.core.transaction import transaction
 from app.designs.models import Change, Design, DesignVersion
 from app.errors import Forbidden, Invalid, WrongState
 from app.extensions import db
+from app.maps.models import Place
+from app.projects.models import Neighbourhood
+from app.projects.queries import assignment_by_slug
+from app.projects.service import add_neighbourhood
+from app.votes.letters import queries as letter_queries
 from app.votes.letters import service as letters
 from app.votes.letters.domain import Addressed, shown
 from app.votes.rounds import paper, queries, service
 from app.votes.rounds.drafts import OptionDraft
 from app.votes.rounds.models import Round
-from tests.factories import Resident, rd_box, rd_point
+from tests.factories import RD, Resident, rd_box, rd_point
 from tests.factories.people import Browser, sign_in, site
 from tests.factories.rounds import (
     announced_round,
@@ -201,7 +206,94 @@ def test_who_lives_in_the_area_votes_and_only_a_coarse_distance_is_kept(app: Fla
     )
     assert set(columns) == {
         "round_id", "voter", "version", "choices", "channel", "cast_at", "receipt_hash", "band",
+        "neighbourhood",
     }  # fmt: skip
+
+
+def more_doors(n: int, y: float, street: str) -> list[int]:
+    """More imported addresses of the street's neighbourhood, a metre apart from x = 5. Commits."""
+    with transaction():
+        buurt = db.session.scalar(db.select(Neighbourhood).where(Neighbourhood.slug == "kade-buurt"))
+        assert buurt is not None
+        doors = [
+            Place(
+                neighbourhood_id=buurt.id,
+                source="test",
+                source_id=f"{street}-{number}",
+                kind="address",
+                label=f"{street} {number}",
+                street=street,
+                house_number=str(number),
+                geom=to_wkb(rd_point(5 + number, y)),
+            )
+            for number in range(1, n + 1)
+        ]
+        db.session.add_all(doors)
+        db.session.flush()
+        return [door.id for door in doors]
+
+
+def test_the_smallest_neighbourhood_around_an_address_is_kept_unless_few_live_there(
+    app: Flask, by: Actor
+) -> None:
+    street_to_vote_on()
+    with transaction():
+        # Within the Buurt of the street: a court at its south, and a corner within that of few doors.
+        add_neighbourhood("hof", "Het Hof", metric_srid=RD, boundary=rd_box(-5, -50, 100, 0))
+        add_neighbourhood("hoek", "De Hoek", metric_srid=RD, boundary=rd_box(5, -9.5, 14.5, -8.5))
+    court, corner = more_doors(10, -5, "Hofje"), more_doors(9, -9, "Hoekje")
+    area = to_geojson(rd_box(0, -40, 100, 25))
+    round_id = open_round(
+        assignment_by_slug("kade"), by=by, electorate="area", electorate_parameters={"area": area}
+    )
+    street = db.session.scalar(db.text("SELECT id FROM place WHERE label = 'Kade 1'"))
+    db.session.rollback()
+    for number, address in enumerate((court[0], corner[0], street)):
+        browser = Browser(app.test_client())
+        sign_in(browser, f"kim{number}@example.org")
+        answer = browser.client.put(
+            f"/api/rounds/{round_id}/ballot",
+            json={"choices": ["A"], "address": address},
+            headers={"X-CSRF-Token": browser.token},
+        )
+        assert answer.status_code == 200
+    kept = db.session.execute(db.text("SELECT band, neighbourhood FROM ballot")).all()
+    # Nine doors in the corner and two on the street itself are too few.
+    assert sorted(tuple(row) for row in kept if row[1]) == [("0-50", "Het Hof")]
+    assert [tuple(row) for row in kept if row[1] is None] == [("0-50", None)] * 2
+
+
+def test_letters_keep_a_neighbourhood_and_their_ballots_and_paper_do_too(app: Flask, by: Actor) -> None:
+    assignment = street_to_vote_on()
+    more_doors(12, 3, "Kade Oost")
+    round_ = announced_round(
+        assignment, by=by, electorate="letter", opens_in=1.5, electorate_parameters={"paper_ballots": 5}
+    )
+    with transaction():
+        near = letters.addresses_around(assignment.id, reach_m=20)
+        # A list of addresses without a place: nothing is known of where it lies.
+        made = service.make_letters(by, round_.id, [*near, Addressed("Elders 1")], datetime.now(UTC))
+    codes = {to.text: code for code, to in made}
+    assert letter_queries.seats_by_place(round_.id) == {("0-50", "Buurt"): 14, (None, None): 1}
+    wait_until(round_.opens_at)
+    path = f"/api/rounds/{round_.id}/ballot"
+    for address in ("Kade 1", "Elders 1"):
+        resident = Resident(app.test_client())
+        answer = resident.send("PUT", path, {"choices": ["A"], "code": shown(codes[address])})
+        assert answer.status_code == 200
+    for person in (by, planner()):
+        with transaction():
+            paper.enter(person, round_.id, ["B"], datetime.now(UTC), code=codes["Kade Oost 3"])
+    kept = db.session.execute(db.text("SELECT channel, band, neighbourhood FROM ballot ORDER BY 1, 2"))
+    assert [tuple(row) for row in kept] == [
+        ("paper", "0-50", "Buurt"),
+        ("web", "0-50", "Buurt"),
+        ("web", None, None),
+    ]
+    letter = db.session.scalar(db.text("SELECT id FROM letter_code WHERE address = 'Kade 2'"))
+    with transaction():
+        service.replace_letter(by, round_.id, letter, datetime.now(UTC))
+    assert letter_queries.seats_by_place(round_.id)["0-50", "Buurt"] == 14
 
 
 def test_an_identity_of_the_provider_is_one_ballot(app: Flask, by: Actor) -> None:

@@ -226,6 +226,50 @@ def test_turnout_by_distance_merges_small_groups_and_says_who_is_missing(app: Fl
     assert turnout["by_neighbourhood"] == []
 
 
+def test_turnout_by_neighbourhood_where_no_group_and_no_difference_is_small(
+    app: Flask, client: FlaskClient
+) -> None:
+    near, south, far = ("0-50", "Noord"), ("0-50", "Zuid"), ("50-100", "Zuid")
+    votes = [
+        *([Vote(["A"], near[0], neighbourhood=near[1])] * 20),
+        *([Vote(["B"], south[0], neighbourhood=south[1])] * 15),
+        *([Vote(["B"], far[0], neighbourhood=far[1])] * 12),
+        # Too few by themselves: they join the smallest of the others.
+        *([Vote(["A"], "50-100", neighbourhood="Hof")] * 4),
+    ]
+    letters = {near: 40, south: 20, far: 60, ("50-100", "Hof"): 10}
+    round_ = closed_round(app, votes, letters=letters)
+    turnout = counted(app, round_).result["turnout"]
+    assert [(row["places"], row["voted"], row["could_vote"]) for row in turnout["by_distance"]] == [
+        (["0-50"], 35, 60),
+        (["50-100"], 16, 70),
+    ]
+    # Hof (4) goes with Noord (20): of all together 51 voted, 130 could.
+    rows = {tuple(sorted(row["places"])): row for row in turnout["by_neighbourhood"]}
+    assert set(rows) == {("Zuid",), ("Hof", "Noord")}
+    assert (rows["Zuid",]["voted"], rows["Zuid",]["could_vote"]) == (27, 80)
+    assert (rows["Hof", "Noord"]["voted"], rows["Hof", "Noord"]["could_vote"]) == (24, 50)
+    assert rows["Zuid",]["votes"] == {"A": 0, "B": 27, "C": 0}
+    page = client.get(f"/rounds/{round_.id}/result").text
+    assert "Naar buurt" in page and "Hof, Noord" in page
+    # The ballots in the file say what was chosen, and not from where.
+    file = json.loads(client.get(f"/rounds/{round_.id}/round.json").text)
+    told = json.dumps({name: value for name, value in file.items() if name != "result"})
+    assert "Zuid" not in told and "0-50" not in told
+
+
+def test_a_small_neighbourhood_is_not_told_by_subtracting_the_tables(app: Flask) -> None:
+    # 13 near of whom 10 in Noord: near less Noord would be the 3 of Zuid who live near.
+    votes = [
+        *([Vote(["A"], "0-50", neighbourhood="Noord")] * 10),
+        *([Vote(["B"], "0-50", neighbourhood="Zuid")] * 3),
+        *([Vote(["A"], "50-100", neighbourhood="Zuid")] * 12),
+    ]
+    turnout = counted(app, closed_round(app, votes)).result["turnout"]
+    assert [row["voted"] for row in turnout["by_distance"]] == [13, 12]
+    assert turnout["by_neighbourhood"] == []
+
+
 def test_without_addresses_there_is_no_turnout_by_place(app: Flask) -> None:
     assert counted(app, closed_round(app, MANY)).result["turnout"] is None
 

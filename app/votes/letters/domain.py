@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from shapely import Point
 
@@ -19,6 +20,8 @@ LONGEST_ADDRESS = 300
 PURPOSES = ("round", "consent")
 # Upper ends of the bands in which the distance to the site is kept, in metres.
 BANDS_M = (50, 100, 250, 500, 1_000)
+# In one band of one neighbourhood lie at least so many addresses, or the neighbourhood is not kept with them.
+SMALLEST_CROWD = 10
 
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 # `1 - 2` is `1-2`, and `1 A` is `1A`.
@@ -30,12 +33,13 @@ _BETWEEN = " -–—_.\t\u00a0"
 @dataclass(frozen=True, slots=True)
 class Addressed:
     """Where a letter goes: the address as it stands on the letter (no name), the id of the imported address,
-    its point in EPSG:4326, and the band that is kept with what is answered."""
+    its point in EPSG:4326, and the band and the neighbourhood that are kept with what is answered."""
 
     text: str
     ref: int | None = None
     point: Point | None = None
     band: str | None = None
+    neighbourhood: str | None = None
 
 
 def new_code() -> str:
@@ -108,3 +112,27 @@ def band_of(distance_m: float) -> str:
             return f"{low}-{high}"
         low = high
     return f"{low}-"
+
+
+# A band and a neighbourhood: what is kept of where an address lies.
+Crowd = tuple[str | None, str | None]
+
+
+def crowds(addresses: Iterable[Crowd]) -> frozenset[Crowd]:
+    """The pairs of band and neighbourhood in which so many addresses lie that none stands out."""
+    counted = Counter(addresses)
+    return frozenset(one for one, n in counted.items() if one[1] is not None and n >= SMALLEST_CROWD)
+
+
+def in_a_crowd(addresses: Sequence[Addressed]) -> list[Addressed]:
+    """The addresses, without neighbourhood where few of them lie in that band of that neighbourhood.
+
+    Band and neighbourhood together would otherwise point at a door, for who reads the database.
+    """
+    known = crowds((one.band, one.neighbourhood) for one in addresses)
+    return [
+        one
+        if one.neighbourhood is None or (one.band, one.neighbourhood) in known
+        else replace(one, neighbourhood=None)
+        for one in addresses
+    ]

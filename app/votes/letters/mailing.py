@@ -11,7 +11,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.votes.letters.domain import LONGEST_ADDRESS, MOST_LETTERS, Addressed
 
@@ -84,12 +84,12 @@ def read_list(text: str) -> MailingList:
 
 
 def with_places(addresses: Iterable[str], known: Iterable[Addressed]) -> list[Addressed]:
-    """The addresses with id, point and band where the imported address of that street and number is known."""
+    """The addresses, each with what is known of the imported one of that street and number."""
     by_label = {_plain(one.text): one for one in known}
     found = []
     for address in addresses:
         match = by_label.get(_plain(address)) or by_label.get(_plain(address.split(",")[0]))
-        found.append(Addressed(address, match.ref, match.point, match.band) if match else Addressed(address))
+        found.append(replace(match, text=address) if match else Addressed(address))
     return found
 
 

@@ -22,6 +22,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.columns import Moment, ShortText
 from app.extensions import db
 
+# A name that is not endless, and only of an address whose distance is known too; also of ballots.
+NEIGHBOURHOOD = "neighbourhood IS NULL OR band IS NOT NULL AND length(neighbourhood) BETWEEN 1 AND 120"
+
 
 class LetterBatch(db.Model):
     """Letters made in one go. `subject_id` is the round or the question of consent; `exported_at` is when the
@@ -50,6 +53,7 @@ class LetterCode(db.Model):
     __table_args__ = (
         CheckConstraint("octet_length(code_hash) = 32", name="hash"),
         CheckConstraint("length(address) BETWEEN 1 AND 300", name="address"),
+        CheckConstraint(NEIGHBOURHOOD, name="neighbourhood"),
         Index("ix_letter_code_batch_id", "batch_id"),
         Index(
             "uq_letter_code_subject_address",
@@ -69,4 +73,5 @@ class LetterCode(db.Model):
     address_ref: Mapped[int | None] = mapped_column(BigInteger)
     point: Mapped[WKBElement | None] = mapped_column(Geometry("POINT", srid=4326, spatial_index=False))
     band: Mapped[str | None] = mapped_column(Text)
+    neighbourhood: Mapped[str | None] = mapped_column(Text)
     revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

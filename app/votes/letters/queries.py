@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from typing import NamedTuple
 
 from sqlalchemy import delete, func, select, text
 
 from app.extensions import db
+from app.votes.letters.domain import Crowd
 from app.votes.letters.models import LetterBatch, LetterCode
 
 
@@ -58,14 +60,14 @@ def letters_of(subject_id: uuid.UUID) -> list[LetterCode]:
     )
 
 
-def seats_by_band(subject_id: uuid.UUID) -> dict[str | None, int]:
-    """How many addresses got a letter in each band: what turnout is measured against."""
+def seats_by_place(subject_id: uuid.UUID) -> dict[Crowd, int]:
+    """How many addresses got a letter in each band and neighbourhood: what turnout is measured against."""
     rows = db.session.execute(
-        select(LetterCode.band, func.count())
+        select(LetterCode.band, LetterCode.neighbourhood, func.count())
         .where(LetterCode.subject_id == subject_id, LetterCode.revoked_at.is_(None))
-        .group_by(LetterCode.band)
+        .group_by(LetterCode.band, LetterCode.neighbourhood)
     )
-    return {row[0]: row[1] for row in rows}
+    return {(row[0], row[1]): row[2] for row in rows}
 
 
 def delete_letters(purpose: str, subject_id: uuid.UUID) -> None:
@@ -94,7 +96,20 @@ def lock_subject(subject_id: uuid.UUID) -> None:
     )
 
 
-# Addresses with the distance to an area in metres, in the neighbourhood's own metric CRS.
+class Near(NamedTuple):
+    """An imported address: its place in EPSG:4326, how far from the assignment's area, and the name of the
+    smallest neighbourhood around it (None: it lies in none that has a boundary)."""
+
+    ref: int
+    label: str
+    lon: float
+    lat: float
+    distance_m: float
+    neighbourhood: str | None
+
+
+# Addresses with the distance to an area in metres, in the neighbourhood's own metric CRS. Boundaries may lie
+# within each other, as a quarter does in its district: the smallest says most.
 _ADDRESSES = text(
     """
     WITH site AS (
@@ -102,7 +117,10 @@ _ADDRESSES = text(
         FROM assignment a JOIN neighbourhood n ON n.id = a.neighbourhood_id WHERE a.id = :assignment
     )
     SELECT p.id, p.label, ST_X(p.geom) AS lon, ST_Y(p.geom) AS lat,
-           ST_Distance(ST_Transform(p.geom, site.srid), site.area) AS distance_m
+           ST_Distance(ST_Transform(p.geom, site.srid), site.area) AS distance_m,
+           (SELECT left(btrim(around.name), 120) FROM neighbourhood around
+            WHERE ST_Covers(around.boundary, p.geom) AND btrim(around.name) <> ''
+            ORDER BY ST_Area(around.boundary), around.id LIMIT 1) AS neighbourhood
     FROM place p, site
     WHERE p.kind = 'address' AND p.neighbourhood_id = site.neighbourhood
       AND (CAST(:within AS text) IS NULL OR ST_Covers(ST_SetSRID(ST_GeomFromGeoJSON(:within), 4326), p.geom))
@@ -121,8 +139,8 @@ def addresses_near(
     reach_m: float | None = None,
     place_id: int | None = None,
     limit: int = 20_001,
-) -> list[tuple[int, str, float, float, float]]:
-    """Imported addresses: id, label, longitude, latitude (EPSG:4326) and metres to the assignment's area.
+) -> list[Near]:
+    """Imported addresses, by street and label.
 
     `within`: a polygon as GeoJSON in EPSG:4326; `reach_m`: at most so far from the area.
     """
@@ -136,4 +154,4 @@ def addresses_near(
             "limit": limit,
         },
     )
-    return [(row.id, row.label, row.lon, row.lat, row.distance_m) for row in rows]
+    return [Near(*row) for row in rows]

@@ -6,9 +6,11 @@ A code is readable once: in what `make_batch` and `replace` answer. Stored is it
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
 from flask_babel import gettext as _
 
@@ -24,8 +26,11 @@ from app.votes.letters.domain import (
     MOST_LETTERS,
     PURPOSES,
     Addressed,
+    Crowd,
     Doors,
     band_of,
+    crowds,
+    in_a_crowd,
     new_code,
     normalised,
 )
@@ -41,7 +46,8 @@ def make_batch(
 
     Two homes at one address are told apart by their text (`Kade 1-2`). Raises `Forbidden`, `TooLarge`, and
     `Invalid` with a pointer `/addresses/…` for each address that is empty, too long, there twice, or has a
-    valid letter already: a second letter would be a second vote.
+    valid letter already: a second letter would be a second vote. Only letters of a round keep a
+    neighbourhood, and only where enough addresses share it: turnout is all that it is for.
     """
     _require(actor)
     if purpose not in PURPOSES:
@@ -52,6 +58,10 @@ def make_batch(
     queries.lock_subject(subject_id)
     _check_addresses(subject_id, wanted)
     batch = _batch(actor, purpose, subject_id, now)
+    if purpose == "round":
+        wanted = in_a_crowd(wanted)
+    else:
+        wanted = [dataclasses.replace(one, neighbourhood=None) for one in wanted]
     letters = [(new_code(), addressed) for addressed in wanted]
     db.session.add_all(_letter(batch, code, addressed, uuid.uuid4()) for code, addressed in letters)
     db.session.flush()
@@ -73,7 +83,7 @@ def replace(
     old.revoked_at = now
     db.session.flush()
     point = None if old.point is None else from_wkb(old.point)
-    addressed = Addressed(old.address, old.address_ref, point, old.band)  # type: ignore[arg-type]
+    addressed = Addressed(old.address, old.address_ref, point, old.band, old.neighbourhood)  # type: ignore[arg-type]
     code = new_code()
     db.session.add(_letter(_batch(actor, purpose, subject_id, now), code, addressed, old.seat))
     db.session.flush()
@@ -107,15 +117,28 @@ def addresses_around(
     assignment_id: uuid.UUID, *, within: str | None = None, reach_m: float | None = None
 ) -> list[Addressed]:
     """The imported addresses in a polygon (GeoJSON in EPSG:4326) or within so many metres of the assignment's
-    area, each with its band. Homes with the same label are one address here."""
+    area, each with its band and neighbourhood. Homes with the same label are one address here."""
     from shapely import Point
 
     found: dict[str, Addressed] = {}
-    for ref, label, lon, lat, distance in queries.addresses_near(
-        assignment_id, within=within, reach_m=reach_m
-    ):
-        found.setdefault(label, Addressed(label, ref, Point(lon, lat), band_of(distance)))
+    for one in queries.addresses_near(assignment_id, within=within, reach_m=reach_m):
+        found.setdefault(
+            one.label,
+            Addressed(
+                one.label, one.ref, Point(one.lon, one.lat), band_of(one.distance_m), one.neighbourhood
+            ),
+        )
     return list(found.values())
+
+
+@lru_cache(maxsize=64)
+def crowds_in(assignment_id: uuid.UUID, within: str) -> frozenset[Crowd]:
+    """The pairs of band and neighbourhood with enough imported addresses in a polygon (GeoJSON in EPSG:4326).
+
+    Kept in memory: the polygon of a frozen round never changes, and it is asked for with every ballot.
+    """
+    near = queries.addresses_near(assignment_id, within=within)
+    return crowds((band_of(one.distance_m), one.neighbourhood) for one in near)
 
 
 def _require(actor: Actor) -> None:
@@ -142,6 +165,7 @@ def _letter(batch: LetterBatch, code: str, addressed: Addressed, seat: uuid.UUID
         address_ref=addressed.ref,
         point=None if addressed.point is None else to_wkb(addressed.point),
         band=addressed.band,
+        neighbourhood=addressed.neighbourhood,
     )
 
 

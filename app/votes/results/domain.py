@@ -20,18 +20,17 @@ LARGE_WORK = 400_000
 class Cast(NamedTuple):
     """What turnout needs of a ballot: the options that it names, and the coarse place of its voter.
 
-    `band` is a distance in metres (`0-50`, `1000-`), with the name of a neighbourhood after a bar where it is
-    known (`0-50|Wippolder`); None where the address is not known.
+    `band` is a distance in metres (`0-50`, `1000-`), `neighbourhood` a name; None where not known.
     """
 
     named: Iterable[str]
     band: str | None
+    neighbourhood: str | None = None
 
 
-def place_of(band: str | None) -> Place:
-    """Distance and neighbourhood of a band; empty where not known."""
-    distance, _bar, name = (band or "").partition("|")
-    return distance.strip(), name.strip()
+def place_of(band: str | None, neighbourhood: str | None) -> Place:
+    """Distance and neighbourhood as small cells are counted by; empty where not known."""
+    return band or UNKNOWN, neighbourhood or UNKNOWN
 
 
 def in_order(distances: Iterable[str]) -> list[str]:
@@ -45,23 +44,26 @@ def in_order(distances: Iterable[str]) -> list[str]:
 
 
 def turnout(
-    ballots: Iterable[Cast], could_vote: Mapping[str | None, int], options: Iterable[str], k: int
+    ballots: Iterable[Cast],
+    could_vote: Mapping[tuple[str | None, str | None], int],
+    options: Iterable[str],
+    k: int,
 ) -> dict[str, Json] | None:
     """Turnout and votes by place as part of the result; None where no ballot and no address has a place.
 
-    `could_vote` is how many addresses got a letter in each band; empty where the electorate is not made of
-    addresses: then nobody can say who is missing.
+    `could_vote` is how many addresses got a letter in each band of each neighbourhood; empty where the
+    electorate is not made of addresses: then nobody can say who is missing.
     """
     codes = list(options)
     voted: Counter[Place] = Counter()
     votes: dict[Place, Counter[str]] = {}
     for ballot in ballots:
-        place = place_of(ballot.band)
+        place = place_of(ballot.band, ballot.neighbourhood)
         voted[place] += 1
         votes.setdefault(place, Counter()).update(ballot.named)
     invited: Counter[Place] = Counter()
-    for band, number in could_vote.items():
-        invited[place_of(band)] += number
+    for where, number in could_vote.items():
+        invited[place_of(*where)] += number
     places = voted.keys() | invited.keys()
     if places <= {(UNKNOWN, UNKNOWN)}:
         return None

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from app.errors import NotFound, WrongState
 from app.votes.counting import canonical, frozen, publication, result, round_file
 from app.votes.counting.canonical import Json
-from app.votes.letters.queries import seats_by_band
+from app.votes.letters.queries import seats_by_place
 from app.votes.results import domain, queries
 from app.votes.rounds import queries as rounds
 from app.votes.rounds.domain import Electorate, Status, moment, status
@@ -63,7 +63,7 @@ def count(round_id: uuid.UUID, publish_from: int) -> Counted:
     contest = rule.contest(ballot.choices for ballot in ballots)
     commitment = round_file.commit(contest, (ballot.receipt_hash.hex() for ballot in ballots))
     what = publication.decide(contest, publish_from)
-    letters = seats_by_band(round_id) if round_.electorate == Electorate.LETTER else {}
+    letters = seats_by_place(round_id) if round_.electorate == Electorate.LETTER else {}
     document: dict[str, Json] = {
         "format": round_file.RESULT_FORMAT,
         "round": str(round_id),
@@ -76,7 +76,7 @@ def count(round_id: uuid.UUID, publish_from: int) -> Counted:
         "paper_left_out": left_out,
         "publication": what.document(),
         "turnout": domain.turnout(
-            (domain.Cast(ballot.choices, ballot.band) for ballot in ballots),
+            (domain.Cast(ballot.choices, ballot.band, ballot.neighbourhood) for ballot in ballots),
             letters,
             [option.code for option in rule.options],
             publish_from,

@@ -271,6 +271,12 @@ def distances(bands: list[str]) -> str:
     return merged if len(known) == len(bands) else f"{merged}; {distance('')}"
 
 
+def neighbourhoods(names: list[str]) -> str:
+    """Merged neighbourhoods, by name; where it is not known, or too few live there to tell, that is said."""
+    known = sorted(name for name in names if name)
+    return ", ".join([*known, *([] if len(known) == len(names) else [str(_("buurt niet bekend"))])])
+
+
 def gap(row: Mapping[str, Any]) -> str:
     """How far the turnout of a place lies from that of all, and how sure that is; empty where not known."""
     if "gap_points" not in row:

@@ -75,7 +75,8 @@ def cast(actor: Actor, round_id: uuid.UUID, choices: Any, given: Given, now: dat
     kept_of_receipt = voters.receipt_hash(receipt)
     assert kept_of_receipt is not None  # noqa: S101 - we made it
     try:
-        version = queries.cast(round_id, pseudonym, orjson.dumps(kept).decode(), kept_of_receipt, voter.band)
+        content, where = orjson.dumps(kept).decode(), (voter.band, voter.neighbourhood)
+        version = queries.cast(round_id, pseudonym, content, kept_of_receipt, where)
     except psycopg.Error as error:
         if error.sqlstate == queries.NOT_OPEN:
             forget(round_id)

@@ -12,6 +12,7 @@ from app.errors import Forbidden, Invalid, Problem
 from app.votes.letters import asking
 from app.votes.letters.domain import band_of
 from app.votes.letters.queries import addresses_near
+from app.votes.letters.service import crowds_in
 from app.votes.rounds.domain import Electorate
 from app.votes.rounds.queries import Place
 
@@ -25,13 +26,15 @@ class Given(NamedTuple):
 
 
 class Voter(NamedTuple):
-    """By what somebody is known in this round, and the band that is kept with the ballot (None: unknown).
+    """By what somebody is known in this round, and the band and the neighbourhood that are kept with the
+    ballot (None: unknown, or too few addresses to tell apart from).
 
     The identity goes into a pseudonym (`voters.pseudonym`) and nowhere else.
     """
 
     identity: str
     band: str | None = None
+    neighbourhood: str | None = None
 
 
 def identify(place: Place, actor: Actor, given: Given, *, casting: bool = True) -> Voter:
@@ -55,7 +58,7 @@ def _email(place: Place, actor: Actor, given: Given, casting: bool) -> Voter:
 
 def _letter(place: Place, actor: Actor, given: Given, casting: bool) -> Voter:
     letter = asking.letter_of("round", place.id, given.code)
-    return Voter(str(letter.seat), letter.band)
+    return Voter(str(letter.seat), letter.band, letter.neighbourhood)
 
 
 def _area(place: Place, actor: Actor, given: Given, casting: bool) -> Voter:
@@ -64,12 +67,12 @@ def _area(place: Place, actor: Actor, given: Given, casting: bool) -> Voter:
         return voter
     if given.address is None:
         raise Invalid.of([Problem("/address", _("Kies het adres waar je woont."))])
-    found = addresses_near(
-        place.assignment_id, within=place.electorate_parameters["area"], place_id=given.address, limit=1
-    )
+    area = place.electorate_parameters["area"]
+    found = addresses_near(place.assignment_id, within=area, place_id=given.address, limit=1)
     if not found:
         raise Forbidden(_("Dit adres ligt niet in het gebied waar deze stemronde voor is."))
-    return Voter(voter.identity, band_of(found[0][4]))
+    band, name = band_of(found[0].distance_m), found[0].neighbourhood
+    return Voter(voter.identity, band, name if (band, name) in crowds_in(place.assignment_id, area) else None)
 
 
 def _oidc(place: Place, actor: Actor, given: Given, casting: bool) -> Voter:

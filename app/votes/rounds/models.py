@@ -26,6 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import Created, Moment, ShortText, UuidKey
 from app.extensions import db
+from app.votes.letters.models import NEIGHBOURHOOD
 from app.votes.rounds.domain import LARGEST_POINTS, MOST_OPTIONS
 
 
@@ -176,6 +177,7 @@ class Ballot(db.Model):
         CheckConstraint("channel IN ('web', 'paper')", name="channel"),
         CheckConstraint("version >= 1", name="version"),
         CheckConstraint("length(band) <= 40", name="band"),
+        CheckConstraint(NEIGHBOURHOOD, name="neighbourhood"),
     )
 
     # No foreign key: it would lock the round's row once per ballot. The trigger asks for a frozen round, and
@@ -190,6 +192,7 @@ class Ballot(db.Model):
     )
     receipt_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     band: Mapped[str | None] = mapped_column(Text)
+    neighbourhood: Mapped[str | None] = mapped_column(Text)
 
 
 class BallotHeir(db.Model):
@@ -221,6 +224,7 @@ class PaperBallot(db.Model):
     __table_args__ = (
         UniqueConstraint("round_id", "voter"),
         CheckConstraint("octet_length(voter) = 32", name="voter"),
+        CheckConstraint(NEIGHBOURHOOD, name="neighbourhood"),
         CheckConstraint("first_by <> second_by", name="two_people"),
         CheckConstraint(
             "state = 'waiting' AND first_choices IS NOT NULL AND second_choices IS NULL"
@@ -238,6 +242,7 @@ class PaperBallot(db.Model):
     voter: Mapped[bytes] = mapped_column(LargeBinary)
     serial: Mapped[int | None]
     band: Mapped[str | None] = mapped_column(Text)
+    neighbourhood: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text, server_default="waiting")
     first_choices: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
     first_by: Mapped[uuid.UUID | None] = mapped_column(

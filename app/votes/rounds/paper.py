@@ -69,7 +69,8 @@ def enter(
     pseudonym = voters.pseudonym(round_id, place.voter_key, place.electorate, voter.identity)
     number = None if place.electorate == Electorate.LETTER else serial
     content = orjson.dumps(kept).decode()
-    if queries.first_entry(round_id, pseudonym, number, voter.band, content, actor.id, now):
+    where = (voter.band, voter.neighbourhood)
+    if queries.first_entry(round_id, pseudonym, number, where, content, actor.id, now):
         return Entered("waiting")
     row = queries.paper_by_voter(round_id, pseudonym)
     assert row is not None  # noqa: S101 - the insert met it, and rows stay
@@ -82,7 +83,7 @@ def _voter(place: Place, serial: int | None, code: str, problems: Problems) -> V
         if letter is None:
             problems.add("/code", _("Deze code kennen we niet. Kijk of hij bij deze stemronde hoort."))
             return Voter("")
-        return Voter(str(letter.seat), letter.band)
+        return Voter(str(letter.seat), letter.band, letter.neighbourhood)
     most = place.electorate_parameters["paper_ballots"]
     if serial is None or isinstance(serial, bool) or not 1 <= serial <= most:
         problems.add("/serial", _("Het nummer op het stembriefje is 1 tot en met %(most)d.", most=most))
@@ -119,7 +120,8 @@ def _agreed(row: PaperBallot, choices: Any, now: datetime) -> Entered:
     row.state, row.first_choices, row.second_choices, row.settled_at = "agreed", None, None, now
     queries.flush()
     try:
-        queries.cast_in_transaction(row.round_id, row.voter, orjson.dumps(choices).decode(), kept, row.band)
+        content, where = orjson.dumps(choices).decode(), (row.band, row.neighbourhood)
+        queries.cast_in_transaction(row.round_id, row.voter, content, kept, where)
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", "") == queries.NOT_OPEN:
             raise WrongState(_("De stemronde is intussen gesloten. Dit stembriefje telt niet mee.")) from None

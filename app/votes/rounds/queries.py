@@ -15,6 +15,7 @@ from sqlalchemy.orm import undefer
 from app.core import direct
 from app.errors import NotFound, WrongState
 from app.extensions import db
+from app.votes.letters.domain import Crowd
 from app.votes.rounds.domain import Status, status
 from app.votes.rounds.models import BallotHeir, PaperBallot, Round, RoundConflict, RoundOption
 
@@ -125,12 +126,13 @@ def database_now() -> datetime:
 
 
 class CountedBallot(NamedTuple):
-    """One ballot in the count: what was chosen, over which channel, from which coarse band, and the hash of
-    its receipt (32 bytes)."""
+    """One ballot in the count: what was chosen, over which channel, from which coarse band of which
+    neighbourhood, and the hash of its receipt (32 bytes)."""
 
     choices: Any
     channel: str
     band: str | None
+    neighbourhood: str | None
     receipt_hash: bytes
 
 
@@ -138,7 +140,7 @@ class CountedBallot(NamedTuple):
 # has none, and of several such guests the first.
 _LAST = """
     last AS (
-        SELECT DISTINCT ON (voter) voter, choices, channel, band, receipt_hash
+        SELECT DISTINCT ON (voter) voter, choices, channel, band, neighbourhood, receipt_hash
         FROM ballot WHERE round_id = :round ORDER BY voter, version DESC
     ),
     counted AS (
@@ -148,7 +150,8 @@ _LAST = """
     )
 """
 _FOR_COUNT = text(
-    f"WITH {_LAST} SELECT choices, channel, band, receipt_hash FROM counted ORDER BY receipt_hash"  # noqa: S608
+    f"WITH {_LAST} SELECT choices, channel, band, neighbourhood, receipt_hash FROM counted"  # noqa: S608
+    " ORDER BY receipt_hash"
 )
 
 
@@ -208,16 +211,18 @@ def place_to_vote(round_id: uuid.UUID) -> Place | None:
 
 
 _CAST = """
-    INSERT INTO ballot (round_id, voter, version, choices, channel, receipt_hash, band)
-    VALUES (%(round)s, %(voter)s, NULL, %(choices)s::jsonb, %(channel)s, %(receipt)s, %(band)s)
+    INSERT INTO ballot (round_id, voter, version, choices, channel, receipt_hash, band, neighbourhood)
+    VALUES (%(round)s, %(voter)s, NULL, %(choices)s::jsonb, %(channel)s, %(receipt)s, %(band)s,
+            %(neighbourhood)s)
     RETURNING version
 """
 
 
 def cast(
-    round_id: uuid.UUID, voter: bytes, choices: str, receipt: bytes, band: str | None, channel: str = "web"
+    round_id: uuid.UUID, voter: bytes, choices: str, receipt: bytes, where: Crowd, channel: str = "web"
 ) -> int:
-    """Add a ballot, at once and for good; answers its version. `choices` is JSON.
+    """Add a ballot, at once and for good; answers its version. `choices` is JSON, `where` the band and the
+    neighbourhood of the voter's address.
 
     Raises `psycopg.Error` with the SQLSTATEs above.
     """
@@ -228,7 +233,8 @@ def cast(
             "voter": voter,
             "choices": choices,
             "receipt": receipt,
-            "band": band,
+            "band": where[0],
+            "neighbourhood": where[1],
             "channel": channel,
         },
     )
@@ -237,16 +243,22 @@ def cast(
 
 
 _CAST_ORM = text(
-    "INSERT INTO ballot (round_id, voter, version, choices, channel, receipt_hash, band)"
-    " VALUES (:round, :voter, NULL, CAST(:choices AS jsonb), 'paper', :receipt, :band) RETURNING version"
+    "INSERT INTO ballot (round_id, voter, version, choices, channel, receipt_hash, band, neighbourhood)"
+    " VALUES (:round, :voter, NULL, CAST(:choices AS jsonb), 'paper', :receipt, :band, :neighbourhood)"
+    " RETURNING version"
 )
 
 
-def cast_in_transaction(
-    round_id: uuid.UUID, voter: bytes, choices: str, receipt: bytes, band: str | None
-) -> int:
+def cast_in_transaction(round_id: uuid.UUID, voter: bytes, choices: str, receipt: bytes, where: Crowd) -> int:
     """Add a paper ballot as part of the present transaction; answers its version."""
-    parameters = {"round": round_id, "voter": voter, "choices": choices, "receipt": receipt, "band": band}
+    parameters = {
+        "round": round_id,
+        "voter": voter,
+        "choices": choices,
+        "receipt": receipt,
+        "band": where[0],
+        "neighbourhood": where[1],
+    }
     return int(db.session.execute(_CAST_ORM, parameters).scalar_one())
 
 
@@ -348,8 +360,9 @@ def paper_by_voter(round_id: uuid.UUID, voter: bytes) -> PaperBallot | None:
 
 
 _FIRST_ENTRY = text(
-    "INSERT INTO paper_ballot (round_id, voter, serial, band, first_choices, first_by, entered_at)"
-    " VALUES (:round, :voter, :serial, :band, CAST(:choices AS jsonb), :by, :now)"
+    "INSERT INTO paper_ballot"
+    " (round_id, voter, serial, band, neighbourhood, first_choices, first_by, entered_at)"
+    " VALUES (:round, :voter, :serial, :band, :neighbourhood, CAST(:choices AS jsonb), :by, :now)"
     " ON CONFLICT (round_id, voter) DO NOTHING RETURNING id"
 )
 
@@ -358,7 +371,7 @@ def first_entry(
     round_id: uuid.UUID,
     voter: bytes,
     serial: int | None,
-    band: str | None,
+    where: Crowd,
     choices: str,
     by: uuid.UUID | None,
     now: datetime,
@@ -368,7 +381,8 @@ def first_entry(
         "round": round_id,
         "voter": voter,
         "serial": serial,
-        "band": band,
+        "band": where[0],
+        "neighbourhood": where[1],
         "choices": choices,
         "by": by,
         "now": now,

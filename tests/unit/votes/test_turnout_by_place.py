@@ -8,19 +8,21 @@ from hypothesis import strategies as st
 from app.votes.results.domain import Cast, in_order, place_of, turnout
 
 
-def cast(times: int, band: str | None, *named: str) -> list[Cast]:
-    return [Cast(named, band)] * times
+def cast(times: int, where: str | tuple[str, str] | None, *named: str) -> list[Cast]:
+    band, name = where if isinstance(where, tuple) else (where, None)
+    return [Cast(named, band, name)] * times
 
 
 def test_bands_are_read_and_ordered_by_distance() -> None:
-    assert place_of("0-50") == ("0-50", "") and place_of(None) == ("", "")
-    assert place_of("1000-|Wippolder") == ("1000-", "Wippolder")
+    assert place_of("0-50", None) == ("0-50", "") and place_of(None, None) == ("", "")
+    assert place_of("1000-", "Wippolder") == ("1000-", "Wippolder")
     assert in_order(["1000-", "", "100-250", "0-50", "50-100"]) == ["0-50", "50-100", "100-250", "1000-", ""]
 
 
-def test_by_neighbourhood_where_the_band_names_one() -> None:
-    ballots = [*cast(20, "0-50|Noord", "A"), *cast(15, "0-50|Zuid", "B"), *cast(12, "50-100|Zuid", "B")]
-    found = turnout(ballots, {"0-50|Noord": 40, "0-50|Zuid": 20, "50-100|Zuid": 60}, ["A", "B"], 10)
+def test_by_neighbourhood_where_it_is_known() -> None:
+    north, south, far = ("0-50", "Noord"), ("0-50", "Zuid"), ("50-100", "Zuid")
+    ballots = [*cast(20, north, "A"), *cast(15, south, "B"), *cast(12, far, "B")]
+    found = turnout(ballots, {north: 40, south: 20, far: 60}, ["A", "B"], 10)
     assert found is not None
     assert [(row["places"], row["voted"]) for row in found["by_distance"]] == [
         (["0-50"], 35),
@@ -36,7 +38,7 @@ def test_by_neighbourhood_where_the_band_names_one() -> None:
 
 def test_ballots_without_an_address_have_no_share_and_do_not_count_in_the_average() -> None:
     ballots = [*cast(30, "0-50", "A"), *cast(20, "50-100", "A"), *cast(12, None, "B")]
-    found = turnout(ballots, {"0-50": 60, "50-100": 40}, ["A", "B"], 10)
+    found = turnout(ballots, {("0-50", None): 60, ("50-100", None): 40}, ["A", "B"], 10)
     assert found is not None
     near, far, unknown = found["by_distance"]  # type: ignore[misc]
     assert found["voted"] == 62 and found["could_vote"] == 100
@@ -53,7 +55,12 @@ def test_without_letters_there_are_votes_by_distance_and_no_gaps() -> None:
 
 
 def test_a_letter_taken_back_after_voting_does_not_make_more_voters_than_addresses() -> None:
-    found = turnout([*cast(12, "0-50", "A"), *cast(11, "50-100", "A")], {"0-50": 10, "50-100": 30}, ["A"], 10)
+    found = turnout(
+        [*cast(12, "0-50", "A"), *cast(11, "50-100", "A")],
+        {("0-50", None): 10, ("50-100", None): 30},
+        ["A"],
+        10,
+    )
     assert found is not None
     assert found["by_distance"][0]["could_vote"] == 12  # type: ignore[index,call-overload]
 
@@ -62,25 +69,28 @@ def test_no_place_no_table() -> None:
     assert turnout(cast(50, None, "A"), {}, ["A"], 10) is None
 
 
-bands = st.sampled_from(["0-50", "50-100", "100-250", "1000-", None])
+places = st.sampled_from(["0-50", "50-100", "100-250", "1000-", None]).flatmap(
+    lambda band: st.tuples(st.just(band), st.sampled_from(["Noord", "Zuid", None]) if band else st.none())
+)
 
 
 @settings(max_examples=100, deadline=None)
 @given(
-    st.lists(st.tuples(bands, st.sets(st.sampled_from("ABC"))), max_size=80),
-    st.dictionaries(bands.filter(bool), st.integers(1, 60)),
+    st.lists(st.tuples(places, st.sets(st.sampled_from("ABC"))), max_size=80),
+    st.dictionaries(places.filter(lambda place: place[0] is not None), st.integers(1, 60)),
 )
 def test_tables_add_up_and_no_group_is_small(
-    ballots: list[tuple[str | None, set[str]]], letters: dict[str | None, int]
+    ballots: list[tuple[tuple[str | None, str | None], set[str]]],
+    letters: dict[tuple[str | None, str | None], int],
 ) -> None:
-    found = turnout([Cast(sorted(named), band) for band, named in ballots], letters, "ABC", 10)
+    found = turnout([Cast(sorted(named), *place) for place, named in ballots], letters, "ABC", 10)
     if found is None:
         return
-    rows = found["by_distance"]
-    assert isinstance(rows, list)
-    assert all(row["voted"] >= 10 for row in rows)  # type: ignore[index,call-overload,operator]
-    if rows:
-        assert sum(row["voted"] for row in rows) == len(ballots)  # type: ignore[index,call-overload,misc]
-        for code in "ABC":
-            told = sum(row["votes"][code] for row in rows)  # type: ignore[index,call-overload,misc]
-            assert told == sum(code in named for _band, named in ballots)
+    for rows in (found["by_distance"], found["by_neighbourhood"]):
+        assert isinstance(rows, list)
+        assert all(row["voted"] >= 10 for row in rows)  # type: ignore[index,call-overload,operator]
+        if rows:
+            assert sum(row["voted"] for row in rows) == len(ballots)  # type: ignore[index,call-overload,misc]
+            for code in "ABC":
+                told = sum(row["votes"][code] for row in rows)  # type: ignore[index,call-overload,misc]
+                assert told == sum(code in named for _place, named in ballots)
