@@ -368,3 +368,15 @@ def test_a_ballot_of_many_designs_asks_the_database_no_more_often(app: Flask, by
     many = open_round(street_to_vote_on("lange-kade"), [1000] * 25, by=by)
     db.session.remove()
     assert statements_of(app, f"/rounds/{many}{page}") == statements_of(app, f"/rounds/{few}{page}")
+
+
+def test_the_key_of_a_round_that_is_over_does_not_stay_in_memory(by: Actor) -> None:
+    over = announced_round(by=by, open_for=1)
+    wait_until(over.opens_at)
+    guest_votes(over.id, uuid.uuid4(), ["A"])
+    over_id, closes_at = over.id, over.closes_at
+    assert over_id in casting._open
+    other = open_round(street_to_vote_on("andere-kade"), by=by)
+    wait_until(closes_at)
+    guest_votes(other, uuid.uuid4(), ["A"])
+    assert other in casting._open and over_id not in casting._open

@@ -109,7 +109,7 @@ def _opened(round_id: uuid.UUID, now: datetime) -> _Open:
     Only the database's clock opens and closes a round. Ours may be off: where it says no the database is
     asked, and where it says yes the insert asks it.
     """
-    found = _open.get(round_id) or _read(round_id)
+    found = _open.get(round_id) or _read(round_id, now)
     if found is not None and _is_open(found.place, now):
         return found
     now = queries.database_now()
@@ -123,12 +123,15 @@ def _is_open(place: Place, now: datetime) -> bool:
     return place.opens_at <= now < place.closes_at
 
 
-def _read(round_id: uuid.UUID) -> _Open | None:
+def _read(round_id: uuid.UUID, now: datetime) -> _Open | None:
     place = queries.place_to_vote(round_id)
     if place is None:
         return None
     found = _Open(place, bounds_of(place))
     with _lock:
+        # The keys of rounds that are over stay nowhere, as far as we can help it.
+        for over in [one for one, known in _open.items() if known.place.closes_at <= now]:
+            del _open[over]
         _open[round_id] = found
         while len(_open) > KEPT:
             _open.popitem(last=False)

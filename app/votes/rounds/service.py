@@ -232,8 +232,6 @@ def listen() -> None:
             if not voters.fits(round_id, key):
                 # Nobody votes in this one any more; that keeps nobody from signing in.
                 continue
-            if not voters.fits(round_id, key):
-                continue
             guest, heir = (
                 voters.pseudonym(round_id, key, Electorate.GUEST, str(person))
                 for person in (source_id, target_id)
