@@ -95,7 +95,8 @@ def with_places(addresses: Iterable[str], known: Iterable[Addressed]) -> list[Ad
 
 def _rows(text: str) -> list[tuple[int, list[str]]]:
     """Lines that are not empty with their number, cut into cells."""
-    text = unicodedata.normalize("NFC", text.removeprefix("\ufeff")).replace("\x00", "")
+    # Characters that steer and are not seen could make one address look like another.
+    text = "".join(c for c in unicodedata.normalize("NFC", text) if c in "\r\n\t" or not _steers(c))
     first = next((line for line in text.splitlines() if line.strip()), "")
     # A comma may stand within an address (`Kade 1, 2611 AB Delft`): it parts only columns with names.
     separator = next((one for one in (";", "\t") if one in first), None)
@@ -108,6 +109,10 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
     except csv.Error:
         return []
     return [(n, cells) for n, cells in enumerate(read, 1) if any(cell.strip() for cell in cells)]
+
+
+def _steers(letter: str) -> bool:
+    return unicodedata.category(letter)[0] == "C"
 
 
 def _columns(header: list[str]) -> dict[str, int]:

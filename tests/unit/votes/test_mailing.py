@@ -88,3 +88,9 @@ def test_any_text_at_all_is_read_or_refused(text: str) -> None:
     found = read_list(text)
     assert found.addresses or found.wrong
     assert all(0 < len(address) <= LONGEST_ADDRESS for address in found.addresses)
+
+
+def test_characters_that_nobody_sees_are_no_part_of_an_address() -> None:
+    """Else `Kade 1` could get two letters, or look like another address on paper."""
+    found = read_list("\ufeffKade\u200b 1\x00\nKade \x1b2\n\u202eKade 3\u202c\nKade\u00ad 4")
+    assert found.addresses == ["Kade 1", "Kade 2", "Kade 3", "Kade 4"]
