@@ -14,9 +14,11 @@ from playwright.sync_api import Page, expect
 from app.accounts.domain import Role
 from app.core.geometry import from_wkb
 from app.projects.queries import assignment_by_slug
+from app.projects.zones import ZoneDraft
 from tests.e2e.conftest import DESKTOP, PHONE, Visit, map_ready
 from tests.e2e.test_accessibility import SMALL_TARGETS, SMALLEST_TARGET_PX, faults
-from tests.factories import TOLD, people, rd_box, rd_point
+from tests.e2e.workshop import Workshop
+from tests.factories import TOLD, make_street, people, rd_box, rd_point
 
 CORNERS = [(5, 2), (60, 2), (60, 18), (5, 18)]
 SAVE = "Bewaar als concept en bekijk"
@@ -212,3 +214,27 @@ def test_axe_finds_nothing_in_what_is_read_before_drawing(street: str, visit: Vi
     page.keyboard.press("Escape")
     expect(page.locator(".ws-brief")).to_be_hidden()
     assert found == {1440: [], 390: []}
+
+
+def test_the_brief_binds_while_drawing(app: Flask, clean: None, visit: Visit) -> None:
+    """A fixed zone refuses at once, with the planner's reason; a limit is told, and refuses handing in."""
+    with app.app_context():
+        make_street(
+            zones=(ZoneDraft("fixed", rd_box(0, 0, 40, 4), "Hier liggen oude wortels."),), budget_eur=10.0
+        )
+    shop = Workshop.open(visit, "kade")
+    shop.place("bench", 85, 2)
+    shop.tile("tree_small").click()
+    expect(shop.tile("tree_small")).to_have_attribute("aria-pressed", "true")
+    shop.settled()
+    shop.refused_at(*shop.spot(20, 2), "Hier liggen oude wortels.")
+    expect(shop.rows).to_have_count(1)
+    limit = shop.page.locator("[data-limit='budget_eur']")
+    expect(limit).to_have_attribute("data-verdict", "conflict")
+    expect(limit).to_contain_text("Het budget is")
+    shop.saved()
+    shop.page.locator("[data-submit]").click()
+    dialog = shop.page.get_by_role("dialog")
+    dialog.get_by_label("Titel").fill("Een bank")
+    dialog.get_by_role("button", name="Inzenden").click()
+    expect(dialog).to_contain_text("Het budget is")
