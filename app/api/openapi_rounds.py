@@ -112,9 +112,16 @@ def schemas() -> Json:
             "title": text(),
             "cost_eur": _MONEY,
             "cost_note": text("Why the cost is not the design's own upper estimate"),
+            "part": {
+                "type": "array",
+                "nullable": True,
+                "items": {"type": "integer", "minimum": 0},
+                "description": "The positions of the changes, from 0, where only a part of the design is an"
+                " option; null for the whole design",
+            },
             "url": text(),
         },
-        ("code", "design", "version", "title", "cost_eur"),
+        ("code", "design", "version", "title", "cost_eur", "part"),
     )
     conflict = an_object(
         {

@@ -24,6 +24,7 @@ from app.designs.effects import SLOW, Work, value
 from app.designs.findings import stored
 from app.designs.limits import Kept, held_against
 from app.designs.models import Change, Design, DesignVersion
+from app.designs.parts import Drawn
 from app.designs.rulebook import current_rulebook
 from app.designs.scenes import scene_of
 from app.designs.situation import proposals_of, street_of
@@ -347,8 +348,8 @@ def _value(
     version.cost_low_eur, version.cost_high_eur = cost["low"], cost["high"]
 
 
-def drafts_of(version: DesignVersion, assignment: Assignment) -> tuple[ChangeDraft, ...]:
-    """The stored changes of a version as they were read."""
+def drafts_of(version: Drawn, assignment: Assignment) -> tuple[ChangeDraft, ...]:
+    """The stored changes of a version, or of a part of one, as they were read."""
     ids = {change.object_id for change in version.changes if change.object_id}
     known = queries.existing_objects(assignment.neighbourhood_id, ids) if ids else {}
     return tuple(

@@ -15,7 +15,8 @@ from app.accounts import access
 from app.accounts.access import current_actor
 from app.core.geometry import from_wkb
 from app.designs import queries as designs
-from app.designs.models import Change, DesignVersion
+from app.designs.models import Change
+from app.designs.parts import Drawn
 from app.designs.service import seen_design
 from app.maps.drawing import SURFACES, MapChange, MapMark, MapObject, View, svg_map, view_of
 from app.pages import queries, words
@@ -105,7 +106,7 @@ def _assignment(slug: str, size: tuple[int, int]) -> Response:
     )
 
 
-def described(version: DesignVersion) -> str:
+def described(version: Drawn) -> str:
     """The text alternative of a design's map: how many changes, and the first of them."""
     count = ngettext("%(num)d wijziging", "%(num)d wijzigingen", len(version.changes))
     named = [words.change_sentence(c.action, c.kind, c.object_kind) for c in version.changes[:12]]

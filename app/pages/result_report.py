@@ -20,11 +20,12 @@ from app.maps.queries import objects_around
 from app.maps.report import Layer, leaflet, map_parts
 from app.pages.blueprint import blueprint
 from app.pages.report import LEGEND_KINDS, mark_of, report_cli
-from app.pages.results import Shown, shown, version_of
+from app.pages.results import Shown, shown
 from app.projects.queries import area_of
 from app.votes.results import service
 from app.votes.results import words as result_words
 from app.votes.results.service import Counted
+from app.votes.rounds.freezing import version_in
 
 
 @blueprint.get("/desk/rounds/<uuid:round_id>/report.html")
@@ -71,7 +72,7 @@ def _layers(page: Shown) -> list[Layer]:
     return [
         Layer(
             _("%(title)s (wint)", title=option.title) if option.code in winners else option.title,
-            [mark_of(change) for change in version_of(option).changes],
+            [mark_of(change) for change in version_in(option).changes],
             option.code in winners,
         )
         for option in order

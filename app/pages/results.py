@@ -16,8 +16,7 @@ from app.accounts import access
 from app.accounts.access import current_actor
 from app.core.formatting import number, to
 from app.core.geometry import from_wkb
-from app.designs import queries as designs
-from app.designs.models import Change, DesignVersion
+from app.designs.models import Change
 from app.errors import NotFound
 from app.maps.drawing import view_of
 from app.pages import words
@@ -30,6 +29,7 @@ from app.votes.results import words as result_words
 from app.votes.results.service import Counted
 from app.votes.rounds import queries as rounds
 from app.votes.rounds.domain import Status, status
+from app.votes.rounds.freezing import version_in, whole_titles
 from app.votes.rounds.models import RoundOption
 
 
@@ -45,6 +45,8 @@ class Line:
     why: str
     stability: str
     changes: list[str]
+    # The title of the design that this is a part of; empty for a whole design.
+    whole: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def round_result_map(round_id: uuid.UUID) -> Response:
         change
         for option in rounds.options_of(round_id)
         if option.code in found.count["winners"]
-        for change in version_of(option).changes
+        for change in version_in(option).changes
     ]
     geometries = [from_wkb(change.geom) for change in changes]
     area = area_of(assignment)
@@ -194,11 +196,6 @@ def meaning_of(assignment: Assignment) -> str:
     return f"{said} {deciding}"
 
 
-def version_of(option: RoundOption) -> DesignVersion:
-    """The exact version that could be chosen."""
-    return designs.version_of(designs.design_by_id(option.design_id), option.version)
-
-
 def _line(option: RoundOption, told: dict[str, Any], count: dict[str, Any], titles: dict[str, str]) -> Line:
     return Line(
         option.code,
@@ -208,7 +205,8 @@ def _line(option: RoundOption, told: dict[str, Any], count: dict[str, Any], titl
         told["won"],
         result_words.why(told, count, titles),
         result_words.stability(told, count),
-        [_sentence(change) for change in version_of(option).changes] if told["won"] else [],
+        [_sentence(change) for change in version_in(option).changes] if told["won"] else [],
+        whole_titles([option]).get(option.code, ""),
     )
 
 

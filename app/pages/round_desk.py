@@ -27,7 +27,7 @@ from app.core.transaction import transaction
 from app.designs.queries import public_designs
 from app.errors import EditedMeanwhile, Invalid, NotFound, Problem, WrongState
 from app.maps.drawing import MapMark, view_of
-from app.pages import pictures, round_letters
+from app.pages import pictures, round_letters, words
 from app.pages.blueprint import blueprint
 from app.projects.local_time import written
 from app.projects.models import Assignment
@@ -152,20 +152,11 @@ def set_options(round_id: uuid.UUID) -> AnyResponse:
     """Take the ticked designs, each in its present version."""
     round_ = queries.round_by_id(round_id)
     ids = [one.id for one, _v in public_designs(round_.assignment_id)]
-    typed = {name: value for name, value in request.form.items()}  # noqa: C416 - a plain dict
-    rows = [
-        forms.OptionRow(
-            one,
-            typed.get(f"design-{one}") == "yes",
-            typed.get(f"cost-{one}", "")[:20],
-            typed.get(f"note-{one}", "")[:500],
-        )
-        for one in ids
-    ]
-    ticked = [row.design_id for row in rows if row.ticked]
+    rows = forms.read_rows(request.form, ids)
+    ticked = [row.key for row in rows if row.ticked]
 
     def act() -> None:
-        _rows, drafts = forms.read_options(typed, ids)
+        drafts = forms.drafts_of_rows(rows)
         with transaction():
             service.set_options(current_actor(), round_id, drafts, _revision(), now())
 
@@ -175,12 +166,13 @@ def set_options(round_id: uuid.UUID) -> AnyResponse:
     return _done(act, again, round_id, _("De ontwerpen staan erin. Kijk nu naar de conflicten."))
 
 
-def _at_design(problem: Problem, ticked: list[uuid.UUID]) -> Problem:
-    """`/options/2/cost_note` at the field of the third ticked design."""
+def _at_design(problem: Problem, ticked: list[str]) -> Problem:
+    """`/options/2/cost_note` at the field of the third design or part that is ticked."""
     parts = problem.pointer.strip("/").split("/")
     if parts[0] != "options" or len(parts) < 2 or not parts[1].isdigit() or int(parts[1]) >= len(ticked):
         return problem
-    field = {"cost_eur": "cost", "cost_note": "note"}.get(parts[2] if len(parts) > 2 else "", "design")
+    fields = {"cost_eur": "cost", "cost_note": "note", "title": "title", "part": "change"}
+    field = fields.get(parts[2] if len(parts) > 2 else "", "design")
     return Problem(f"/{field}-{ticked[int(parts[1])]}", problem.message)
 
 
@@ -377,9 +369,23 @@ def _options(round_: Round, rows: list[forms.OptionRow], problems: list[Problem]
         "votes/rounds/options.html",
         round=round_,
         assignment=assignment_by_id(round_.assignment_id),
-        rows=[(row, *designs[row.design_id]) for row in rows if row.design_id in designs],
+        rows=[
+            (row, *designs[row.design_id], [one for one in rows if _is_part_of(one, row.design_id)])
+            for row in rows
+            if row.number is None and row.design_id in designs
+        ],
+        sentences={
+            design_id: [
+                (c.position, words.change_sentence(c.action, c.kind, c.object_kind)) for c in version.changes
+            ]
+            for design_id, (_design, version) in designs.items()
+        },
         problems=problems or [],
     )
+
+
+def _is_part_of(row: forms.OptionRow, design_id: uuid.UUID) -> bool:
+    return row.number is not None and row.design_id == design_id
 
 
 def _conflicts(

@@ -35,8 +35,10 @@ def rounds_with(design_id: uuid.UUID) -> list[Linked]:
     """The public rounds in which some version of a design can be chosen."""
     question = (
         select(Round)
-        .join(RoundOption, RoundOption.round_id == Round.id)
-        .where(RoundOption.design_id == design_id, Round.frozen_at.is_not(None))
+        .where(
+            Round.id.in_(select(RoundOption.round_id).where(RoundOption.design_id == design_id)),
+            Round.frozen_at.is_not(None),
+        )
         .order_by(Round.opens_at.desc())
     )
     return _linked(list(db.session.scalars(question)))

@@ -20,8 +20,8 @@ from app.core.clock import now
 from app.core.formatting import to
 from app.core.geometry import from_wkb, to_geojson, to_metric
 from app.designs.comparing import Side
-from app.designs.models import DesignVersion
-from app.designs.queries import design_by_id, public_ones
+from app.designs.parts import Drawn
+from app.designs.queries import design_by_id, public_ones, version_of
 from app.errors import AppError, Forbidden, Invalid, NotFound, Problem, TooMany, Unavailable, WrongState
 from app.maps.drawing import MapMark, view_of
 from app.pages import compare, pictures, words
@@ -57,6 +57,8 @@ class Option:
     picture: str
     described: str
     href: str | None
+    # The title of the design that this is a part of; empty for a whole design.
+    whole: str
 
 
 class Voting(NamedTuple):
@@ -193,8 +195,16 @@ def compare_options(round_id: uuid.UUID) -> AnyResponse:
     a, b = (options.get(request.args.get(letter, "")) for letter in ("a", "b"))
     if a is None or b is None or a is b:
         return _page(round_, said=_("Kies twee verschillende ontwerpen om te vergelijken."), code=422)
+    if a.part or b.part:
+        # Beside each other stand whole designs, with figures of the whole.
+        said = _("Een deel van een ontwerp kun je niet naast een ander leggen. Bekijk het op de kaart.")
+        return _page(round_, said=said, code=422)
     assignment = assignment_by_id(round_.assignment_id)
-    one, other = (Side(design_by_id(chosen.design_id), freezing.version_in(chosen)) for chosen in (a, b))
+    designs = [design_by_id(chosen.design_id) for chosen in (a, b)]
+    one, other = (
+        Side(design, version_of(design, chosen.version))
+        for design, chosen in zip(designs, (a, b), strict=True)
+    )
     return redirect(compare.address(assignment, one, other), 303)
 
 
@@ -401,7 +411,7 @@ def _page(
     typed = typed._replace(seed=typed.seed or _seed(round_, actor))
     frozen = order.fair(queries.options_of(round_.id), typed.seed)
     conflicts = queries.conflicts_of(round_.id, state="confirmed")
-    versions = freezing.versions_in(frozen)
+    versions, wholes = freezing.versions_in(frozen), freezing.whole_titles(frozen)
     public = public_ones(one.design_id for one in frozen)
     lacks = _lacks(round_, actor)
     can_vote = stage is Status.OPEN and not lacks
@@ -412,7 +422,15 @@ def _page(
         status=stage,
         statuses=round_words.STATUSES,
         options=[
-            _option(round_, one, versions[one.code], conflicts, one.design_id in public) for one in frozen
+            _option(
+                round_,
+                one,
+                versions[one.code],
+                conflicts,
+                one.design_id in public,
+                wholes.get(one.code, ""),
+            )
+            for one in frozen
         ],
         conflicts=conflicts,
         how=round_words.how_to_vote(round_.kind, round_.parameters, len(frozen)),
@@ -457,7 +475,7 @@ def _suggested(round_: Round) -> list[str]:
 
 
 def _option(
-    round_: Round, option: RoundOption, version: DesignVersion, conflicts: list[Any], public: bool
+    round_: Round, option: RoundOption, version: Drawn, conflicts: list[Any], public: bool, whole: str
 ) -> Option:
     return Option(
         option.code,
@@ -471,10 +489,11 @@ def _option(
         to(f"/rounds/{round_.id}/options/{option.code}.svg"),
         pictures.described(version),
         to(f"/designs/{option.design_id}/versions/{option.version}") if public else None,
+        whole,
     )
 
 
-def _places(version: DesignVersion) -> list[BaseGeometry]:
+def _places(version: Drawn) -> list[BaseGeometry]:
     return [from_wkb(change.geom) for change in version.changes]
 
 
@@ -482,7 +501,7 @@ def _config(
     round_: Round,
     assignment: Assignment,
     options: list[RoundOption],
-    versions: dict[str, DesignVersion],
+    versions: dict[str, Drawn],
     conflicts: list[Any],
     can_vote: bool,
 ) -> dict[str, Any]:
@@ -518,7 +537,7 @@ def _config(
     }
 
 
-def _drawing(version: DesignVersion, area: BaseGeometry) -> dict[str, Any]:
+def _drawing(version: Drawn, area: BaseGeometry) -> dict[str, Any]:
     places = _places(version)
     whole = shapely.union_all(places) if places else area
     middle = whole.centroid

@@ -19,9 +19,10 @@ from app.votes.letters.domain import Addressed, shown
 from app.votes.rounds import service
 from app.votes.rounds.drafts import OptionDraft
 from app.votes.rounds.models import Ballot
+from app.votes.rounds.queries import options_of
 from tests.e2e.conftest import DESKTOP, PHONE, Visit, map_ready
 from tests.e2e.test_accessibility import SMALL_TARGETS, SMALLEST_TARGET_PX, cookie_of, faults, open_as
-from tests.factories import rounds
+from tests.factories import Resident, addition, design_body, rounds
 
 RECEIPT = re.compile(r"([0-9A-Z]{4}-){3}[0-9A-Z]{4}")
 MOST_TABS = 90
@@ -265,6 +266,35 @@ def test_two_planners_enter_a_paper_ballot(world: Flask, visit: Visit) -> None:
         page.get_by_role("button", name="Voer dit briefje in").click()
         expect(page.get_by_role("status").first).to_contain_text(told)
     assert cast() == [["B"]]
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_planner_puts_a_part_of_a_design_to_the_vote(
+    world: Flask, browser: Browser, live_server: str, size: Any
+) -> None:
+    street, by = rounds.street_to_vote_on(), rounds.planner()
+    author = Resident(world.test_client())
+    features = [addition(20, 2), addition(40, 2, "bench"), addition(80, 2)]
+    made = author.send("POST", "/api/designs", design_body("kade", *features, title="Groen en zitten"))
+    design = made.get_json()["id"]
+    assert author.send("POST", f"/api/designs/{design}/submit").status_code == 200
+    with transaction():
+        round_id = service.make_round(by, street, rounds.draft(opens_in=3600)).id
+    db.session.remove()
+    page = open_as(browser, live_server, size, _planner(world, "noor@gemeente.example")).new_page()
+    page.goto(f"/desk/rounds/{round_id}/options")
+    page.get_by_text("Laat een deel meedoen").click()
+    page.get_by_label("Dit deel doet mee").check()
+    page.get_by_label("Titel van dit deel").fill("Eerst de bank")
+    page.get_by_role("group", name="Wijzigingen in dit deel").get_by_label("Bank").check()
+    assert faults(page) + page.evaluate(SMALL_TARGETS, SMALLEST_TARGET_PX) == []
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    page.get_by_role("button", name="Bewaar de keuze").click()
+    page.wait_for_url(f"**/desk/rounds/{round_id}")
+    db.session.remove()
+    (option,) = options_of(round_id)
+    assert (option.title, option.part) == ("Eerst de bank", [1])
+    page.context.close()
 
 
 def _planner(app: Flask, email: str) -> str:

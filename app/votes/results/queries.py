@@ -69,6 +69,7 @@ _OPTIONS = text(
     SELECT o.code, o.title, o.design_id, o.version, o.cost_eur::text AS cost_eur,
            ST_AsGeoJSON(ST_Collect(c.geom ORDER BY c.position), 8) AS geometry
     FROM round_option o LEFT JOIN change c ON c.design_id = o.design_id AND c.version = o.version
+         AND (o.part = '{}' OR c.position = ANY (o.part))
     WHERE o.round_id = :round
     GROUP BY o.round_id, o.code, o.title, o.design_id, o.version, o.cost_eur, o.position
     ORDER BY o.position

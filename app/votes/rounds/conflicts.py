@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from app.designs.catalogue import catalogue
 from app.designs.checks.street import Proposal
-from app.designs.models import DesignVersion
+from app.designs.parts import Drawn
 from app.designs.service import drafts_of
 from app.designs.situation import proposals_of, street_of
 from app.extensions import db
@@ -52,8 +52,8 @@ class Overlap:
 Claims = Mapping[str, Sequence[BaseGeometry]]
 
 
-def claims_of(version: DesignVersion, assignment: Assignment) -> dict[str, list[BaseGeometry]]:
-    """The ground that a version claims, in metres, by what it does there."""
+def claims_of(version: Drawn, assignment: Assignment) -> dict[str, list[BaseGeometry]]:
+    """The ground that a version, or a part of one, claims, in metres, by what it does there."""
     srid = assignment.neighbourhood.metric_srid
     street = street_of(assignment)
     claims: dict[str, list[BaseGeometry]] = {"placed": [], "kept": [], "gone": [], "moved": []}
@@ -115,6 +115,11 @@ def overlaps(claims: Mapping[str, Claims], srid: int) -> list[Overlap]:
         },
     )
     return _large_enough(Overlap(row[0], row[1], float(row[2] or 0)) for row in found)
+
+
+def ground_of(claims: Claims) -> float:
+    """How much ground all claims together take, in square metres."""
+    return float(shapely.union_all([place for places in claims.values() for place in places]).area)
 
 
 def _large_enough(found: Iterable[Overlap]) -> list[Overlap]:

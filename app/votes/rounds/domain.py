@@ -219,7 +219,8 @@ def _amount_faults(n: int, limits: Bounds) -> list[Fault]:
 
 @dataclass(frozen=True, slots=True)
 class FrozenOption:
-    """An option as it is frozen. `content_sha256` is over title, story and changes of that version."""
+    """An option as it is frozen. `content_sha256` is over title, story and changes of that version, or of the
+    part: the positions of some of its changes; empty for the whole."""
 
     code: str
     design: str
@@ -228,6 +229,7 @@ class FrozenOption:
     cost_eur: Decimal
     cost_note: str
     content_sha256: str
+    part: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +287,8 @@ def freeze_document(
                     "cost_eur": f"{option.cost_eur:.2f}",
                     "cost_note": option.cost_note,
                     "content_sha256": option.content_sha256,
+                    # Only where there is one: documents of whole designs stay what they were.
+                    **({"part": list(option.part)} if option.part else {}),
                 }
                 for option in options
             ],

@@ -51,11 +51,16 @@ class RoundDraft:
 @dataclass(frozen=True, slots=True)
 class OptionDraft:
     """A design that goes into the round in its present version. Without `cost_eur` its own upper estimate;
-    another amount needs a `cost_note` that says why."""
+    another amount needs a `cost_note` that says why.
+
+    `part`: the positions of some of its changes, and then a `title` of its own; empty for the whole design.
+    """
 
     design_id: uuid.UUID
     cost_eur: Decimal | None = None
     cost_note: str = ""
+    part: tuple[int, ...] = ()
+    title: str = ""
 
 
 def checked(draft: RoundDraft) -> RoundDraft:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from app.core.problems import Problems
 from app.errors import Problem
 from app.projects.local_time import NeverThatNight, NotAMoment, TwiceThatNight, moment_of, written
 from app.votes.rounds.domain import LARGEST_POINTS, MOST_OPTIONS, RULES, Kind, Rule
-from app.votes.rounds.drafts import OptionDraft, RoundDraft, amount
+from app.votes.rounds.drafts import LONGEST_TITLE, OptionDraft, RoundDraft, amount
 from app.votes.rounds.models import Round, RoundOption
 
 FIELDS = (
@@ -27,16 +27,26 @@ FIELDS = (
 # What the service calls a field, and what the form calls it.
 _AT = {"kind": "method", "rule": "method"}
 LONGEST_DIGITS = 9
+MOST_CHANGES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class OptionRow:
-    """One design in the planner's list: ticked or not, with a cost of its own where one was typed."""
+    """One design in the planner's list, or a part of one: ticked or not, with a cost of its own where one was
+    typed. `number`: which part of the design, from 0; None for the whole."""
 
     design_id: uuid.UUID
     ticked: bool
     cost: str
     cost_note: str
+    number: int | None = None
+    title: str = ""
+    part: tuple[int, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What the names of its fields end in."""
+        return str(self.design_id) if self.number is None else f"{self.design_id}-{self.number}"
 
 
 def methods() -> list[tuple[Kind, tuple[Rule, ...]]]:
@@ -114,34 +124,72 @@ def at_fields(problems: Iterable[Problem]) -> list[Problem]:
     return found
 
 
-def read_options(
-    form: Mapping[str, str], designs: Iterable[uuid.UUID]
-) -> tuple[list[OptionRow], list[OptionDraft]]:
-    """The ticked designs in the order of `designs`, and every row as it was filled in.
+def read_rows(form: Mapping[str, Any], designs: Iterable[uuid.UUID]) -> list[OptionRow]:
+    """Every row as it was filled in: of each design the whole, then its parts. `form` is a MultiDict."""
+    rows = []
+    for design_id in designs:
+        rows.append(_row(form, OptionRow(design_id, False, "", "")))
+        for number in range(MOST_OPTIONS):
+            row = OptionRow(design_id, False, "", "", number)
+            if f"title-{row.key}" not in form:
+                break
+            rows.append(_row(form, row))
+    return rows
 
-    Raises `Invalid` with pointers `/cost-<id>` for amounts that are none.
+
+def _row(form: Mapping[str, Any], row: OptionRow) -> OptionRow:
+    def typed(name: str, longest: int) -> str:
+        return str(form.get(f"{name}-{row.key}", "")).strip()[:longest]
+
+    chosen: list[str] = []
+    if row.number is not None:
+        chosen = form.getlist(f"change-{row.key}")[:MOST_CHANGES]  # type: ignore[attr-defined]
+    part = {int(one) for one in chosen if one.isascii() and one.isdigit() and len(one) <= LONGEST_DIGITS}
+    return replace(
+        row,
+        ticked=typed("design", 3) == "yes",
+        cost=typed("cost", 20),
+        cost_note=typed("note", 500),
+        title=typed("title", LONGEST_TITLE + 1),
+        part=tuple(sorted(part)),
+    )
+
+
+def drafts_of_rows(rows: Iterable[OptionRow]) -> list[OptionDraft]:
+    """The ticked designs and parts, in their order.
+
+    Raises `Invalid` with pointers `/cost-<key>` for amounts that are none, and `/change-<key>` for a part of
+    nothing.
     """
     problems = Problems()
-    rows, drafts = [], []
-    for design_id in designs:
-        ticked = form.get(f"design-{design_id}") == "yes"
-        cost, note = form.get(f"cost-{design_id}", "").strip(), form.get(f"note-{design_id}", "").strip()
-        rows.append(OptionRow(design_id, ticked, cost[:20], note[:500]))
-        if ticked:
-            drafts.append(OptionDraft(design_id, amount(cost, problems, f"/cost-{design_id}"), note))
+    drafts = []
+    for row in rows:
+        if not row.ticked:
+            continue
+        if row.number is not None and not row.part:
+            problems.add(f"/change-{row.key}", _("Kies welke wijzigingen bij dit deel horen."))
+        cost = amount(row.cost, problems, f"/cost-{row.key}")
+        drafts.append(OptionDraft(row.design_id, cost, row.cost_note, row.part, row.title))
     problems.raise_if_any()
-    return rows, drafts
+    return drafts
 
 
 def rows_of(options: Iterable[RoundOption], designs: Iterable[uuid.UUID]) -> list[OptionRow]:
-    """The planner's list as it stands for a round."""
-    present = {option.design_id: option for option in options}
-    return [
-        OptionRow(design_id, True, f"{present[design_id].cost_eur:.2f}", present[design_id].cost_note)
-        if design_id in present
-        else OptionRow(design_id, False, "", "")
-        for design_id in designs
-    ]
+    """The planner's list as it stands for a round, with an empty row for another part of each design."""
+    present = list(options)
+    rows = []
+    for design_id in designs:
+        mine = [one for one in present if one.design_id == design_id]
+        whole = next((one for one in mine if not one.part), None)
+        cost, note = ("", "") if whole is None else (f"{whole.cost_eur:.2f}", whole.cost_note)
+        rows.append(OptionRow(design_id, whole is not None, cost, note))
+        parts = [one for one in mine if one.part]
+        for number, one in enumerate(parts):
+            # An amount that was computed is computed anew, since other changes may be ticked.
+            cost = f"{one.cost_eur:.2f}" if one.cost_note else ""
+            rows.append(OptionRow(design_id, True, cost, one.cost_note, number, one.title, tuple(one.part)))
+        rows.append(OptionRow(design_id, False, "", "", len(parts)))
+    return rows
 
 
 def _moment(form: Mapping[str, str], name: str, zone: ZoneInfo, problems: Problems) -> datetime | None:

@@ -16,6 +16,7 @@ from app.core.geometry import from_wkb
 from app.core.problems import Problems
 from app.designs.domain import Status as DesignStatus
 from app.designs.models import DesignVersion
+from app.designs.parts import Drawn, part_of
 from app.designs.queries import design_by_id, exact_versions, version_of
 from app.projects import phases
 from app.projects.models import Assignment
@@ -57,16 +58,29 @@ def check(round_: Round, now: datetime, problems: Problems) -> None:
         problems.add("/electorate", _("Inloggen bij de gemeente is op deze site niet ingesteld."))
 
 
-def version_in(option: RoundOption) -> DesignVersion:
-    """The exact version that can be chosen."""
-    return version_of(design_by_id(option.design_id), option.version)
+def version_in(option: RoundOption) -> Drawn:
+    """What can be chosen: the exact version, or only the part of it."""
+    return _chosen(option, version_of(design_by_id(option.design_id), option.version))
 
 
-def versions_in(options: Iterable[RoundOption]) -> dict[str, DesignVersion]:
-    """The exact versions of many options by code, in their order."""
+def versions_in(options: Iterable[RoundOption]) -> dict[str, Drawn]:
+    """What can be chosen in each of many options, by code, in their order."""
     found = list(options)
     versions = exact_versions((one.design_id, one.version) for one in found)
-    return {one.code: versions[one.design_id, one.version] for one in found}
+    return {one.code: _chosen(one, versions[one.design_id, one.version]) for one in found}
+
+
+def whole_titles(options: Iterable[RoundOption]) -> dict[str, str]:
+    """The titles of the designs of which options are parts, by the option's code."""
+    parts = [one for one in options if one.part]
+    versions = exact_versions((one.design_id, one.version) for one in parts)
+    return {one.code: versions[one.design_id, one.version].title for one in parts}
+
+
+def _chosen(option: RoundOption, version: DesignVersion) -> Drawn:
+    if not option.part:
+        return version
+    return part_of(version, option.part, option.title, option.part_effects)
 
 
 def _check_phase(round_: Round, assignment: Assignment, problems: Problems) -> None:
@@ -135,6 +149,7 @@ def document_of(round_: Round) -> str:
                 option.cost_eur,
                 option.cost_note,
                 content_hash(version_in(option)),
+                tuple(option.part),
             )
             for option in queries.options_of(round_.id)
         ],
@@ -142,9 +157,10 @@ def document_of(round_: Round) -> str:
     )
 
 
-def content_hash(version: DesignVersion) -> str:
+def content_hash(version: Drawn) -> str:
     """The SHA-256 over what a version says and draws: title, story, and every change with its geometry (WKB
-    in EPSG:4326 as hexadecimal), lengths in millimetres and angles in thousandths of a degree."""
+    in EPSG:4326 as hexadecimal), lengths in millimetres and angles in thousandths of a degree. Of a part: its
+    own title, no story, and its changes."""
     whole = {
         "title": version.title,
         "story": version.story,

@@ -15,13 +15,14 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Identity,
     Index,
+    Integer,
     LargeBinary,
     Numeric,
     Text,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import Created, Moment, ShortText, UuidKey
@@ -108,7 +109,12 @@ class Round(db.Model):
 
 
 class RoundOption(db.Model):
-    """One exact version of a design that can be chosen. `cost_note` says why its cost is not the design's."""
+    """One exact version of a design that can be chosen, or a part of it. `cost_note` says why its cost is not
+    the design's.
+
+    `part`: the positions of the changes, in order; empty for the whole design. `part_effects`: what these
+    changes do by themselves, as `DesignVersion.effects`.
+    """
 
     __tablename__ = "round_option"
     __table_args__ = (
@@ -116,7 +122,9 @@ class RoundOption(db.Model):
             ["design_id", "version"], ["design_version.design_id", "design_version.version"]
         ),
         UniqueConstraint("round_id", "position"),
-        UniqueConstraint("round_id", "design_id"),
+        UniqueConstraint("round_id", "design_id", "part", name="uq_round_option_round_id_design_id"),
+        CheckConstraint("round_part_sorted(part)", name="part"),
+        CheckConstraint("(part = '{}') = (part_effects IS NULL)", name="part_effects"),
         CheckConstraint("code ~ '^[A-Z]{1,2}$'", name="code"),
         CheckConstraint("cost_eur >= 0 AND cost_eur < 1e10", name="cost"),
         CheckConstraint(f"position BETWEEN 1 AND {MOST_OPTIONS}", name="position"),
@@ -131,6 +139,8 @@ class RoundOption(db.Model):
     title: Mapped[ShortText]
     cost_eur: Mapped[Decimal] = mapped_column(Numeric(12, 2))
     cost_note: Mapped[str] = mapped_column(Text, server_default="")
+    part: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default=text("'{}'"), default=list)
+    part_effects: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class RoundConflict(db.Model):

@@ -77,6 +77,7 @@ def round_document(
                 "title": option.title,
                 "cost_eur": f"{option.cost_eur:.2f}",
                 "cost_note": option.cost_note,
+                "part": list(option.part) or None,
                 "url": f"/designs/{option.design_id}/versions/{option.version}",
             }
             for option in options

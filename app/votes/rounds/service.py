@@ -8,9 +8,10 @@ more.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
 from flask_babel import gettext as _
@@ -23,7 +24,9 @@ from app.core.formatting import day_and_time
 from app.core.problems import Problems
 from app.designs.domain import Status as DesignStatus
 from app.designs.models import Design, DesignVersion
+from app.designs.parts import is_part, part_of
 from app.designs.queries import design_by_id, version_of
+from app.designs.service import drafts_of, value_draft
 from app.errors import EditedMeanwhile, Forbidden, Invalid, NotFound, Problem, WrongState
 from app.extensions import db
 from app.projects.models import Assignment
@@ -40,11 +43,13 @@ from app.votes.rounds.domain import (
     sha256_of,
     status,
 )
-from app.votes.rounds.drafts import LONGEST_REASON, OptionDraft, RoundDraft, checked
+from app.votes.rounds.drafts import LONGEST_REASON, LONGEST_TITLE, OptionDraft, RoundDraft, checked
 from app.votes.rounds.models import Round, RoundConflict, RoundOption
 
-# A version of a design.
-Which = tuple[uuid.UUID, int]
+# A version of a design, and the positions of the part of it.
+Which = tuple[uuid.UUID, int, tuple[int, ...]]
+# A version, what it or its part costs, and what the part does by itself (None for the whole).
+Chosen = tuple[DesignVersion, Decimal, dict[str, Any] | None]
 
 
 def make_round(actor: Actor, assignment: Assignment, draft: RoundDraft, *, is_example: bool = False) -> Round:
@@ -80,7 +85,7 @@ def delete_round(actor: Actor, round_id: uuid.UUID, now: datetime) -> None:
 def set_options(
     actor: Actor, round_id: uuid.UUID, drafts: Sequence[OptionDraft], revision: int, now: datetime
 ) -> list[RoundOption]:
-    """The designs that can be chosen, each in its present version, in this order: A, B, C …
+    """The designs that can be chosen, or parts of them, each in its present version, in this order: A, B, C …
 
     Proposes the conflicts anew; what was decided about a pair stays decided while its versions stay the same.
     Raises as `change_round`, with pointers `/options/…`.
@@ -90,7 +95,7 @@ def set_options(
     if len(drafts) > MOST_OPTIONS:
         problems.add("/options", _("Er kunnen hooguit %(max)d ontwerpen meedoen.", max=MOST_OPTIONS))
         problems.raise_if_any()
-    versions = _versions(round_, drafts, problems)
+    chosen = _chosen(round_, drafts, problems)
     problems.raise_if_any()
     decided = _decisions(round_.id)
     db.session.execute(delete(RoundConflict).where(RoundConflict.round_id == round_.id))
@@ -102,11 +107,13 @@ def set_options(
             position=position,
             design_id=version.design_id,
             version=version.version,
-            title=version.title,
-            cost_eur=_cost(version) if draft.cost_eur is None else draft.cost_eur,
+            title=" ".join(draft.title.split()) if draft.part else version.title,
+            cost_eur=cost if draft.cost_eur is None else draft.cost_eur,
             cost_note=draft.cost_note.strip(),
+            part=sorted(draft.part),
+            part_effects=effects,
         )
-        for position, (draft, version) in enumerate(zip(drafts, versions, strict=True), 1)
+        for position, (draft, (version, cost, effects)) in enumerate(zip(drafts, chosen, strict=True), 1)
     ]
     db.session.add_all(options)
     db.session.flush()
@@ -125,11 +132,10 @@ def propose_conflicts(actor: Actor, round_: Round) -> list[RoundConflict]:
     if round_.frozen_at is not None:
         raise _frozen()
     assignment = assignment_by_id(round_.assignment_id)
-    claims = {
-        option.code: conflicts.claims_of(freezing.version_in(option), assignment)
-        for option in queries.options_of(round_.id)
-    }
+    options = queries.options_of(round_.id)
+    claims = {option.code: conflicts.claims_of(freezing.version_in(option), assignment) for option in options}
     found = {(o.a, o.b): o.area_m2 for o in conflicts.overlaps(claims, assignment.neighbourhood.metric_srid)}
+    found |= _twice(options, assignment, found)
     for row in queries.conflicts_of(round_.id):
         row.overlap_m2 = round(found.pop((row.a, row.b), 0.0), 2)
         if row.overlap_m2 == 0 and row.state == "proposed":
@@ -175,7 +181,7 @@ def freeze(actor: Actor, round_id: uuid.UUID, revision: int, now: datetime) -> R
     # Nobody moves the phases away, or withdraws a design, at the very moment that it is put to the vote.
     assignment = assignment_by_id(round_.assignment_id)
     db.session.refresh(assignment, with_for_update={"read": True, "of": Assignment})
-    for design_id in sorted(option.design_id for option in queries.options_of(round_.id)):
+    for design_id in sorted({option.design_id for option in queries.options_of(round_.id)}):
         design_by_id(design_id, lock=True)
     problems = Problems()
     freezing.check(round_, now, problems)
@@ -324,8 +330,29 @@ def _of_letters(actor: Actor, round_id: uuid.UUID) -> Round:
     return round_
 
 
-def _versions(round_: Round, drafts: Sequence[OptionDraft], problems: Problems) -> list[DesignVersion]:
-    found, seen = [], set()
+def _twice(
+    options: Sequence[RoundOption], assignment: Assignment, found: Mapping[tuple[str, str], float]
+) -> dict[tuple[str, str], float]:
+    """Parts of one design that share a change, and a part beside the whole: to carry out both is to pay twice
+    for what is done once, also where nothing is put down. By codes, with the ground of what they share."""
+    shared: dict[tuple[str, str], float] = {}
+    for one, other in combinations(options, 2):
+        if (one.design_id, one.version) != (other.design_id, other.version):
+            continue
+        a, b = sorted((one, other), key=lambda option: option.code)
+        version = version_of(design_by_id(a.design_id), a.version)
+        common = set(a.part or b.part) & set(b.part or a.part)
+        if common:
+            area = conflicts.ground_of(conflicts.claims_of(part_of(version, common), assignment))
+            shared[a.code, b.code] = max(area, conflicts.LEAST_OVERLAP_M2, found.get((a.code, b.code), 0.0))
+    return shared
+
+
+def _chosen(round_: Round, drafts: Sequence[OptionDraft], problems: Problems) -> list[Chosen]:
+    """The version of each draft, its cost, and of a part what it does by itself."""
+    assignment = assignment_by_id(round_.assignment_id)
+    found: list[Chosen] = []
+    seen: set[tuple[uuid.UUID, tuple[int, ...]]] = set()
     for index, draft in enumerate(drafts):
         at = f"/options/{index}"
         try:
@@ -337,33 +364,56 @@ def _versions(round_: Round, drafts: Sequence[OptionDraft], problems: Problems) 
             continue
         if design.status != DesignStatus.SUBMITTED:
             problems.add(at, _("Dit ontwerp is niet ingezonden."))
-        if design.id in seen:
-            problems.add(at, _("Dit ontwerp staat er al."))
-        seen.add(design.id)
+        which = (design.id, tuple(sorted(draft.part)))
+        if which in seen:
+            again = _("Dit deel staat er al.") if draft.part else _("Dit ontwerp staat er al.")
+            problems.add(at, again)
+        seen.add(which)
         version = version_of(design)
-        _check_cost(version, draft, problems, at)
-        found.append(version)
+        effects = None
+        if draft.part:
+            if not _check_part(version, draft, problems, at):
+                continue
+            effects = _effects(version, draft, assignment)
+        cost = _cost(version.cost_high_eur if effects is None else effects["cost_eur"]["high"])
+        _check_cost(cost, draft, problems, at)
+        found.append((version, cost, effects))
     return found
 
 
-def _cost(version: DesignVersion) -> Decimal:
+def _check_part(version: DesignVersion, draft: OptionDraft, problems: Problems, at: str) -> bool:
+    """Whether the draft names some of the changes of the version; notes what is wrong with it."""
+    problems.text({"title": draft.title}, "title", required=True, at=at, longest=LONGEST_TITLE)
+    if is_part(version, draft.part):
+        return True
+    problems.add(f"{at}/part", _("Een deel is een of meer wijzigingen van het ontwerp, en niet allemaal."))
+    return False
+
+
+def _effects(version: DesignVersion, draft: OptionDraft, assignment: Assignment) -> dict[str, Any]:
+    """What the changes of a part do by themselves, as the figures of a design, without how they came."""
+    figures = value_draft(assignment, drafts_of(part_of(version, draft.part), assignment), slow=False)
+    return {name: {k: v for k, v in figure.items() if k != "how"} for name, figure in figures.items()}
+
+
+def _cost(high_eur: float) -> Decimal:
     """The upper estimate: what wins must also be payable when things turn out dear."""
-    return Decimal(str(version.cost_high_eur)).quantize(Decimal("0.01"))
+    return Decimal(str(high_eur)).quantize(Decimal("0.01"))
 
 
-def _check_cost(version: DesignVersion, draft: OptionDraft, problems: Problems, at: str) -> None:
+def _check_cost(cost: Decimal, draft: OptionDraft, problems: Problems, at: str) -> None:
     note = problems.text({"cost_note": draft.cost_note}, "cost_note", at=at, longest=LONGEST_REASON)
     if draft.cost_eur is None:
         return
     if not 0 <= draft.cost_eur < 10**10:
         problems.add(f"{at}/cost_eur", _("Hier hoort een bedrag in euro’s, zoals 12500 of 99.50."))
-    elif draft.cost_eur != _cost(version) and not note:
+    elif draft.cost_eur != cost and not note:
         problems.add(f"{at}/cost_note", _("Zeg waarom dit ontwerp iets anders kost dan berekend."))
 
 
 def _decisions(round_id: uuid.UUID) -> list[tuple[frozenset[Which], dict[str, Any]]]:
-    """What was decided so far, by design and version."""
-    which = {o.code: (o.design_id, o.version) for o in queries.options_of(round_id)}
+    """What was decided so far, by design, version and part."""
+    which = {o.code: _which(o) for o in queries.options_of(round_id)}
     kept = ("state", "reason", "decided_by_role", "decided_at")
     return [
         (frozenset((which[one.a], which[one.b])), {name: getattr(one, name) for name in kept})
@@ -372,10 +422,14 @@ def _decisions(round_id: uuid.UUID) -> list[tuple[frozenset[Which], dict[str, An
     ]
 
 
+def _which(option: RoundOption) -> Which:
+    return option.design_id, option.version, tuple(option.part)
+
+
 def _decide_as_before(
     round_id: uuid.UUID, decided: list[tuple[frozenset[Which], dict[str, Any]]], options: list[RoundOption]
 ) -> None:
-    codes = {(option.design_id, option.version): option.code for option in options}
+    codes = {_which(option): option.code for option in options}
     for pair, decision in decided:
         if pair <= codes.keys():
             a, b = sorted(codes[one] for one in pair)
