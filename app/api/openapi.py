@@ -677,7 +677,11 @@ def _section(place: Json) -> Json:
             "at": place,
             **{name: text() for name in ("title", "found_by", "left", "right", "notes")},
             "near": text(nullable=True),
-            "needed_m": {"type": "number", "nullable": True, "description": "How wide a pavement should be (R01)"},
+            "needed_m": {
+                "type": "number",
+                "nullable": True,
+                "description": "How wide a pavement should be (R01)",
+            },
             "bearing_deg": {"type": "number"},
             "line": line,
             "track": {

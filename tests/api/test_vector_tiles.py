@@ -75,7 +75,9 @@ def test_tiles_of_changes_comments_and_assignments_show_only_what_is_public(worl
     changes = features(fetch(world, "changes", tile), "changes")
     assert len(changes) == 47 and {f["properties"]["design"] for f in changes} == {world.design}
     # With each its verdict: the map shows the most serious one of what lies close together.
-    public = requests.get(f"{world.url}/api/collections/changes/items?limit=1000", timeout=20).json()["features"]
+    public = requests.get(f"{world.url}/api/collections/changes/items?limit=1000", timeout=20).json()[
+        "features"
+    ]
     verdicts = {f["id"]: f["properties"]["verdict"] for f in public}
     assert {f["properties"]["id"]: f["properties"]["verdict"] for f in changes} == verdicts
     (comment,) = features(fetch(world, "comments", tile), "comments")

@@ -49,7 +49,10 @@ def test_a_changed_file_is_refused_in_one_sentence(tmp_path: Path) -> None:
     file.write_text(text().replace('"winners":["A"]', '"winners":["B"]'), encoding="utf-8")
     answer = flask("recount", str(file))
     assert answer.returncode == 1 and answer.stdout == ""
-    assert "The result: the content and its hash do not match." in answer.stderr and len(answer.stderr.splitlines()) == 1
+    assert (
+        "The result: the content and its hash do not match." in answer.stderr
+        and len(answer.stderr.splitlines()) == 1
+    )
 
 
 def test_a_sealed_file_says_that_it_was_not_counted(tmp_path: Path) -> None:
