@@ -133,6 +133,15 @@ def test_the_frozen_document_is_canonical_and_holds_all_that_decides() -> None:
     assert read["options"][0]["cost_eur"] == "99.50" and read["opens_at"] == "2026-03-29T00:00:00Z"
     assert [one["a"] for one in read["conflicts"]] == ["A", "B"]
     assert read["tie_break"] == "lower_cost,more_votes,code"
+    # Word for word what a whole design always was in such a document; only a part says more.
+    whole = (
+        '{"code":"A","content_sha256":"' + "f" * 64 + '","cost_eur":"99.50","cost_note":"","design":"d",'
+        '"title":"Gröne Kade","version":3}'
+    )
+    assert f'"options":[{whole}]' in document
+    in_part = [FrozenOption("A", "d", 3, "Gröne Kade", Decimal("99.5"), "", "f" * 64, (1, 4))]
+    said = json.loads(freeze_document(**parts, options=in_part, conflicts=conflicts))["options"][0]  # type: ignore[arg-type]
+    assert said == {**read["options"][0], "part": [1, 4]}
     other = freeze_document(**{**parts, "closes_at": CLOSES + MOMENT}, options=options, conflicts=conflicts)  # type: ignore[arg-type]
     assert sha256_of(other) != sha256_of(document)
 
@@ -189,6 +198,16 @@ def test_two_neighbours_in_the_wrong_order_are_nearly_always_noticed(body: list[
         # Luhn's algorithm is blind to one pair only: the first and the last of its alphabet.
         if one != other and {one, other} != {letters.ALPHABET[0], letters.ALPHABET[-1]}:
             assert letters.normalised(swapped) is None
+
+
+def test_a_neighbourhood_is_kept_only_in_a_crowd_of_ten() -> None:
+    many = [letters.Addressed(f"Kade {n}", band="0-50", neighbourhood="Noord") for n in range(10)]
+    few = [letters.Addressed(f"Hof {n}", band="50-100", neighbourhood="Noord") for n in range(9)]
+    none = [letters.Addressed(f"Elders {n}") for n in range(20)]
+    kept = letters.in_a_crowd([*many, *few, *none])
+    assert [one.neighbourhood for one in kept] == ["Noord"] * 10 + [None] * 29
+    assert [one.band for one in kept] == ["0-50"] * 10 + ["50-100"] * 9 + [None] * 20
+    assert letters.crowds([("0-50", None)] * 50) == frozenset()
 
 
 def test_distances_are_kept_as_bands() -> None:
