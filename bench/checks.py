@@ -12,6 +12,7 @@ import math
 import statistics
 import time
 from collections.abc import Callable
+from functools import cache
 from itertools import cycle, islice
 
 from shapely import LineString, Point, affinity, box, union
@@ -23,7 +24,7 @@ from app.designs.checks.street import Proposal, Street, Thing, existing_thing, p
 from app.designs.effects import SLOW, Scene, Work, value
 from bench.rows import Row
 from geodata import example_street, rulebook
-from geodata.catalogue import load
+from geodata.catalogue import Catalogue, load
 
 CHANGES = 30
 OBJECTS, MANY_OBJECTS = 500, 5_000
@@ -119,9 +120,15 @@ def street(count: int) -> tuple[Street, Scene]:
     return made, Scene(made, load())
 
 
+@cache
+def _catalogue() -> Catalogue:
+    """Read once, as a server does when it starts."""
+    return load()
+
+
 def proposals() -> list[Proposal]:
     """Thirty changes of twenty kinds, over two of the streets."""
-    catalogue = load()
+    catalogue = _catalogue()
     found = []
     for index, (kind, geometry) in enumerate(islice(cycle(PLACED), CHANGES)):
         moved = affinity.translate(geometry, STEP_X * (index // len(PLACED)), 0)

@@ -45,6 +45,8 @@ UP_TO_M = 3.0
 TOUCHING_M = 0.1
 # Ground just beyond the window tells an end from a wall.
 MARGIN_M = 0.1
+# What reaches no further beyond the window is not worth cutting off.
+HARDLY_M = 1.5
 
 __all__ = [
     "GAP_M",
@@ -229,8 +231,12 @@ def passes(
 
 
 def _within(surface: BaseGeometry, window: tuple[float, ...], margin: float) -> BaseGeometry:
-    """The part of a surface within a window; with some more around it."""
+    """The part of a surface within a window; with some more around it, or all of one that hardly reaches
+    beyond."""
     west, south, east, north = window
+    left, below, right, above = surface.bounds
+    if min(left - west, below - south, east - right, north - above) >= -HARDLY_M:
+        return surface
     edges = (west - margin, south - margin, east + margin, north + margin)
     return clip(surface, edges)
 
