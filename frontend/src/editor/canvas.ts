@@ -1,6 +1,8 @@
 /** The workshop's map: shows the drawing, and turns clicks, drags and keys into acts. */
 import type { Feature, FeatureCollection, Geometry, Polygon, Position } from 'geojson';
-import type { GeoJSONSource, Map as LibreMap, MapGeoJSONFeature, MapMouseEvent, MapTouchEvent, PointLike, SymbolLayerSpecification } from 'maplibre-gl';
+import type {
+  ExpressionSpecification, FilterSpecification, GeoJSONSource, Map as LibreMap, MapGeoJSONFeature, MapMouseEvent, MapTouchEvent, PointLike, SymbolLayerSpecification,
+} from 'maplibre-gl';
 import { announce, calm, h } from '../core/dom';
 import { centre, corners, difference, normalDegrees, translated, turned } from '../core/geo';
 import { kindName, t } from '../core/texts';
@@ -25,6 +27,8 @@ const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };
 const STREET_LAYERS = ['furniture', 'dots', 'tree', 'barrier', 'parking', 'green', 'cycle', 'carriageway', 'yard', 'pavement'];
 const POINT_LAYERS = 4;
 const CLUSTERS = 'own-clusters';
+/** Grips lie in one source with what they pull at: two sources would be two pictures of the whole map for each step. */
+const HANDLE: ExpressionSpecification = ['has', 'role'];
 const OWN_LAYERS = ['handles', 'own-tile', 'own-tile-far', 'own-fill', 'own-halo'];
 
 type Grip = { role: 'whole' } | { role: 'corner'; index: number } | { role: 'between'; index: number } | { role: 'turn' };
@@ -73,16 +77,22 @@ export class Canvas {
 
   private addLayers(): void {
     const { map, shop } = this;
-    for (const id of ['area', 'own', 'handles', 'sketch', 'picked']) map.addSource(id, { type: 'geojson', data: EMPTY });
+    for (const id of ['area', 'own', 'sketch', 'picked']) map.addSource(id, { type: 'geojson', data: EMPTY });
     (map.getSource('area') as GeoJSONSource).setData({ type: 'Feature', properties: {}, geometry: shop.settings.assignment.area });
     areaLayers('area').forEach((layer) => map.addLayer(layer, 'under-labels'));
     showZones(map, shop.settings.assignment.zones ?? [], 'under-labels');
-    chalkLayers({ id: 'own', source: 'own', chalk: ['get', 'chalk'] }).forEach((layer) => map.addLayer(layer, 'under-labels'));
+    for (const layer of chalkLayers({ id: 'own', source: 'own', chalk: ['get', 'chalk'] })) {
+      const filter = 'filter' in layer ? (layer.filter as FilterSpecification) : true;
+      map.addLayer({ ...layer, filter: ['all', filter, ['!', HANDLE]] } as typeof layer, 'under-labels');
+    }
     const yellow = token('draw-select');
     const ink = token('draw-tile');
     map.addLayer({ id: 'picked-halo', type: 'line', source: 'picked', paint: { 'line-color': ink, 'line-width': 7 } });
     map.addLayer({ id: 'picked', type: 'line', source: 'picked', paint: { 'line-color': yellow, 'line-width': 4 } });
-    map.addLayer({ id: 'handle-line', type: 'line', source: 'handles', paint: { 'line-color': ink, 'line-width': 2 } });
+    map.addLayer({
+      id: 'handle-line', type: 'line', source: 'own', filter: ['all', HANDLE, ['==', ['geometry-type'], 'LineString']],
+      paint: { 'line-color': ink, 'line-width': 2 },
+    });
     addClusterLayer(map, CLUSTERS);
     const tiles: Omit<SymbolLayerSpecification, 'id' | 'source'> = {
       type: 'symbol', filter: ['has', 'image'],
@@ -96,9 +106,9 @@ export class Canvas {
     map.addLayer({ ...tiles, id: 'own-tile', source: 'own', minzoom: SINGLE_ZOOM });
     map.addLayer({ id: 'sketch-halo', type: 'line', source: 'sketch', paint: { 'line-color': '#fff', 'line-width': 7 } });
     map.addLayer({ id: 'sketch', type: 'line', source: 'sketch', paint: { 'line-color': ink, 'line-width': 3, 'line-dasharray': [2, 1] } });
-    const dot = (id: string, source: string) =>
+    const dot = (id: string, source: string, which: ExpressionSpecification = ['literal', true]) =>
       map.addLayer({
-        id, type: 'circle', source, filter: ['==', ['geometry-type'], 'Point'],
+        id, type: 'circle', source, filter: ['all', which, ['==', ['geometry-type'], 'Point']],
         paint: {
           'circle-color': ['match', ['get', 'role'], 'turn', ink, 'between', '#fff', yellow],
           'circle-radius': ['match', ['get', 'role'], 'between', 6, 9],
@@ -107,7 +117,7 @@ export class Canvas {
         },
       });
     dot('sketch-dot', 'sketch');
-    dot('handles', 'handles');
+    dot('handles', 'own', HANDLE);
   }
 
   /** Draws the state anew; pictures that are not made yet are made first. */
@@ -118,9 +128,8 @@ export class Canvas {
     const features = (await Promise.all(changes.map((change) => this.features(change)))).flat();
     const clusters = await this.clusters(changes, features);
     if (turn !== this.drawing) return;
-    this.set('own', features);
+    this.set('own', [...features, ...(this.hidden ? [] : this.handles())]);
     this.set(CLUSTERS, clusters);
-    this.set('handles', this.hidden ? [] : this.handles());
     this.set('picked', shop.picked ? shop.ground(asChange(shop.picked.geometry, shop.picked.kind)).map((g) => feature(g)) : []);
     this.set('sketch', this.sketch?.features().features ?? []);
     this.box.classList.toggle('map-drawing-on', shop.tool.type !== 'none');
@@ -171,7 +180,7 @@ export class Canvas {
     if (!change || !this.acts.canMove(change)) return [];
     const grip = this.turnGrip(change);
     const found: Feature[] = [
-      feature({ type: 'LineString', coordinates: [centre(change.geometry), grip] }),
+      feature({ type: 'LineString', coordinates: [centre(change.geometry), grip] }, { role: 'stem' }),
       feature({ type: 'Point', coordinates: grip }, { role: 'turn', key: change.key }),
     ];
     const all = change.action === 'add' ? corners(change.geometry) : [];
