@@ -17,6 +17,7 @@ from app.projects.queries import area_of, assignment_by_id, assignment_by_slug
 from app.votes.adoption import queries as adoption
 from app.votes.adoption.routes import today
 from app.votes.adoption.words import kind_name
+from app.votes.polls.models import Poll
 from app.votes.polls.routes import Listed, listed
 from app.votes.polls.service import seen_poll
 
@@ -83,6 +84,14 @@ def care_map(slug: str) -> Response:
         marks=[MapMark(shape.representative_point(), str(number)) for number, shape in enumerate(shapes, 1)],
         small=False,
     )
+
+
+def place_of_poll(poll: Poll) -> tuple[float, float] | None:
+    """Where a poll points at on a map, in degrees (longitude, latitude); None without a place."""
+    if poll.geom is None:
+        return None
+    at = from_wkb(poll.geom).representative_point()
+    return round(at.x, 7), round(at.y, 7)
 
 
 def _label(one: Listed) -> str:

@@ -31,10 +31,12 @@ from app.pages import queries
 from app.pages.blueprint import blueprint
 from app.pages.routes import stage_of
 from app.pages.threads import threads_of
+from app.pages.vote_pictures import place_of_poll
 from app.projects.models import Assignment
 from app.projects.permissions import is_open
 from app.projects.queries import area_of, assignment_by_slug
 from app.projects.service import why_closed
+from app.votes.polls.routes import listed
 
 MOST_ON_THE_MAP = 500
 
@@ -55,6 +57,12 @@ def map_page(slug: str) -> str:
         "titles": {str(card.id): card.title for card in cards},
         "designUrl": to("/designs/{id}"),
         "commentUrl": to(f"/assignments/{assignment.slug}") + "#c-{id}",
+        "pollUrl": to("/polls/{id}"),
+        "polls": [
+            {"id": str(one.poll.id), "question": one.poll.question, "at": place_of_poll(one.poll)}
+            for one in listed(assignment.id)
+            if one.poll.geom is not None
+        ],
     }
     return render_template(
         "maps/map.html",
@@ -62,6 +70,7 @@ def map_page(slug: str) -> str:
         stage=stage_of(assignment),
         cards=cards,
         threads=threads_of(comment for comment in comments if comment.geom is not None),
+        place_of_poll=place_of_poll,
         module_config=as_json(config),
     )
 

@@ -19,7 +19,7 @@ from app.votes.polls import service as polls
 from app.votes.polls.domain import Kind
 from app.votes.polls.models import PollAnswer
 from geodata import example_street as krijt
-from tests.e2e.conftest import DESKTOP, PHONE, Visit
+from tests.e2e.conftest import DESKTOP, PHONE, Visit, map_ready
 from tests.e2e.test_accessibility import SMALL_TARGETS, SMALLEST_TARGET_PX, cookie_of, faults, open_as
 from tests.factories import PLANNER
 from tests.factories.consent import DAY, NOW, SLUG, bay_design, krijtstraat, reply, sent
@@ -90,6 +90,31 @@ def test_a_poll_is_answered_by_keyboard_on_a_phone(
     expect(page.get_by_text("Je antwoord staat erbij.")).to_be_visible()
     expect(page.get_by_label("3", exact=True)).to_be_checked()
     expect(page.get_by_text("We laten de antwoorden zien vanaf 5 mensen.")).to_be_visible()
+
+
+def test_a_poll_is_found_where_it_is_about(app: Flask, visit: Visit, change: str) -> None:
+    address = ask_poll(app)
+    page = visit(f"/assignments/{SLUG}/map")
+    map_ready(page)
+    page.locator("[data-at]").get_by_role("button", name="Toon op de kaart").click()
+    left, top = page.evaluate(
+        """() => new Promise(done => {
+            const { map } = window.stoepkrijt;
+            map.once('idle', () => {
+                const [poll] = map.queryRenderedFeatures(undefined, { layers: ['polls'] });
+                const box = map.getCanvas().getBoundingClientRect();
+                const at = map.project(poll.geometry.coordinates);
+                done([box.left + at.x, box.top + at.y]);
+            });
+            map.triggerRepaint();
+        })"""
+    )
+    # The balloon stands above its place.
+    page.mouse.click(left, top - 12)
+    panel = page.locator("section.map-panel")
+    expect(panel).to_contain_text("Hoe veilig steek je hier over?")
+    panel.get_by_role("link", name="Naar de peiling").click()
+    page.wait_for_url(f"**{address}")
 
 
 def test_a_neighbour_answers_from_a_letter_by_keyboard_and_changes_it(

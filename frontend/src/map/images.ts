@@ -122,8 +122,9 @@ export async function ensureCluster(map: LibreMap, verdict: Verdict | null): Pro
   return name;
 }
 
-export async function addComment(map: LibreMap): Promise<void> {
+/** A balloon that points at a place: somebody said something there, or is asked something. */
+export async function addBalloon(map: LibreMap, name: string, icon: string): Promise<void> {
   const all = await symbols();
-  const inner = `<path d="M6 4h28a5 5 0 0 1 5 5v18a5 5 0 0 1-5 5H22l-8 8v-8H6a5 5 0 0 1-5-5V9a5 5 0 0 1 5-5Z" transform="translate(2 0)" fill="${token('color-surface')}" stroke="${token('draw-tile')}" stroke-width="2"/>${group(all.get('i-praat') ?? '', 10, 6, 1, token('draw-tile'))}`;
-  add(map, 'comment', await drawn(wrap(44, inner), 44 * RATIO, 44 * RATIO));
+  const inner = `<path d="M6 4h28a5 5 0 0 1 5 5v18a5 5 0 0 1-5 5H22l-8 8v-8H6a5 5 0 0 1-5-5V9a5 5 0 0 1 5-5Z" transform="translate(2 0)" fill="${token('color-surface')}" stroke="${token('draw-tile')}" stroke-width="2"/>${group(all.get(icon) ?? '', 10, 6, 1, token('draw-tile'))}`;
+  add(map, name, await drawn(wrap(44, inner), 44 * RATIO, 44 * RATIO));
 }

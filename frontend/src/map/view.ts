@@ -14,7 +14,7 @@ import { areaLayers, chalkLayers, chalkOf } from './chalk';
 import { ALONE, groupChanges, GROUPS } from './changeGroups';
 import { SINGLE_ZOOM } from './cluster';
 import { openCluster } from './clusterLayer';
-import { addComment, ensureTile } from './images';
+import { addBalloon, ensureTile } from './images';
 import { Pane } from '../scene/pane';
 import { addRemarks, REMARKING } from './remark';
 import { SearchBox } from './search';
@@ -39,8 +39,17 @@ export interface ViewConfig {
   /** Addresses with `{id}` for the panel's links. */
   designUrl?: string;
   commentUrl?: string;
+  pollUrl?: string;
+  /** Questions about a place. */
+  polls?: PlacedPoll[];
   /** Titles of the designs in the list, by id. */
   titles?: Record<string, string>;
+}
+
+interface PlacedPoll {
+  id: string;
+  question: string;
+  at: [number, number];
 }
 
 export async function start(element: HTMLElement): Promise<void> {
@@ -76,6 +85,7 @@ async function dress(map: LibreMap, element: HTMLElement, settings: ViewConfig, 
   }
   if (settings.changes) await addChanges(map, settings, api);
   if (settings.comments) await addComments(map, settings);
+  if (settings.polls?.length) await addPolls(map, settings.polls);
   const panel = h('section', { class: 'map-panel', 'aria-live': 'polite', hidden: true });
   element.append(panel);
   listenToClicks(map, panel, settings);
@@ -207,7 +217,7 @@ async function tileNames(map: LibreMap, kinds: ElementKind[]): Promise<TileNames
 }
 
 async function addComments(map: LibreMap, settings: ViewConfig): Promise<void> {
-  await addComment(map);
+  await addBalloon(map, 'comment', 'i-praat');
   const here: FilterSpecification = settings.assignment
     ? ['all', ['==', ['geometry-type'], 'Point'], ['==', ['get', 'assignment'], settings.assignment.slug]]
     : ['==', ['geometry-type'], 'Point'];
@@ -221,8 +231,21 @@ async function addComments(map: LibreMap, settings: ViewConfig): Promise<void> {
   });
 }
 
+async function addPolls(map: LibreMap, polls: readonly PlacedPoll[]): Promise<void> {
+  await addBalloon(map, 'poll', 'i-info');
+  const features: Feature[] = polls.map(({ id, question, at }) => ({ type: 'Feature', properties: { id, question }, geometry: { type: 'Point', coordinates: at } }));
+  map.addSource('polls', { type: 'geojson', data: { type: 'FeatureCollection', features } });
+  map.addLayer({
+    id: 'polls', type: 'symbol', source: 'polls',
+    layout: {
+      'icon-image': 'poll', 'icon-anchor': 'bottom', 'icon-allow-overlap': true,
+      'icon-size': ['interpolate', ['linear'], ['zoom'], 14, 0.5, 18, 0.95],
+    },
+  });
+}
+
 function listenToClicks(map: LibreMap, panel: HTMLElement, settings: ViewConfig): void {
-  const layers = () => ['comments', GROUPS, ALONE, 'changes-point', 'changes-fill', 'changes-halo'].filter((id) => map.getLayer(id));
+  const layers = () => ['comments', 'polls', GROUPS, ALONE, 'changes-point', 'changes-fill', 'changes-halo'].filter((id) => map.getLayer(id));
   // A finger is wider than a pixel: the hit area is 44 px across.
   map.on('click', ({ point }) => {
     if (map.getContainer().parentElement?.classList.contains(REMARKING)) return;
@@ -245,6 +268,7 @@ function showPanel(panel: HTMLElement, features: MapGeoJSONFeature[], settings: 
     const p = feature.properties;
     if (feature.layer.id === GROUPS) continue;
     if (feature.layer.id === 'comments' && p.id) addLink(links, settings.commentUrl, String(p.id), t('commentHere'), t('openComment'));
+    else if (feature.layer.id === 'polls') addLink(links, settings.pollUrl, String(p.id), String(p.question), t('openPoll'));
     else if (p.design) {
       const title = settings.titles?.[String(p.design)] ?? t('changeInDesign');
       addLink(links, settings.designUrl ?? '/designs/{id}', String(p.design), title, t('openDesign'));
@@ -283,6 +307,13 @@ function highlight(map: LibreMap, design: string): void {
 async function show(map: LibreMap, api: Api, item: HTMLElement, pane: Pane | null): Promise<void> {
   if (pane?.on && item.dataset.design) {
     await pane.design(item.dataset.design).catch(() => undefined);
+    return announce(t('shownOnMap', { name: item.dataset.name ?? '' }));
+  }
+  const at = item.dataset.at?.split(' ').map(Number);
+  if (at?.length === 2) {
+    const [x, y] = at as [number, number];
+    goTo(map, [x, y, x, y], 19);
+    map.getContainer().scrollIntoView({ block: 'nearest', behavior: calm() ? 'auto' : 'smooth' });
     return announce(t('shownOnMap', { name: item.dataset.name ?? '' }));
   }
   const path = item.dataset.design ? `designs/items/${item.dataset.design}` : `comments/items/${item.dataset.comment}`;
