@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL, make_url
 from werkzeug.serving import make_server
+from xdist.scheduler import LoadScopeScheduling
 
 from app import create_app
 from app.config import read
@@ -43,15 +44,20 @@ PATIENCE_MS = 15_000
 TEST_SECRET = "only-for-tests-" + "0123456789abcdef" * 2
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With `-n 2 --dist loadgroup` one process drives the browser from the start and the other does the rest.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """With `-n 2` one process drives the browser, from the start, and the other does the rest.
 
     Two browsers at once would only wait for each other: each draws its maps with every core there is.
     """
-    browsing = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
-    for item in browsing:
-        item.add_marker(pytest.mark.xdist_group("browser"))
-    items.sort(key=lambda item: "browser" not in getattr(item, "fixturenames", ()))
+    return OneBrowser(config, log)
+
+
+class OneBrowser(LoadScopeScheduling):
+    """All tests with a browser are one piece of work, every other test is one; the largest comes first."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/e2e/") else nodeid
 
 
 def _server_url() -> URL:

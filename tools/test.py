@@ -88,4 +88,4 @@ def run_pytest() -> int:
 
 def at_once() -> list[str]:
     """Two processes where there are two cores: one for the browser, one for the rest (tests/conftest.py)."""
-    return ["-n", "2", "--dist", "loadgroup"] if (os.cpu_count() or 1) > 1 else []
+    return ["-n", "2"] if (os.cpu_count() or 1) > 1 else []
