@@ -408,7 +408,7 @@ def test_the_list_replaces_things_and_makes_rows_without_the_map(visit: Visit, s
     add.get_by_role("button", name="Zet neer").click()
     expect(shop.rows).to_have_count(4)
     assert sorted(change["properties"]["action"] for change in added(shop)) == ["add"] * 3 + ["replace"]
-    shop.undo()
+    shop.undo_by_keys()
     expect(shop.rows).to_have_count(1)
 
 

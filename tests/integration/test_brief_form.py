@@ -90,7 +90,8 @@ def test_a_concept_is_for_planners_until_it_is_put_online(planner: Browser, area
     assert public.get(f"{HOEK}/preview").status_code == 303
     for listed in ("/", "/assignments", "/api/collections/assignments/items"):
         assert "hoek-van-de-kade" not in public.get(listed).get_data(as_text=True), listed
-    assert public.get("/api/export/assignments.csv").get_data(as_text=True).count("hoek-van-de-kade") == 0
+    rows = public.get("/api/export/assignments.csv", buffered=True).get_data(as_text=True)
+    assert rows.count("hoek-van-de-kade") == 0
     assert planner.post(f"{HOEK}/publish").headers["Location"] == "/assignments/hoek-van-de-kade"
     assert {public.get(path).status_code for path in paths} == {200}
     assert "hoek-van-de-kade" in public.get("/api/collections/assignments/items").get_data(as_text=True)
