@@ -153,10 +153,7 @@ def test_two_tabs_are_one_voter_and_the_later_one_stands(app: Flask, clean: None
 
 @pytest.mark.slow
 def test_200_votes_a_second_across_the_deadline(app: Flask, clean: None) -> None:
-    """What was acknowledged, what is stored and what is counted are the same, and nothing came in after.
-
-    Ten people at once send twenty a second each; a busy machine lets fewer through, which proves the same.
-    """
+    """What was acknowledged, what is stored and what is counted are the same, and nothing came in after."""
     people = [Resident(app.test_client()) for _number in range(100)]
     with app.app_context():
         round_ = announced_round(opens_in=2, open_for=3)
@@ -194,7 +191,8 @@ def test_200_votes_a_second_across_the_deadline(app: Flask, clean: None) -> None
     assert len(counted) == voters <= len(people)
     last = {queries_hash(receipt) for receipt in acknowledged}
     assert {one.receipt_hash for one in counted} <= last
-    assert len(acknowledged) > 40, "the test did not press"
+    rate = len(answers) / 4
+    assert rate > 100, f"only {rate:.0f} a second: the test did not press"
 
 
 def queries_hash(receipt: str) -> bytes:
