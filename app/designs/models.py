@@ -45,7 +45,9 @@ class Design(db.Model):
     status: Mapped[str] = mapped_column(Text, server_default="draft")
     version: Mapped[int] = mapped_column(server_default=text("1"))
     revision: Mapped[int] = mapped_column(server_default=text("1"))
-    remix_of_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("design.id", ondelete="SET NULL"))
+    remix_of_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("design.id", ondelete="SET NULL"), index=True
+    )
     remix_of_version: Mapped[int | None]
     idempotency_key: Mapped[str | None] = mapped_column(Text)
     is_example: Mapped[bool] = mapped_column(server_default=text("false"))
@@ -146,5 +148,7 @@ class OwnThreshold(db.Model):
     value: Mapped[float | None]
     owner: Mapped[ShortText]
     reason: Mapped[ShortText]
-    set_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    set_by: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
     set_at: Mapped[Created]

@@ -48,6 +48,13 @@ class Place(db.Model):
         Index(
             "ix_place_label_trgm", "label", postgresql_using="gin", postgresql_ops={"label": "gin_trgm_ops"}
         ),
+        # An address as somebody types it, by any case and spaces.
+        Index(
+            "ix_place_address",
+            "neighbourhood_id",
+            text(r"lower(regexp_replace(btrim(label), '\s+', ' ', 'g'))"),
+            postgresql_where=text("kind = 'address'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

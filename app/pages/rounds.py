@@ -29,7 +29,8 @@ from app.pages.blueprint import blueprint
 from app.pages.workshop import as_json, level_bearing
 from app.projects.models import Assignment
 from app.projects.queries import area_of, assignment_by_id
-from app.votes.letters.queries import addresses_near
+from app.votes.letters.queries import address_named
+from app.votes.letters.service import labels_in
 from app.votes.rounds import casting, electorates, forms, freezing, order, queries, service, voters
 from app.votes.rounds import words as round_words
 from app.votes.rounds.domain import Electorate, Kind, Status, bounds, check_choices, status
@@ -37,8 +38,6 @@ from app.votes.rounds.electorates import Given
 from app.votes.rounds.models import Round, RoundOption
 
 LONGEST_SEED = 32
-# A list of more addresses than this is no help while typing.
-MOST_SUGGESTED = 1_500
 MAP_SIZE = (960, 600)
 
 
@@ -287,19 +286,13 @@ def _given(round_: Round, typed: Voting) -> Given:
         return Given(typed.code)
     if round_.electorate != Electorate.AREA or not typed.address.strip():
         return Given()
-    wanted = " ".join(typed.address.casefold().split())
-    for ref, label in _addresses(round_):
-        if " ".join(label.casefold().split()) == wanted:
-            return Given(address=ref)
+    ref = address_named(round_.assignment_id, round_.electorate_parameters["area"], typed.address)
+    if ref is not None:
+        return Given(address=ref)
     sentence = _(
         "Dit adres kennen we niet in het gebied van deze stemronde. Kijk of straat en nummer kloppen."
     )
     raise Invalid.of([Problem("/address", sentence)])
-
-
-def _addresses(round_: Round) -> list[tuple[int, str]]:
-    found = addresses_near(round_.assignment_id, within=round_.electorate_parameters.get("area"))
-    return [(ref, label) for ref, label, *_rest in found]
 
 
 def _own(round_: Round, actor: Actor, typed: Voting) -> casting.Present | None:
@@ -470,8 +463,7 @@ def _lacks(round_: Round, actor: Actor) -> str:
 def _suggested(round_: Round) -> list[str]:
     if round_.electorate != Electorate.AREA:
         return []
-    labels = sorted({label for _ref, label in _addresses(round_)})
-    return labels if len(labels) <= MOST_SUGGESTED else []
+    return labels_in(round_.assignment_id, round_.electorate_parameters["area"])
 
 
 def _option(

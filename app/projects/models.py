@@ -82,7 +82,9 @@ class Assignment(db.Model):
     min_parking_bays: Mapped[int | None]
     min_clear_width_m: Mapped[float | None] = mapped_column(Double)
     published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    created_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    created_by: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
     is_example: Mapped[bool] = mapped_column(server_default=text("false"))
     revision: Mapped[int] = mapped_column(server_default=text("1"))
     created_at: Mapped[Created]
@@ -145,6 +147,32 @@ class PhaseMove(db.Model):
     moved_at: Mapped[Created]
 
 
+class PromiseChange(db.Model):
+    """What was told of a public assignment changed: who decides, or how much residents have to say.
+
+    Its numbers go on with those of `PhaseMove`: how far a follower was told is one number for both.
+    """
+
+    __tablename__ = "promise_change"
+    __table_args__ = (
+        CheckConstraint("what IN ('degree', 'who_decides')", name="what"),
+        CheckConstraint("old <> new", name="differs"),
+    )
+
+    id: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, server_default=text("nextval('phase_move_id_seq')")
+    )
+    assignment_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("assignment.id", ondelete="CASCADE"), index=True
+    )
+    what: Mapped[str] = mapped_column(Text)
+    old: Mapped[str] = mapped_column(Text)
+    new: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    by_role: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[Created]
+
+
 class Zone(db.Model):
     """A part of an area where nothing may change ("fixed"), or the only parts where things may ("free")."""
 
@@ -172,6 +200,6 @@ class Follower(db.Model):
         ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     follows: Mapped[bool] = mapped_column(server_default=text("true"))
-    # The last move of a date that they know of (`PhaseMove.id`).
+    # The last change that they know of (`PhaseMove.id` or `PromiseChange.id`).
     told: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     since: Mapped[Created]

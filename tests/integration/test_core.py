@@ -109,3 +109,23 @@ def test_migrations_lead_to_the_tables_of_the_models_and_back(app: Flask, clean:
         with db.engine.connect() as connection:
             context = MigrationContext.configure(connection, opts={"include_object": include_object})
             assert compare_metadata(context, db.metadata) == []
+
+
+def test_every_foreign_key_has_an_index_to_look_it_up_by(app: Flask, clean: None) -> None:
+    """Else each row that goes makes PostgreSQL read the whole of every table that points to it."""
+    with app.app_context():
+        lacking = db.session.execute(
+            text(
+                """
+                SELECT c.conrelid::regclass || '.' || c.conname FROM pg_constraint c
+                WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace
+                  AND NOT EXISTS (
+                    SELECT FROM pg_index i WHERE i.indrelid = c.conrelid AND i.indisvalid
+                      AND i.indpred IS NULL
+                      -- The columns of the key come first in it, in any order.
+                      AND (i.indkey::int2[])[0:cardinality(c.conkey) - 1] @> c.conkey)
+                """
+            )
+        )
+        assert lacking.scalars().all() == []
+        db.session.remove()

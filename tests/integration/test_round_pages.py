@@ -332,6 +332,108 @@ def test_too_many_wrong_codes_are_told_with_the_choice_kept(
         assert re.search(r'value="B"[^>]* checked', answer.text)
 
 
+def test_a_wrong_code_that_is_sent_straight_away_is_one_guess(
+    database_url: str, app: Flask, world: FlaskClient
+) -> None:
+    """By the form as by a program: three guesses are three, whatever else the page looks up with the code."""
+    from app.votes.letters.domain import new_code
+
+    round_id, [good] = _with_letters(["Kade 1"])
+    with people.site(database_url, RATE_LIMITS="yes", RATE_LIMIT_CODES="3 per hour") as limited:
+        voter, program = people.Browser(limited.test_client()), people.Browser(limited.test_client())
+
+        def post(code: str) -> int:
+            path = f"/rounds/{round_id}/ballot"
+            return int(voter.post(path, {"choice": ["A"], "code": code}).status_code)
+
+        def put(code: str) -> int:
+            headers = {"X-CSRF-Token": program.token}
+            body = {"choices": ["A"], "code": code}
+            answer = program.client.put(f"/api/rounds/{round_id}/ballot", json=body, headers=headers)
+            return int(answer.status_code)
+
+        for send in (post, put):
+            assert [send(shown(new_code())) for _try in range(2)] == [422, 422]
+            # Two guesses leave one: a good code goes through, and costs nothing.
+            assert send(good) == 200
+            assert send(shown(new_code())) == 422
+            assert send(good) == 429
+    assert ballots(round_id) == [["A"], ["A"]]
+
+
+def test_of_a_large_area_only_the_one_address_is_read(app: Flask, world: FlaskClient) -> None:
+    """Neither the look before sending nor the ballot reads the addresses of the area, and pages do once."""
+    import json
+
+    import shapely
+
+    from app.core.geometry import to_wkb
+    from app.maps.models import Place
+    from tests.factories import rd_box, rd_point
+
+    area = json.dumps(json.loads(shapely.to_geojson(rd_box(-1, -5, 3001, 25))))
+    round_id = opened(electorate="area", electorate_parameters={"area": area})
+    with transaction():
+        neighbourhood = db.session.scalar(db.select(Place.neighbourhood_id).limit(1))
+        db.session.add_all(
+            Place(
+                neighbourhood_id=neighbourhood,
+                source="test",
+                source_id=f"many-{n}",
+                kind="address",
+                label=f"Lange  Kade {n}",
+                street="Lange Kade",
+                geom=to_wkb(rd_point(n, 5)),
+            )
+            for n in range(1200)
+        )
+    resident = people.Browser(app.test_client())
+    people.sign_in(resident, "jan@voorbeeld.nl")
+    path, form = f"/rounds/{round_id}", {"choice": ["A"], "address": " lange kade\t 700"}
+    assert "Lange  Kade 1199" in resident.client.get(path).text
+    # The first ballot of a server counts how many addresses share a distance and a neighbourhood.
+    assert resident.post(f"{path}/ballot", {**form, "address": "kade 1"}).status_code == 200
+    read = 0
+
+    def count(_connection: Any, cursor: Any, statement: str, *_rest: Any) -> None:
+        nonlocal read
+        read += max(cursor.rowcount, 0) if " place " in statement else 0
+
+    db.event.listen(db.engine, "after_cursor_execute", count)
+    try:
+        assert resident.client.get(path).status_code == 200
+        assert resident.post(f"{path}/check", form).status_code == 200
+        assert resident.post(f"{path}/ballot", {**form, "seen": "1"}).status_code == 200
+    finally:
+        db.event.remove(db.engine, "after_cursor_execute", count)
+    assert read == 0
+    assert _ways_to_places(round_id, area) == {"Index Scan"}
+    assert resident.post(f"{path}/check", {**form, "address": "Lange Kade 1200"}).status_code == 422
+
+
+def _ways_to_places(round_id: uuid.UUID, area: str) -> set[str]:
+    """How PostgreSQL gets at the one address, by its name and by its id."""
+    from app.votes.letters import queries as letters
+
+    assignment = queries.round_by_id(round_id).assignment_id
+    values = {"assignment": assignment, "within": area, "place": 1, "label": "lange kade 700"}
+    found: set[str] = set()
+
+    def walk(node: dict[str, Any]) -> None:
+        if node.get("Relation Name") == "place":
+            found.add(node["Node Type"])
+        for part in node.get("Plans", []):
+            walk(part)
+
+    with db.engine.connect() as connection:
+        connection.execute(db.text("ANALYZE place"))
+        cursor = connection.connection.driver_connection.cursor()
+        for statement in (letters._NAMED, letters._ADDRESS):
+            walk(cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}", values).fetchone()[0][0]["Plan"])
+    db.session.remove()
+    return found
+
+
 def test_an_address_in_the_area_is_asked_for(app: Flask, world: FlaskClient) -> None:
     import json
 

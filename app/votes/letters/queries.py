@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import delete, func, select, text
 
+from app.core import direct
 from app.extensions import db
 from app.votes.letters.domain import Crowd
 from app.votes.letters.models import LetterBatch, LetterCode
@@ -126,7 +127,6 @@ _ADDRESSES = text(
       AND (CAST(:within AS text) IS NULL OR ST_Covers(ST_SetSRID(ST_GeomFromGeoJSON(:within), 4326), p.geom))
       AND (CAST(:reach_m AS double precision) IS NULL
            OR ST_DWithin(ST_Transform(p.geom, site.srid), site.area, :reach_m))
-      AND (CAST(:place AS bigint) IS NULL OR p.id = :place)
     ORDER BY p.street, p.label, p.id LIMIT :limit
     """
 )
@@ -137,7 +137,6 @@ def addresses_near(
     *,
     within: str | None = None,
     reach_m: float | None = None,
-    place_id: int | None = None,
     limit: int = 20_001,
 ) -> list[Near]:
     """Imported addresses, by street and label.
@@ -150,8 +149,60 @@ def addresses_near(
             "assignment": assignment_id,
             "within": within,
             "reach_m": reach_m,
-            "place": place_id,
             "limit": limit,
         },
     )
     return [Near(*row) for row in rows]
+
+
+# One address by its key: nothing is read of any other. Sent with every ballot.
+_ADDRESS = """
+    SELECT p.id, p.label, ST_X(p.geom), ST_Y(p.geom),
+           ST_Distance(ST_Transform(p.geom, n.metric_srid), ST_Transform(a.area, n.metric_srid)),
+           (SELECT left(btrim(around.name), 120) FROM neighbourhood around
+            WHERE ST_Covers(around.boundary, p.geom) AND btrim(around.name) <> ''
+            ORDER BY ST_Area(around.boundary), around.id LIMIT 1)
+    FROM place p JOIN neighbourhood n ON n.id = p.neighbourhood_id
+    JOIN assignment a ON a.neighbourhood_id = n.id AND a.id = %(assignment)s
+    WHERE p.id = %(place)s AND p.kind = 'address'
+      AND ST_Covers(ST_SetSRID(ST_GeomFromGeoJSON(%(within)s), 4326), p.geom)
+"""
+
+
+def address_in(assignment_id: uuid.UUID, within: str, place_id: int) -> Near | None:
+    """The imported address with this id where it lies in a polygon (GeoJSON in EPSG:4326); None elsewhere."""
+    row = direct.fetch_one(_ADDRESS, {"assignment": assignment_id, "within": within, "place": place_id})
+    return None if row is None else Near(*row)
+
+
+# As people type it: `kade  1` is `Kade 1`. The same expression as the index `ix_place_address`.
+_NAMED = r"""
+    SELECT p.id FROM place p JOIN assignment a ON a.neighbourhood_id = p.neighbourhood_id
+    WHERE a.id = %(assignment)s AND p.kind = 'address'
+      AND lower(regexp_replace(btrim(p.label), '\s+', ' ', 'g')) = lower(%(label)s)
+      AND ST_Covers(ST_SetSRID(ST_GeomFromGeoJSON(%(within)s), 4326), p.geom)
+    ORDER BY p.street, p.label, p.id LIMIT 1
+"""
+
+
+def address_named(assignment_id: uuid.UUID, within: str, typed: str) -> int | None:
+    """The id of the imported address in a polygon that somebody typed, by any case and spaces."""
+    label = " ".join(typed.replace("\0", "").split())
+    row = direct.fetch_one(_NAMED, {"assignment": assignment_id, "within": within, "label": label})
+    return None if row is None else int(row[0])
+
+
+_LABELS = text(
+    """
+    SELECT DISTINCT p.label FROM place p JOIN assignment a ON a.neighbourhood_id = p.neighbourhood_id
+    WHERE a.id = :assignment AND p.kind = 'address'
+      AND ST_Covers(ST_SetSRID(ST_GeomFromGeoJSON(:within), 4326), p.geom)
+    LIMIT :limit
+    """
+)
+
+
+def labels_in(assignment_id: uuid.UUID, within: str, limit: int) -> list[str]:
+    """The labels of at most so many imported addresses in a polygon, each once, in no order."""
+    parameters = {"assignment": assignment_id, "within": within, "limit": limit}
+    return list(db.session.scalars(_LABELS, parameters))

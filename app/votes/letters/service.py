@@ -7,6 +7,7 @@ A code is readable once: in what `make_batch` and `replace` answer. Stored is it
 from __future__ import annotations
 
 import dataclasses
+import time
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
@@ -37,6 +38,8 @@ from app.votes.letters.domain import (
 from app.votes.letters.models import LetterBatch, LetterCode
 
 _KEY = "letter-codes"
+MOST_SUGGESTED = 1_500
+LABELS_KEPT_S = 600.0
 
 
 def make_batch(
@@ -139,6 +142,21 @@ def crowds_in(assignment_id: uuid.UUID, within: str) -> frozenset[Crowd]:
     """
     near = queries.addresses_near(assignment_id, within=within)
     return crowds((band_of(one.distance_m), one.neighbourhood) for one in near)
+
+
+def labels_in(assignment_id: uuid.UUID, within: str) -> list[str]:
+    """The addresses that people can pick from in a polygon (GeoJSON in EPSG:4326), in order; empty where
+    there are more than `MOST_SUGGESTED`: such a list is no help while typing.
+
+    Kept in memory for `LABELS_KEPT_S`: an import may add to them, and every page of a round asks.
+    """
+    return list(_labels_in(assignment_id, within, int(time.monotonic() // LABELS_KEPT_S)))
+
+
+@lru_cache(maxsize=64)
+def _labels_in(assignment_id: uuid.UUID, within: str, _turn: int) -> tuple[str, ...]:
+    found = queries.labels_in(assignment_id, within, MOST_SUGGESTED + 1)
+    return tuple(sorted(found)) if len(found) <= MOST_SUGGESTED else ()
 
 
 def _require(actor: Actor) -> None:

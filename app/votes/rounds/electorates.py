@@ -11,7 +11,7 @@ from app.accounts.domain import Actor
 from app.errors import Forbidden, Invalid, Problem
 from app.votes.letters import asking
 from app.votes.letters.domain import band_of
-from app.votes.letters.queries import addresses_near
+from app.votes.letters.queries import address_in
 from app.votes.letters.service import crowds_in
 from app.votes.rounds.domain import Electorate
 from app.votes.rounds.queries import Place
@@ -68,10 +68,10 @@ def _area(place: Place, actor: Actor, given: Given, casting: bool) -> Voter:
     if given.address is None:
         raise Invalid.of([Problem("/address", _("Kies het adres waar je woont."))])
     area = place.electorate_parameters["area"]
-    found = addresses_near(place.assignment_id, within=area, place_id=given.address, limit=1)
-    if not found:
+    found = address_in(place.assignment_id, area, given.address)
+    if found is None:
         raise Forbidden(_("Dit adres ligt niet in het gebied waar deze stemronde voor is."))
-    band, name = band_of(found[0].distance_m), found[0].neighbourhood
+    band, name = band_of(found.distance_m), found.neighbourhood
     return Voter(voter.identity, band, name if (band, name) in crowds_in(place.assignment_id, area) else None)
 
 

@@ -161,6 +161,7 @@ class RoundConflict(db.Model):
             name="reason",
         ),
         CheckConstraint("overlap_m2 >= 0", name="overlap"),
+        Index("ix_round_conflict_round_id_b", "round_id", "b"),
     )
 
     round_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -228,7 +229,7 @@ class BallotHeir(db.Model):
 
 class PaperBallot(db.Model):
     """A paper ballot on its way into the round: typed in by two people. Once they agree, its choices are in a
-    ballot and no longer here; what is never agreed on is left out."""
+    ballot and no longer here, only by which accounts; what is never agreed on is left out."""
 
     __tablename__ = "paper_ballot"
     __table_args__ = (
@@ -236,6 +237,15 @@ class PaperBallot(db.Model):
         CheckConstraint("octet_length(voter) = 32", name="voter"),
         CheckConstraint(NEIGHBOURHOOD, name="neighbourhood"),
         CheckConstraint("first_by <> second_by", name="two_people"),
+        CheckConstraint(
+            "first_browser <> second_browser AND octet_length(first_browser) = 32"
+            " AND octet_length(second_browser) = 32",
+            name="two_browsers",
+        ),
+        CheckConstraint(
+            "state IN ('waiting', 'differs') OR first_browser IS NULL AND second_browser IS NULL",
+            name="browsers_forgotten",
+        ),
         CheckConstraint(
             "state = 'waiting' AND first_choices IS NOT NULL AND second_choices IS NULL"
             " AND settled_at IS NULL"
@@ -262,5 +272,8 @@ class PaperBallot(db.Model):
     second_by: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True
     )
+    # Keyed hashes of the browsers in which it was typed; forgotten once the two agree.
+    first_browser: Mapped[bytes | None] = mapped_column(LargeBinary)
+    second_browser: Mapped[bytes | None] = mapped_column(LargeBinary)
     entered_at: Mapped[Created]
     settled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
