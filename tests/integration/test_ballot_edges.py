@@ -380,3 +380,17 @@ def test_the_key_of_a_round_that_is_over_does_not_stay_in_memory(by: Actor) -> N
     wait_until(closes_at)
     guest_votes(other, uuid.uuid4(), ["A"])
     assert other in casting._open and over_id not in casting._open
+
+
+def test_an_idle_worker_lets_go_of_the_key_when_the_round_closes(by: Actor) -> None:
+    over = announced_round(by=by, open_for=1)
+    wait_until(over.opens_at)
+    guest_votes(over.id, uuid.uuid4(), ["A"])
+    over_id, closes_at = over.id, over.closes_at
+    assert over_id in casting._open
+    wait_until(closes_at)
+    # Nobody asks anything any more: a moment later it is gone all the same.
+    patience = time.monotonic() + 5
+    while over_id in casting._open and time.monotonic() < patience:
+        time.sleep(0.02)
+    assert over_id not in casting._open

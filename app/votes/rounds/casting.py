@@ -6,9 +6,7 @@ stays in memory, since it never changes: a ballot costs the question who sends i
 
 from __future__ import annotations
 
-import threading
 import uuid
-from collections import OrderedDict
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -24,6 +22,7 @@ from app.errors import AppError, Invalid, NotFound, Problem, WrongState
 from app.votes.rounds import queries, voters
 from app.votes.rounds.domain import Bounds, Fault, Status, bounds, check_choices, status
 from app.votes.rounds.electorates import Given, identify
+from app.votes.rounds.kept import KeptUntil
 from app.votes.rounds.models import Round
 from app.votes.rounds.queries import Place
 
@@ -50,8 +49,7 @@ class _Open(NamedTuple):
     bounds: Bounds
 
 
-_open: OrderedDict[uuid.UUID, _Open] = OrderedDict()
-_lock = threading.Lock()
+_open: KeptUntil[_Open] = KeptUntil(KEPT)
 
 
 def cast(actor: Actor, round_id: uuid.UUID, choices: Any, given: Given, now: datetime) -> Cast:
@@ -109,7 +107,7 @@ def _opened(round_id: uuid.UUID, now: datetime) -> _Open:
     Only the database's clock opens and closes a round. Ours may be off: where it says no the database is
     asked, and where it says yes the insert asks it.
     """
-    found = _open.get(round_id) or _read(round_id, now)
+    found = _open.get(round_id) or _read(round_id)
     if found is not None and _is_open(found.place, now):
         return found
     now = queries.database_now()
@@ -123,25 +121,19 @@ def _is_open(place: Place, now: datetime) -> bool:
     return place.opens_at <= now < place.closes_at
 
 
-def _read(round_id: uuid.UUID, now: datetime) -> _Open | None:
+def _read(round_id: uuid.UUID) -> _Open | None:
     place = queries.place_to_vote(round_id)
     if place is None:
         return None
     found = _Open(place, bounds_of(place))
-    with _lock:
-        # The keys of rounds that are over stay nowhere, as far as we can help it.
-        for over in [one for one, known in _open.items() if known.place.closes_at <= now]:
-            del _open[over]
-        _open[round_id] = found
-        while len(_open) > KEPT:
-            _open.popitem(last=False)
+    # The key of a round that is over stays nowhere, as far as we can help it.
+    _open.keep(round_id, found, place.closes_at)
     return found
 
 
 def forget(round_id: uuid.UUID) -> None:
     """Let go of what is kept in memory of a round, the key of its voters too."""
-    with _lock:
-        _open.pop(round_id, None)
+    _open.forget(round_id)
 
 
 def not_open(round_: Round, now: datetime) -> AppError:
