@@ -34,6 +34,8 @@ CHROMIUM = [
     "--no-sandbox",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
+    # Maps are drawn by (software) WebGL all the same; putting pages together by it costs as much again.
+    "--disable-gpu-compositing",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
