@@ -656,6 +656,22 @@ def test_a_term_that_is_over_waits_for_an_answer_on_its_way(app: Flask, change: 
         assert reading.result(timeout=10).state is State.NOT_MET
 
 
+def test_an_outcome_that_was_read_is_read_again_without_a_lock(app: Flask, change: str) -> None:
+    """Somebody who holds the question's lock, for whatever reason, keeps nobody from reading."""
+    consent_id, number, _codes = sent(app, change, NIJMEGEN)
+    over(app, consent_id)
+    pages = (app.test_client(), f"/consent/{number}"), (planner(app).client, f"/desk/consent/{consent_id}")
+    assert [client.get(path).status_code for client, path in pages] == [200, 200]
+    with db_engine(app).connect() as other, ThreadPoolExecutor(2) as pool:
+        lock = "SELECT pg_advisory_xact_lock(hashtextextended('consent:' || :c, 0))"
+        other.execute(db.text(lock), {"c": str(consent_id)})
+        views = [pool.submit(client.get, path) for client, path in pages]
+        try:
+            assert [view.result(timeout=10).status_code for view in views] == [200, 200]
+        finally:
+            other.rollback()
+
+
 def db_engine(app: Flask) -> Any:
     with app.app_context():
         return db.engine

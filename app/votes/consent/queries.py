@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import RowMapping, delete, func, insert, select, text, update
 
+from app.core import direct
 from app.core.geometry import to_wkb
 from app.errors import NotFound
 from app.extensions import db
@@ -116,9 +117,13 @@ def latest_answers(consent_id: uuid.UUID, *, before: datetime | None = None) -> 
 
 
 def wait_for_answers(consent_id: uuid.UUID) -> None:
-    """Wait until every answer that was let in has committed: an outcome that was read once stays."""
-    lock = func.pg_advisory_xact_lock(func.hashtextextended(f"consent:{consent_id}", 0))
-    db.session.execute(select(lock))
+    """Wait until every answer that was let in has committed: an outcome that was read once stays.
+
+    Takes the question's lock alone and gives it back at once: a statement by itself is its own transaction.
+    """
+    direct.fetch_one(
+        "SELECT pg_advisory_xact_lock(hashtextextended('consent:' || %(id)s, 0))", {"id": str(consent_id)}
+    )
 
 
 def asked(consent_id: uuid.UUID, *, before: datetime | None = None) -> list[Asked]:

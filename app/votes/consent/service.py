@@ -452,9 +452,28 @@ def standing(consent: Consent) -> Standing:
     status = status_of(consent, now)
     over = status is Status.OVER
     if over:
-        queries.wait_for_answers(consent.id)
+        _settle(consent)
     asked = queries.asked(consent.id)
     return Standing(status, domain.state(Rule.read(consent.rule), asked, over=over), asked)
+
+
+# Questions whose term is over, with its end, of which this process knows that every answer has committed.
+_settled: set[tuple[uuid.UUID, datetime]] = set()
+MOST_SETTLED = 4096
+
+
+def _settle(consent: Consent) -> None:
+    """Wait, once in each process, for answers that were let in just before the end.
+
+    After that the database lets no answer in any more, so that views only read, without a lock.
+    """
+    known = (consent.id, consent.closes_at)
+    if known in _settled:
+        return
+    queries.wait_for_answers(consent.id)
+    if len(_settled) >= MOST_SETTLED:
+        _settled.clear()
+    _settled.add(known)
 
 
 def public_standing(consent: Consent, zone: ZoneInfo) -> tuple[Status, Told, datetime]:
@@ -466,7 +485,7 @@ def public_standing(consent: Consent, zone: ZoneInfo) -> tuple[Status, Told, dat
     status = status_of(consent, now)
     over = status is Status.OVER
     if over:
-        queries.wait_for_answers(consent.id)
+        _settle(consent)
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     asked = queries.asked(consent.id, before=None if over else midnight)
     told = domain.told(Rule.read(consent.rule), asked, over=over)
