@@ -81,8 +81,7 @@ class CrossSection {
       'div',
       { class: 'sec', 'data-freshness': 'empty' },
       h('div', { class: 'sec-bar' }, this.place, h('label', { class: 'sec-slide' }, icon('i-doorsnede', 20), this.slider), here, group),
-      this.age,
-      h('div', { class: 'sec-body' }, this.figure, this.words),
+      h('div', { class: 'sec-body' }, this.age, this.figure, this.words),
     );
     this.grips = [0, 1].map(() => this.grip());
     this.choose('after');
@@ -212,7 +211,9 @@ class CrossSection {
   private show(): void {
     const { answer, freshness } = this;
     this.element.setAttribute('aria-busy', String(freshness === 'waiting'));
-    const words = freshness === 'stale' ? this.refusal || t(answer ? 'sectionStale' : 'sectionFailed') : answer && !answer.changed && this.side === 'after' && this.bench.store.state.changes.length ? t('sectionSame') : '';
+    // While an answer is under way the last words stay: about what was just drawn there is nothing to say yet.
+    const same = answer && !answer.changed && this.side === 'after' && this.bench.store.state.changes.length > 0;
+    const words = freshness === 'stale' ? this.refusal || t(answer ? 'sectionStale' : 'sectionFailed') : freshness === 'waiting' ? this.age.textContent : same ? t('sectionSame') : '';
     if (this.age.textContent !== words) this.age.textContent = words;
     this.age.hidden = !words;
     if (!answer) {
