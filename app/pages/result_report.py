@@ -25,7 +25,6 @@ from app.projects.queries import area_of
 from app.votes.results import service
 from app.votes.results import words as result_words
 from app.votes.results.service import Counted
-from app.votes.rounds.freezing import version_in
 
 
 @blueprint.get("/desk/rounds/<uuid:round_id>/report.html")
@@ -72,7 +71,7 @@ def _layers(page: Shown) -> list[Layer]:
     return [
         Layer(
             _("%(title)s (wint)", title=option.title) if option.code in winners else option.title,
-            [mark_of(change) for change in version_in(option).changes],
+            [mark_of(change) for change in page.versions[option.code].changes],
             option.code in winners,
         )
         for option in order

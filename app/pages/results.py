@@ -17,6 +17,7 @@ from app.accounts.access import current_actor
 from app.core.formatting import number, to
 from app.core.geometry import from_wkb
 from app.designs.models import Change
+from app.designs.parts import Drawn
 from app.errors import NotFound
 from app.maps.drawing import view_of
 from app.pages import words
@@ -29,7 +30,7 @@ from app.votes.results import words as result_words
 from app.votes.results.service import Counted
 from app.votes.rounds import queries as rounds
 from app.votes.rounds.domain import Status, status
-from app.votes.rounds.freezing import version_in, whole_titles
+from app.votes.rounds.freezing import versions_and_wholes, versions_in
 from app.votes.rounds.models import RoundOption
 
 
@@ -83,6 +84,7 @@ class Shown:
     found: Counted
     assignment: Assignment
     options: list[RoundOption]
+    versions: dict[str, Drawn]
     winners: list[Line]
     losers: list[Line]
     sums: list[tuple[str, str, str]]
@@ -134,12 +136,8 @@ def round_result_map(round_id: uuid.UUID) -> Response:
     if found is None or (found.round.published_at is None and not current_actor().is_planner):
         raise NotFound(_("Van deze stemronde is nog geen uitslag."))
     assignment = assignment_by_id(found.round.assignment_id)
-    changes = [
-        change
-        for option in rounds.options_of(round_id)
-        if option.code in found.count["winners"]
-        for change in version_in(option).changes
-    ]
+    won = [one for one in rounds.options_of(round_id) if one.code in found.count["winners"]]
+    changes = [change for version in versions_in(won).values() for change in version.changes]
     geometries = [from_wkb(change.geom) for change in changes]
     area = area_of(assignment)
     return picture(
@@ -160,11 +158,18 @@ def shown(found: Counted) -> Shown:
     options = rounds.options_of(round_.id)
     titles = {option.code: option.title for option in options}
     told = {option["code"]: option for option in count["options"]}
-    by_code = {option.code: _line(option, told[option.code], count, titles) for option in options}
+    versions, wholes = versions_and_wholes(options)
+    by_code = {
+        option.code: _line(
+            option, told[option.code], count, titles, versions[option.code], wholes.get(option.code, "")
+        )
+        for option in options
+    }
     return Shown(
         found,
         assignment,
         options,
+        versions,
         [by_code[code] for code in count["winners"]],
         [line for line in by_code.values() if not line.won],
         _sums(count, titles),
@@ -196,7 +201,14 @@ def meaning_of(assignment: Assignment) -> str:
     return f"{said} {deciding}"
 
 
-def _line(option: RoundOption, told: dict[str, Any], count: dict[str, Any], titles: dict[str, str]) -> Line:
+def _line(
+    option: RoundOption,
+    told: dict[str, Any],
+    count: dict[str, Any],
+    titles: dict[str, str],
+    version: Drawn,
+    whole: str,
+) -> Line:
     return Line(
         option.code,
         option.title,
@@ -205,8 +217,8 @@ def _line(option: RoundOption, told: dict[str, Any], count: dict[str, Any], titl
         told["won"],
         result_words.why(told, count, titles),
         result_words.stability(told, count),
-        [_sentence(change) for change in version_in(option).changes] if told["won"] else [],
-        whole_titles([option]).get(option.code, ""),
+        [_sentence(change) for change in version.changes] if told["won"] else [],
+        whole,
     )
 
 

@@ -404,7 +404,7 @@ def _page(
     typed = typed._replace(seed=typed.seed or _seed(round_, actor))
     frozen = order.fair(queries.options_of(round_.id), typed.seed)
     conflicts = queries.conflicts_of(round_.id, state="confirmed")
-    versions, wholes = freezing.versions_in(frozen), freezing.whole_titles(frozen)
+    versions, wholes = freezing.versions_and_wholes(frozen)
     public = public_ones(one.design_id for one in frozen)
     lacks = _lacks(round_, actor)
     can_vote = stage is Status.OPEN and not lacks

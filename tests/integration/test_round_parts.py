@@ -27,6 +27,7 @@ from app.votes.rounds.models import Round
 from tests.factories import Resident, addition, design_body, object_id
 from tests.factories.people import Browser, sign_in
 from tests.factories.rounds import draft, planner, street_to_vote_on
+from tests.factories.statements import asked
 
 
 @pytest.fixture
@@ -252,6 +253,13 @@ def test_a_round_with_parts_is_counted_and_its_file_counts_again(
     client = app.test_client()
     page = client.get(f"/rounds/{identity}/result").text
     assert "De bank alleen" in page and "Een deel van het ontwerp “Groen en zitten”." in page
+    for path in ("result", "result.svg"):
+        db.session.remove()
+        with asked() as statements:
+            client.get(f"/rounds/{identity}/{path}")
+        # One question about all designs, their changes with it, however many won.
+        assert sum("FROM design_version" in one for one in statements) == 1, path
+        assert sum("FROM change" in one for one in statements) == 1, path
     # Two winners of one change each, on the list and on the map.
     assert page.count("1 wijziging<") == 2
     assert "2 wijzigingen" in client.get(f"/rounds/{identity}/result.svg").text

@@ -65,16 +65,19 @@ def version_in(option: RoundOption) -> Drawn:
 
 def versions_in(options: Iterable[RoundOption]) -> dict[str, Drawn]:
     """What can be chosen in each of many options, by code, in their order."""
+    return versions_and_wholes(options)[0]
+
+
+def versions_and_wholes(options: Iterable[RoundOption]) -> tuple[dict[str, Drawn], dict[str, str]]:
+    """What can be chosen in each of many options, and the titles of the designs of which options are parts;
+    both by the option's code, in their order. Asks the database once for all of them."""
     found = list(options)
     versions = exact_versions((one.design_id, one.version) for one in found)
-    return {one.code: _chosen(one, versions[one.design_id, one.version]) for one in found}
-
-
-def whole_titles(options: Iterable[RoundOption]) -> dict[str, str]:
-    """The titles of the designs of which options are parts, by the option's code."""
-    parts = [one for one in options if one.part]
-    versions = exact_versions((one.design_id, one.version) for one in parts)
-    return {one.code: versions[one.design_id, one.version].title for one in parts}
+    whole = {one.code: versions[one.design_id, one.version] for one in found}
+    return (
+        {one.code: _chosen(one, whole[one.code]) for one in found},
+        {one.code: whole[one.code].title for one in found if one.part},
+    )
 
 
 def _chosen(option: RoundOption, version: DesignVersion) -> Drawn:
