@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from app import accounts, api, config, designs, discussion, maps, pages, projects, votes
-from app.core import cookie, failures, formatting, gate, health, language, read_only, security, web
+from app.core import cookie, failures, formatting, gate, health, language, logs, read_only, security, web
 from app.core.language import current_language
 from app.extensions import babel, csrf, db, migrate
 
@@ -19,6 +19,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     if settings is None and votes.asked_from_a_file():
         return votes.offline(__name__)
     settings = settings or config.read()
+    logs.install()
     app = Flask(__name__, root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.from_mapping(settings.flask)
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(ROOT / "app" / "translations"))

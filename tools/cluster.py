@@ -52,6 +52,10 @@ log_timezone = 'UTC'
 datestyle = 'iso, mdy'
 default_text_search_config = 'pg_catalog.simple'
 log_line_prefix = '%m [%p] '
+# No rows and no parameters in the log: they hold ballots and addresses.
+log_error_verbosity = terse
+log_parameter_max_length = 0
+log_parameter_max_length_on_error = 0
 fsync = {durable}
 full_page_writes = {durable}
 synchronous_commit = on
