@@ -114,9 +114,11 @@ def _clear_width(width_m: float, scene: Scene, proposals: Sequence[Proposal], bo
     if not gaps:
         message = _("Overal blijft %(width)s m stoep vrij, of zoveel als er nu is.", width=fixed(width_m))
         return Kept("min_clear_width_m", width_m, None, Verdict.FITS, message)
-    worst = min(gaps, key=lambda gap: gap.width_m)
+    # A guess at one place excuses nothing that is sure at another.
+    sure = [gap for gap in gaps if not after.is_estimated(gap.across, *WALKABLE)]
+    worst = min(sure or gaps, key=lambda gap: gap.width_m)
     words = {"left": fixed(worst.width_m), "width": fixed(width_m)}
-    if after.is_estimated(worst.across, *WALKABLE):
+    if not sure:
         message = _(
             "Er blijft %(left)s m stoep vrij, en %(width)s m is nodig. De breedte is geschat: meet het na.",
             **words,

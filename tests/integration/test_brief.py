@@ -10,6 +10,8 @@ import pytest
 from flask import Flask
 
 from app.core.transaction import transaction
+from app.extensions import db
+from app.maps.models import StreetObject
 from app.projects.models import Zone
 from app.projects.phases import Degree, PhaseDraft
 from app.projects.queries import assignment_by_slug
@@ -138,6 +140,48 @@ def test_every_limit_is_told_in_a_draft_and_refuses_handing_in(app: Flask, clean
     assert [
         word in text for word, text in zip(("€\u00a010", "parkeerplek", "2,50 m"), said, strict=True)
     ] == [True] * 3
+
+
+def guessed(app: Flask, source_id: str) -> None:
+    """From now on the width of this surface is an estimate."""
+    with app.app_context(), transaction():
+        row = db.session.scalar(db.select(StreetObject).where(StreetObject.source_id == source_id))
+        row.certainty, row.imported_at = "estimated", datetime.now(UTC)
+
+
+def clear_width(answer: Any) -> tuple[str, float, str]:
+    [found] = [one for one in answer.get_json()["limits"] if one["limit"] == "min_clear_width_m"]
+    return found["verdict"], found["value"], found["message"]
+
+
+def test_a_width_that_is_estimated_is_told_and_refuses_nothing(app: Flask, clean: None) -> None:
+    """A pit of 1.5 m in the middle of 4 m of pavement leaves 1.25 m on both sides; 1.8 m is asked for."""
+    resident = street(app, min_clear_width_m=1.8)
+    body = design_body("kade", addition(30, 2, "tree_small"))
+    verdict, left, message = clear_width(resident.send("POST", "/api/check", body))
+    assert (verdict, left) == ("conflict", pytest.approx(1.25, abs=0.01))
+    assert "geschat" not in message
+    guessed(app, "stoep-zuid")
+    verdict, left, message = clear_width(resident.send("POST", "/api/check", body))
+    assert (verdict, left) == ("conditional", pytest.approx(1.25, abs=0.01))
+    assert "1,25 m" in message
+    assert "1,80 m" in message
+    assert "De breedte is geschat: meet het na." in message
+    design = resident.send("POST", "/api/designs", body).get_json()["id"]
+    assert resident.send("POST", f"/api/designs/{design}/submit").status_code == 200
+
+
+def test_a_guess_at_one_place_does_not_excuse_what_is_sure_at_another(app: Flask, clean: None) -> None:
+    """On the guessed pavement 1.25 m is left; on the measured one (y 16 to 20) 16 to 17.45: 1.45 m. That is
+    more, and still surely less than 1.8."""
+    resident = street(app, min_clear_width_m=1.8)
+    guessed(app, "stoep-zuid")
+    body = design_body("kade", addition(30, 2, "tree_small"), addition(40, 18.2, "tree_small"))
+    verdict, left, message = clear_width(resident.send("POST", "/api/check", body))
+    assert (verdict, left) == ("conflict", pytest.approx(1.45, abs=0.01))
+    assert "geschat" not in message
+    design = resident.send("POST", "/api/designs", body).get_json()["id"]
+    assert resident.send("POST", f"/api/designs/{design}/submit").status_code == 422
 
 
 def test_a_design_within_the_limits_is_handed_in(app: Flask, clean: None) -> None:
