@@ -25,6 +25,11 @@ design_withdrawn = _signals.signal("design-withdrawn", doc="An author took a des
 dates_moved = _signals.signal(
     "dates-moved", doc="A planner moved dates of an assignment that people see. `assignment`."
 )
+phases_changing = _signals.signal(
+    "phases-changing",
+    doc="A planner is about to change phases of an assignment: note in `problems` what hangs on them and"
+    " would be lost. `assignment`, `after` (each phase that changes by its id as it will be; None: it goes).",
+)
 degree_changed = _signals.signal(
     "degree-changed",
     doc="A planner changed how much residents have to say in a public assignment. `assignment`.",

@@ -142,6 +142,7 @@ def change_assignment(
     if assignment.published_at is not None:
         _check_told(brief, problems)
         _check_moves(assignment, brief.phases, reason, now, problems)
+    _check_what_hangs_on(assignment, brief.phases, problems)
     problems.raise_if_any()
     before = assignment.degree
     _fill(assignment, brief)
@@ -295,6 +296,18 @@ def _check_moves(
     unchanged = {draft.id for draft in drafts if draft.id in old and phases.same(old[draft.id], draft)}
     if (len(unchanged) != len(drafts) or unchanged != set(old)) and not reason.strip():
         problems.add("/reason", _("Zeg waarom de data veranderen. Iedereen kan dat lezen."))
+
+
+def _check_what_hangs_on(assignment: Assignment, drafts: Sequence[PhaseDraft], problems: Problems) -> None:
+    """Nothing that a planner tied to a phase is untied, or left without a moment, by the way."""
+    wanted = {draft.id: draft for draft in drafts}
+    after = {
+        phase.id: wanted.get(phase.id)
+        for phase in assignment.phases
+        if phase.id not in wanted or not phases.same(_as_draft(phase), wanted[phase.id])
+    }
+    if after:
+        hooks.phases_changing.send(assignment, assignment=assignment, after=after, problems=problems)
 
 
 def _keep_moves(

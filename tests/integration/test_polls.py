@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.domain import Actor, Role
 from app.core import clock
 from app.core.transaction import transaction
-from app.errors import Forbidden
+from app.errors import Forbidden, Invalid
 from app.extensions import db
 from app.projects.phases import PhaseDraft
 from app.projects.queries import assignment_by_slug
@@ -137,6 +138,58 @@ def test_a_poll_of_a_phase_is_open_while_the_phase_runs(app: Flask, clean: None)
     assert somebody.post(f"/polls/{now}/answer", form).status_code == 303
     with app.app_context(), pytest.raises(IntegrityError, match="not open"), transaction():
         db.session.add(PollAnswer(poll_id=uuid.UUID(over), chosen=[1]))
+
+
+def _changed(app: Flask, drafts: list[PhaseDraft]) -> list[tuple[str, str]]:
+    """Change the phases of the street; answers what was wrong."""
+    from app.core.geometry import from_wkb
+    from app.projects import service as projects
+
+    with app.test_request_context("/"):
+        street = assignment_by_slug("kade")
+        words = {name: getattr(street, name) for name in projects.TEXTS}
+        brief = projects.Brief(street.title, street.question, from_wkb(street.area), tuple(drafts), **words)
+        try:
+            with transaction():
+                projects.change_assignment(
+                    PLANNER, street, brief, street.revision, datetime.now(UTC), reason="Het regent."
+                )
+        except Invalid as error:
+            return [(problem.pointer, problem.message) for problem in error.problems]
+        return []
+
+
+def test_a_phase_that_polls_hang_on_does_not_go_by_the_way(app: Flask, clean: None) -> None:
+    draw = PhaseDraft("draw", NOW - HOUR, NOW + HOUR)
+    talk = PhaseDraft("talk", NOW + 2 * HOUR, NOW + 4 * HOUR)
+    with app.app_context():
+        first, later = make_street(phases=(draw, talk)).phases
+        draw, talk = replace(draw, id=first.id), replace(talk, id=later.id)
+    bench = ask_more(app, phase_id=talk.id)
+    ask_more(app, phase_id=talk.id, question="Welke boom?")
+    ask_more(app, phase_id=talk.id, question="Al gestopt?", closes_at=NOW - HOUR / 2)
+    ask_more(app, phase_id=draw.id, question="Een andere fase?")
+    [(where, said)] = _changed(app, [draw])
+    assert where == "/phases"
+    assert "“Waar komt de bank?”, “Welke boom?”" in said
+    assert "Al gestopt" not in said
+    assert "andere fase?" not in said
+    # Another type opens nothing for them, and after its last day (in five hours) nobody answers the first.
+    assert "peilingen" in _changed(app, [draw, replace(talk, type="look")])[0][1]
+    away = replace(talk, starts_at=NOW + 5 * HOUR, ends_at=NOW + 9 * HOUR)
+    assert "“Waar komt de bank?”" in _changed(app, [draw, away])[0][1]
+    # As long as a moment is left it may move, and so may a phase that nothing hangs on.
+    kept = replace(talk, starts_at=NOW + 4 * HOUR, ends_at=NOW + 9 * HOUR)
+    assert _changed(app, [draw, kept]) == []
+    with app.app_context():
+        assert {poll.phase_id for poll in db.session.scalars(db.select(Poll))} == {first.id, later.id}
+    # Polls that got another phase hold nothing back.
+    with app.test_request_context("/"), transaction():
+        for poll in db.session.scalars(db.select(Poll).where(Poll.phase_id == talk.id)):
+            poll.phase_id = draw.id
+    assert _changed(app, [draw]) == []
+    with app.app_context():
+        assert db.session.get(Poll, uuid.UUID(bench)).phase_id == first.id
 
 
 def test_where_no_phase_is_open_for_polls_nobody_answers(app: Flask, clean: None) -> None:

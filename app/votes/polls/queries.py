@@ -40,6 +40,22 @@ def polls_of(assignment_id: uuid.UUID) -> list[Poll]:
     )
 
 
+def going_on_in(phase_ids: Iterable[uuid.UUID], now: datetime) -> list[Poll]:
+    """The polls of these phases that are not over by their own dates, in the order in which they open."""
+    return list(
+        db.session.scalars(
+            select(Poll)
+            .where(
+                Poll.phase_id.in_(list(phase_ids)),
+                Poll.ended_at.is_(None),
+                (Poll.closes_at.is_(None)) | (Poll.closes_at > now),
+            )
+            .options(joinedload(Poll.phase))
+            .order_by(Poll.opens_at, Poll.created_at, Poll.id)
+        )
+    )
+
+
 def has_answers(poll_id: uuid.UUID) -> bool:
     """Whether anybody answered."""
     return bool(db.session.scalar(select(select(PollAnswer).where(PollAnswer.poll_id == poll_id).exists())))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.exc import IntegrityError
 
@@ -18,8 +19,10 @@ from app.core.geometry import outside_message, to_metric, to_wkb
 from app.core.problems import Problems
 from app.errors import Forbidden, Invalid, NotFound, Problem, WrongState
 from app.extensions import db
-from app.projects.models import Assignment
+from app.projects import phases
+from app.projects.models import Assignment, Phase
 from app.projects.permissions import can_see
+from app.projects.phases import PhaseDraft
 from app.projects.queries import area_of, assignment_by_id
 from app.projects.service import require_action
 from app.votes import acts
@@ -245,7 +248,7 @@ def _text(moment: datetime | None) -> str | None:
 
 
 def listen() -> None:
-    """Follow people who sign in and who leave."""
+    """Follow people who sign in and who leave; keep the phases that polls hang on."""
 
     @hooks.person_merged.connect_via(hooks.ANY, weak=False)
     def _move(sender: object, source_id: uuid.UUID, target_id: uuid.UUID) -> None:
@@ -254,3 +257,42 @@ def listen() -> None:
     @hooks.person_erased.connect_via(hooks.ANY, weak=False)
     def _forget(sender: object, person_id: uuid.UUID) -> None:
         queries.forget(person_id, clock.now())
+
+    @hooks.phases_changing.connect_via(hooks.ANY, weak=False)
+    def _hang_on(
+        sender: object,
+        assignment: Assignment,
+        after: Mapping[uuid.UUID, PhaseDraft | None],
+        problems: Problems,
+    ) -> None:
+        """A poll of a phase that goes would be open at other times than anybody chose; in a phase of another
+        type, or at a time when it is over, nobody could answer it."""
+        lost = [
+            poll
+            for poll in queries.going_on_in(after, clock.now())
+            if poll.phase is not None
+            and _answerable(poll, poll.phase)
+            and not _answerable(poll, after[poll.phase.id])
+        ]
+        if lost:
+            names = ", ".join(f"“{poll.question}”" for poll in lost)
+            problems.add("/phases", _still_asked(names, len(lost)))
+
+
+def _answerable(poll: Poll, phase: Phase | PhaseDraft | None) -> bool:
+    """Whether there is a moment at which people can answer a poll that hangs on this phase."""
+    if phase is None or phase.type not in phases.opening(ACTION):
+        return False
+    ends = [moment for moment in (poll.closes_at, phase.ends_at) if moment is not None]
+    return not ends or max(poll.opens_at, phase.starts_at) < min(ends)
+
+
+def _still_asked(names: str, n: int) -> str:
+    return ngettext(
+        "Aan een fase die je weghaalt of verandert hangt een peiling: %(names)s. Niemand kan haar dan meer"
+        " beantwoorden zoals bedoeld. Geef de peiling eerst een andere fase of andere dagen, of stop haar.",
+        "Aan fasen die je weghaalt of verandert hangen %(num)d peilingen: %(names)s. Niemand kan ze dan meer"
+        " beantwoorden zoals bedoeld. Geef ze eerst een andere fase of andere dagen, of stop ze.",
+        n,
+        names=names,
+    )
