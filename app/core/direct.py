@@ -19,8 +19,9 @@ from app.extensions import db
 # SQLSTATEs of a server that shuts down, crashed, or is starting.
 GOING_DOWN = "57P"
 # Connections that wait for the next statement: never more than there are threads. They commit by themselves,
-# so they stay apart from those of the ORM, which would have to be switched to and fro.
-Connections = SimpleQueue[psycopg.Connection]
+# so they stay apart from those of the ORM, which would have to be switched to and fro. Each waits as the one
+# cursor that is made on it.
+Connections = SimpleQueue[psycopg.Cursor]
 _idle: WeakKeyDictionary[Engine, Connections] = WeakKeyDictionary()
 
 
@@ -35,19 +36,19 @@ def fetch_one(
     """
     engine = engine or db.engine
     idle = _idle.get(engine) or _first(engine)
-    connection = _waiting(idle) or _new(engine)
+    cursor = _waiting(idle) or _new(engine)
     try:
-        row = connection.cursor(binary=True).execute(statement, parameters, prepare=True).fetchone()
+        row = cursor.execute(statement, parameters, prepare=True, binary=True).fetchone()
     except psycopg.Error as error:
-        if connection.closed or (error.sqlstate or "").startswith(GOING_DOWN):
+        if cursor.connection.closed or (error.sqlstate or "").startswith(GOING_DOWN):
             # The other connections, of the ORM too, were cut off by the same: the next call begins anew.
-            connection.close()
+            cursor.connection.close()
             _close(idle)
             engine.dispose()
         else:
-            idle.put(connection)
+            idle.put(cursor)
         raise
-    idle.put(connection)
+    idle.put(cursor)
     return row
 
 
@@ -59,21 +60,21 @@ def _first(engine: Engine) -> Connections:
 
 
 def _close(idle: Connections) -> None:
-    while connection := _waiting(idle):
-        connection.close()
+    while cursor := _waiting(idle):
+        cursor.connection.close()
 
 
-def _waiting(idle: Connections) -> psycopg.Connection | None:
+def _waiting(idle: Connections) -> psycopg.Cursor | None:
     try:
         return idle.get_nowait()
     except Empty:
         return None
 
 
-def _new(engine: Engine) -> psycopg.Connection:
-    """A connection made as the engine makes them, with the same settings, but ours from now on."""
+def _new(engine: Engine) -> psycopg.Cursor:
+    """A cursor on a connection made as the engine makes them, with the same settings, but ours from now on."""
     fairy = engine.raw_connection()
     connection: psycopg.Connection = fairy.driver_connection  # type: ignore[assignment]
     fairy.detach()
     connection.autocommit = True
-    return connection
+    return connection.cursor()

@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 
 import orjson
 import psycopg
+from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.accounts.domain import Actor
-from app.core.formatting import day_and_time
+from app.core.formatting import day_and_time, euro_and_cents
 from app.errors import AppError, Invalid, NotFound, Problem, WrongState
 from app.votes.rounds import queries, voters
 from app.votes.rounds.domain import Bounds, Fault, Status, bounds, check_choices, status
@@ -47,6 +48,16 @@ class Present(NamedTuple):
 class _Open(NamedTuple):
     place: Place
     bounds: Bounds
+    # The key of the voters' names, by the `SECRET_KEY` that it was made with; it goes with the rest.
+    names: dict[str, bytes]
+
+    def name(self, identity: str) -> bytes:
+        """By what an identity is known in this round. Raises as `voters.names_key`."""
+        secret = current_app.config["SECRET_KEY"]
+        key = self.names.get(secret)
+        if key is None:
+            key = self.names[secret] = voters.names_key(self.place.id, self.place.voter_key)
+        return voters.name(key, self.place.electorate, identity)
 
 
 _open: KeptUntil[_Open] = KeptUntil(KEPT)
@@ -68,7 +79,7 @@ def cast(actor: Actor, round_id: uuid.UUID, choices: Any, given: Given, now: dat
         raise Invalid.of([*problems, *error.problems]) from None
     if problems:
         raise Invalid.of(problems)
-    pseudonym = voters.pseudonym(round_id, found.place.voter_key, found.place.electorate, voter.identity)
+    pseudonym = found.name(voter.identity)
     receipt = voters.new_receipt()
     kept_of_receipt = voters.receipt_hash(receipt)
     assert kept_of_receipt is not None  # noqa: S101 - we made it
@@ -85,14 +96,12 @@ def cast(actor: Actor, round_id: uuid.UUID, choices: Any, given: Given, now: dat
 
 def present(actor: Actor, round_id: uuid.UUID, given: Given, now: datetime) -> Present:
     """One's own ballot, only while the round is open. Raises as `cast`, and `NotFound` without a ballot."""
-    place = _opened(round_id, now).place
-    voter = identify(place, actor, given, casting=False)
-    found = queries.present_ballot(
-        round_id, voters.pseudonym(round_id, place.voter_key, place.electorate, voter.identity)
-    )
-    if found is None:
+    found = _opened(round_id, now)
+    voter = identify(found.place, actor, given, casting=False)
+    ballot = queries.present_ballot(round_id, found.name(voter.identity))
+    if ballot is None:
         raise NotFound(_("Je hebt in deze stemronde nog niet gestemd."))
-    return Present(*found)
+    return Present(*ballot)
 
 
 def look_up(round_id: uuid.UUID, typed: str) -> bool | None:
@@ -125,7 +134,7 @@ def _read(round_id: uuid.UUID) -> _Open | None:
     place = queries.place_to_vote(round_id)
     if place is None:
         return None
-    found = _Open(place, bounds_of(place))
+    found = _Open(place, bounds_of(place), {})
     # The key of a round that is over stays nowhere, as far as we can help it.
     _open.keep(round_id, found, place.closes_at)
     return found
@@ -176,7 +185,11 @@ def _sentence(fault: Fault) -> str:
             )
         case "over_budget":
             return str(
-                _("Samen kost dit € %(cost)s. Er is € %(budget)s.", cost=f"{n:.2f}", budget=f"{limit:.2f}")
+                _(
+                    "Samen kost dit %(cost)s. Het budget is %(budget)s.",
+                    cost=euro_and_cents(Decimal(n)),
+                    budget=euro_and_cents(Decimal(limit)),
+                )
             )
         case "too_many_points":
             return str(

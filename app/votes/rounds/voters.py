@@ -25,7 +25,9 @@ RECEIPT_LENGTH = 16
 _GROUP = 4
 _KEY_BYTES = 32
 log = logging.getLogger(__name__)
-_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_LETTERS = frozenset(ALPHABET)
+# As people read and type a receipt: letters that look like digits, and what stands between the groups.
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"} | dict.fromkeys(" -–—\t"))
 
 
 def new_key(round_id: uuid.UUID) -> bytes:
@@ -44,10 +46,12 @@ def _mark(round_id: uuid.UUID, chance: bytes) -> bytes:
 
 
 def pseudonym(round_id: uuid.UUID, voter_key: bytes, electorate: str, identity: str) -> bytes:
-    """The 32 bytes that stand for an identity in one round.
+    """The 32 bytes that stand for an identity in one round, as `name`. Raises as `names_key`."""
+    return name(names_key(round_id, voter_key), electorate, identity)
 
-    `identity`: the person's id (guest), the e-mail address in lower case (email, area), the seat of a letter
-    (letter), the keyed hash of a provider's `iss|sub` (oidc), or `paper:` and a serial number.
+
+def names_key(round_id: uuid.UUID, voter_key: bytes) -> bytes:
+    """The key under which identities become names in one round: as secret as the round's half of it.
 
     Raises `Unavailable` when `SECRET_KEY` has changed since the round was frozen: everybody would have
     another name, and could vote again.
@@ -61,7 +65,15 @@ def pseudonym(round_id: uuid.UUID, voter_key: bytes, electorate: str, identity: 
             ),
             headers={"Retry-After": "300"},
         )
-    key = hmac.digest(keyed.key(f"voters:{round_id}"), voter_key, "sha256")
+    return hmac.digest(keyed.key(f"voters:{round_id}"), voter_key, "sha256")
+
+
+def name(key: bytes, electorate: str, identity: str) -> bytes:
+    """The 32 bytes that stand for an identity, under the key of a round (`names_key`).
+
+    `identity`: the person's id (guest), the e-mail address in lower case (email, area), the seat of a letter
+    (letter), the keyed hash of a provider's `iss|sub` (oidc), or `paper:` and a serial number.
+    """
     return hmac.digest(key, f"{Electorate(electorate)}:{identity}".encode("utf-8", "surrogatepass"), "sha256")
 
 
@@ -74,7 +86,7 @@ def new_receipt() -> str:
 
 def receipt_hash(typed: str) -> bytes | None:
     """What is stored of a receipt (SHA-256, 32 bytes), however it was typed; None for what cannot be one."""
-    letters = "".join(letter for letter in typed[:64].upper() if letter not in " -–—\t").translate(_READ_AS)
-    if len(letters) != RECEIPT_LENGTH or any(letter not in ALPHABET for letter in letters):
+    letters = typed[:64].upper().translate(_READ_AS)
+    if len(letters) != RECEIPT_LENGTH or not _LETTERS.issuperset(letters):
         return None
     return hashlib.sha256(letters.encode()).digest()
