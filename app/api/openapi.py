@@ -638,6 +638,19 @@ def _brief() -> Json:
                 ("type", "from", "to", "reason", "by", "at"),
             )
         ),
+        "promises_changed": a_list(
+            an_object(
+                {
+                    "what": text(enum=["degree", "who_decides"]),
+                    "from": text("What was told before: the id of a degree, or words"),
+                    "to": text(),
+                    "reason": text(),
+                    "by": text("The role of who changed it"),
+                    "at": moment,
+                },
+                ("what", "from", "to", "reason", "by", "at"),
+            )
+        ),
     }
     return an_object(members, tuple(members))
 

@@ -34,6 +34,11 @@ degree_changed = _signals.signal(
     "degree-changed",
     doc="A planner changed how much residents have to say in a public assignment. `assignment`.",
 )
+promise_changed = _signals.signal(
+    "promise-changed",
+    doc="A planner changed who decides, or how much residents have to say, in a public assignment; the change"
+    " is logged. `assignment`.",
+)
 comment_placed = _signals.signal("comment-placed", doc="Somebody commented. `comment`, `actor`.")
 round_frozen = _signals.signal(
     "round-frozen", doc="A round of voting was fixed and announced. `round`, `actor`."

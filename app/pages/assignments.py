@@ -15,7 +15,7 @@ from app.pages.routes import stage_of
 from app.pages.threads import count_of, threads_of
 from app.projects import followers
 from app.projects.models import Assignment
-from app.projects.queries import assignment_by_slug, moves_of
+from app.projects.queries import assignment_by_slug, moves_of, promise_changes_of
 
 CARDS_PER_PAGE = 24
 THREADS_PER_PAGE = 50
@@ -70,6 +70,7 @@ def render(
         stage=stage_of(assignment),
         numbers=numbers,
         moved=moves_of(assignment),
+        promises_changed=promise_changes_of(assignment.id),
         follows=actor.id is not None and followers.follows(actor.id, assignment),
         cards=queries.design_cards(assignment.id, limit=CARDS_PER_PAGE, offset=(page - 1) * CARDS_PER_PAGE),
         threads=shown,

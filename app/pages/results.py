@@ -23,14 +23,15 @@ from app.maps.drawing import view_of
 from app.pages import words
 from app.pages.blueprint import blueprint
 from app.pages.pictures import LARGE, map_change, picture
-from app.projects.models import Assignment
+from app.projects.models import Assignment, PromiseChange
 from app.projects.queries import area_of, assignment_by_id
 from app.votes.results import service
 from app.votes.results import words as result_words
 from app.votes.results.service import Counted
 from app.votes.rounds import queries as rounds
+from app.votes.rounds import words as round_words
 from app.votes.rounds.domain import Status, status
-from app.votes.rounds.freezing import versions_and_wholes, versions_in
+from app.votes.rounds.freezing import changed_since, promised, versions_and_wholes, versions_in
 from app.votes.rounds.models import RoundOption
 
 
@@ -96,6 +97,7 @@ class Shown:
     left: str
     ballots: str
     purse: str
+    changed: list[PromiseChange] = field(default_factory=list)
     duels: list[tuple[str, list[str]]] = field(default_factory=list)
     order: list[str] = field(default_factory=list)
 
@@ -176,29 +178,15 @@ def shown(found: Counted) -> Shown:
         _rules(count, titles),
         _places(found, "by_distance", titles),
         _places(found, "by_neighbourhood", titles),
-        meaning_of(assignment),
+        round_words.meaning(promised(round_, assignment)),
         _summary(count, titles),
         _left(count),
         ngettext("%(num)d stem", "%(num)d stemmen", count["ballots"]),
         result_words.purse(count),
+        changed_since(round_),
         _duels(count),
         [titles[code] for code in count.get("ranking", {}).get("order", [])],
     )
-
-
-def meaning_of(assignment: Assignment) -> str:
-    """What a result means, by the degree of influence: advice or decision."""
-    who = assignment.who_decides
-    match assignment.degree:
-        case "decide":
-            return _("Dit is een besluit. De gemeente voert uit wat er won, binnen de grenzen van de opgave.")
-        case "co-produce":
-            return _("Dit is de keuze van bewoners. Het gaat door als bewoners en gemeente het eens zijn.")
-    said = _("Dit is een advies van bewoners. De gemeente mag ervan afwijken, en legt dan uit waarom.")
-    if not who:
-        return said
-    deciding = _("Wie beslist: %(who)s", who=who)
-    return f"{said} {deciding}"
 
 
 def _line(

@@ -427,6 +427,8 @@ def _page(
         ],
         conflicts=conflicts,
         how=round_words.how_to_vote(round_.kind, round_.parameters, len(frozen)),
+        meaning=round_words.meaning(freezing.promised(round_, assignment)),
+        changed=freezing.changed_since(round_),
         counts=round_words.how_it_counts(round_.rule, round_.parameters),
         who=round_words.who_may_vote(
             round_.electorate, paper=int(round_.electorate_parameters.get("paper_ballots") or 0)

@@ -1,4 +1,5 @@
-"""Who hears that a date of an assignment moved: whoever took part, or asked for it, and did not stop.
+"""Who hears that a date of an assignment moved, or that somebody else decides: whoever took part, or asked
+for it, and did not stop.
 
 Mail goes out after the change stands, from a thread of its own: a planner does not wait for a hundred
 mailboxes. How far each follower was told is in the database, so a mail that could not go waits for the next
@@ -11,6 +12,7 @@ import logging
 import threading
 import uuid
 from collections.abc import Sequence
+from typing import TypeVar
 
 from flask import Flask, current_app, url_for
 from flask_babel import gettext as _
@@ -26,22 +28,30 @@ from app.core import hooks
 from app.core.transaction import after_commit, transaction
 from app.errors import AppError, Forbidden
 from app.extensions import db
-from app.projects.models import Assignment, Follower, PhaseMove
-from app.projects.wording import move_sentence
+from app.projects.models import Assignment, Follower, PhaseMove, PromiseChange
+from app.projects.wording import move_sentence, promise_sentence
 
 log = logging.getLogger(__name__)
+News = TypeVar("News", PhaseMove, PromiseChange)
 
 
-def _last_move(assignment_id: uuid.UUID) -> int:
-    return (
-        db.session.scalar(select(func.max(PhaseMove.id)).where(PhaseMove.assignment_id == assignment_id)) or 0
-    )
+# What followers hear of. Their numbers come from one sequence, so that one number says how far somebody was
+# told; both are made under the lock of their assignment.
+_NEWS = (PhaseMove, PromiseChange)
+
+
+def _last_news(assignment_id: uuid.UUID) -> int:
+    latest = [
+        db.session.scalar(select(func.max(kind.id)).where(kind.assignment_id == assignment_id))
+        for kind in _NEWS
+    ]
+    return max(one or 0 for one in latest)
 
 
 def takes_part(assignment_id: uuid.UUID, person_id: uuid.UUID) -> None:
     """Who takes part follows from now on, unless they stopped; a guest is mailed once there is an address."""
     row = insert(Follower).values(
-        assignment_id=assignment_id, person_id=person_id, told=_last_move(assignment_id)
+        assignment_id=assignment_id, person_id=person_id, told=_last_news(assignment_id)
     )
     db.session.execute(row.on_conflict_do_nothing())
 
@@ -59,7 +69,7 @@ def stop(person_id: uuid.UUID, assignment: Assignment) -> None:
 
 
 def _set(person_id: uuid.UUID, assignment_id: uuid.UUID, *, follows: bool) -> None:
-    told = _last_move(assignment_id)
+    told = _last_news(assignment_id)
     row = insert(Follower).values(
         assignment_id=assignment_id, person_id=person_id, follows=follows, told=told
     )
@@ -130,10 +140,11 @@ def tell(assignment_id: uuid.UUID | None = None) -> int:
 
 
 def _waiting(assignment_id: uuid.UUID | None) -> Sequence[tuple[uuid.UUID, uuid.UUID]]:
-    newest = (
-        select(func.max(PhaseMove.id))
-        .where(PhaseMove.assignment_id == Follower.assignment_id)
-        .scalar_subquery()
+    newest = func.greatest(
+        *(
+            select(func.max(kind.id)).where(kind.assignment_id == Follower.assignment_id).scalar_subquery()
+            for kind in _NEWS
+        )
     )
     question = (
         select(Follower.assignment_id, Follower.person_id)
@@ -154,42 +165,59 @@ def _tell_one(assignment_id: uuid.UUID, person_id: uuid.UUID) -> int:
     )
     if told is None:
         return 0
-    moves = list(
+    moves, changes = _since(PhaseMove, assignment_id, told), _since(PromiseChange, assignment_id, told)
+    assignment = db.session.get(Assignment, assignment_id)
+    if assignment is None or not (moves or changes):
+        return 0
+    facts = _Facts(assignment, moves, changes)
+    newest = max(one.id for one in (*moves, *changes))
+    sent = write_to(person_id, facts.words)
+    db.session.execute(update(Follower).where(mine).values(told=newest))
+    return int(sent)
+
+
+def _since(kind: type[News], assignment_id: uuid.UUID, told: int) -> list[News]:
+    return list(
         db.session.scalars(
-            select(PhaseMove)
-            .where(PhaseMove.assignment_id == assignment_id, PhaseMove.id > told)
-            .order_by(PhaseMove.id)
+            select(kind).where(kind.assignment_id == assignment_id, kind.id > told).order_by(kind.id)
         )
     )
-    assignment = db.session.get(Assignment, assignment_id)
-    if not moves or assignment is None:
-        return 0
-    facts = _Facts(assignment, moves)
-    sent = write_to(person_id, facts.words)
-    db.session.execute(update(Follower).where(mine).values(told=moves[-1].id))
-    return int(sent)
 
 
 class _Facts:
     """What a mail tells; read from the database before another context says it in its reader's language."""
 
-    def __init__(self, assignment: Assignment, moves: Sequence[PhaseMove]) -> None:
+    def __init__(
+        self, assignment: Assignment, moves: Sequence[PhaseMove], changes: Sequence[PromiseChange]
+    ) -> None:
         self.title, self.slug = assignment.title, assignment.slug
         self.moves = [(move, move.reason) for move in moves]
-        for move in moves:
-            db.session.expunge(move)
+        self.changes = [(change, change.reason) for change in changes]
+        for one in (*moves, *changes):
+            db.session.expunge(one)
 
     def words(self) -> tuple[str, list[str]]:
         """Subject and paragraphs."""
         home = current_app.config["PUBLIC_URL"] + url_for("pages.assignment", slug=self.slug)
-        lines = [_("Hallo,"), _("De data van “%(title)s” zijn veranderd.", title=self.title)]
-        for move, reason in self.moves:
-            lines.append(f"{move_sentence(move)}\n{_('Waarom: %(reason)s', reason=reason)}")
+        lines = [_("Hallo,")]
+        if self.changes:
+            lines.append(
+                _("Bij “%(title)s” is veranderd wie beslist, of hoeveel invloed je hebt.", title=self.title)
+            )
+            lines += [self._with_reason(promise_sentence(change), why) for change, why in self.changes]
+        if self.moves:
+            lines.append(_("De data van “%(title)s” zijn veranderd.", title=self.title))
+            lines += [self._with_reason(move_sentence(move), why) for move, why in self.moves]
         lines += [
             home,
             _("Je krijgt deze mail omdat je meedoet of deze opgave volgt. Stoppen kan onderaan die pagina."),
         ]
+        if self.changes:
+            return _("Anders besloten: %(title)s", title=self.title), lines
         return _("Andere data: %(title)s", title=self.title), lines
+
+    def _with_reason(self, sentence: str, reason: str) -> str:
+        return f"{sentence}\n{_('Waarom: %(reason)s', reason=reason)}"
 
 
 def listen() -> None:
@@ -206,6 +234,10 @@ def listen() -> None:
 
     @hooks.dates_moved.connect_via(hooks.ANY, weak=False)
     def _moved(sender: object, assignment: Assignment) -> None:
+        tell_later(assignment)
+
+    @hooks.promise_changed.connect_via(hooks.ANY, weak=False)
+    def _changed(sender: object, assignment: Assignment) -> None:
         tell_later(assignment)
 
     @hooks.person_merged.connect_via(hooks.ANY, weak=False)

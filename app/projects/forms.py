@@ -23,7 +23,7 @@ from app.projects import starters
 from app.projects.local_time import NeverThatNight, NotAMoment, TwiceThatNight, moment_of, written
 from app.projects.models import Assignment
 from app.projects.phases import MOST_PHASES, Degree, PhaseDraft
-from app.projects.service import MOST_ZONES, TEXTS, Brief
+from app.projects.service import MOST_ZONES, TEXTS, Brief, note_what_is_wrong
 from app.projects.zones import KINDS, ZoneDraft
 
 LONGEST_TITLE = 120
@@ -132,6 +132,13 @@ def read_form(
     zones = _zones(told.zones, problems)
     allowed = tuple(sorted(told.kinds)) if told.values["which_kinds"] == "some" else None
     if problems.found or area is None:
+        # All at once: nobody should correct a form twice.
+        note_what_is_wrong(
+            dict(zip(LIMITS, (budget, bays, width), strict=True)),
+            phases if len(phases) == len(told.phases) else None,
+            slug if assignment is None else "",
+            problems,
+        )
         return replace(told, errors=by_field(problems.found))
     brief = Brief(
         title=title,

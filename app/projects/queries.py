@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import cast
 
 import shapely
@@ -15,7 +16,7 @@ from app.errors import NotFound
 from app.extensions import db
 from app.projects import phases
 from app.projects.domain import SLUG
-from app.projects.models import Assignment, Neighbourhood, PhaseMove
+from app.projects.models import Assignment, Neighbourhood, PhaseMove, PromiseChange
 from app.projects.zones import EDGE_DEG, ZoneDraft, Zones
 
 
@@ -93,6 +94,15 @@ def moves_of(assignment: Assignment) -> list[PhaseMove]:
             select(PhaseMove).where(PhaseMove.assignment_id == assignment.id).order_by(PhaseMove.id.desc())
         )
     )
+
+
+def promise_changes_of(assignment_id: uuid.UUID, *, since: datetime | None = None) -> list[PromiseChange]:
+    """What was told otherwise of who decides since the assignment is public, or since a moment; the latest
+    first."""
+    statement = select(PromiseChange).where(PromiseChange.assignment_id == assignment_id)
+    if since is not None:
+        statement = statement.where(PromiseChange.changed_at >= since)
+    return list(db.session.scalars(statement.order_by(PromiseChange.id.desc())))
 
 
 def slug_taken(slug: str) -> bool:

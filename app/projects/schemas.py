@@ -53,6 +53,17 @@ def brief_document(assignment: Assignment) -> dict[str, Any]:
             }
             for move in queries.moves_of(assignment)
         ],
+        "promises_changed": [
+            {
+                "what": change.what,
+                "from": change.old,
+                "to": change.new,
+                "reason": change.reason,
+                "by": change.by_role,
+                "at": change.changed_at,
+            }
+            for change in queries.promise_changes_of(assignment.id)
+        ],
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -21,7 +21,7 @@ from app.errors import EditedMeanwhile, Forbidden, Invalid, Problem, WrongState
 from app.extensions import db
 from app.projects import choices, permissions, phases, queries
 from app.projects.domain import SLUG, Stage, slug_from, stage
-from app.projects.models import Assignment, Neighbourhood, Phase, PhaseMove, Zone
+from app.projects.models import Assignment, Neighbourhood, Phase, PhaseMove, PromiseChange, Zone
 from app.projects.phases import Degree, PhaseDraft, Wrong
 from app.projects.zones import KINDS, ZoneDraft
 
@@ -129,7 +129,8 @@ def change_assignment(
     *,
     reason: str = "",
 ) -> Assignment:
-    """New text, area or phases. Where people see the assignment already, moving a date takes a `reason`.
+    """New text, area or phases. Where people see the assignment already, moving a date takes a `reason`, and
+    so does telling otherwise who decides or how much residents have to say.
 
     Raises `EditedMeanwhile` when `revision` is not the present one, `Invalid` with every problem.
     """
@@ -142,9 +143,12 @@ def change_assignment(
     if assignment.published_at is not None:
         _check_told(brief, problems)
         _check_moves(assignment, brief.phases, reason, now, problems)
+        _check_promise(assignment, brief, reason, problems)
     _check_what_hangs_on(assignment, brief.phases, problems)
     problems.raise_if_any()
     before = assignment.degree
+    if assignment.published_at is not None:
+        _keep_promise_changes(actor, assignment, brief, reason, now)
     _fill(assignment, brief)
     moved = _set_phases(assignment, brief.phases)
     if assignment.published_at is not None and assignment.degree != before:
@@ -298,6 +302,49 @@ def _check_moves(
         problems.add("/reason", _("Zeg waarom de data veranderen. Iedereen kan dat lezen."))
 
 
+# What people were told of what their word is worth: when it changes they hear it, with the reason.
+PROMISES = ("degree", "who_decides")
+
+
+def _broken(assignment: Assignment, brief: Brief) -> list[tuple[str, str, str]]:
+    """Which promises a brief changes, with what was told and what will be; spaces are no change."""
+    found = []
+    for name in PROMISES:
+        old, new = (str(getattr(one, name)).strip() for one in (assignment, brief))
+        if old.split() != new.split():
+            found.append((name, old, new))
+    return found
+
+
+def _check_promise(assignment: Assignment, brief: Brief, reason: str, problems: Problems) -> None:
+    if _broken(assignment, brief) and not reason.strip():
+        problems.add(
+            "/reason", _("Zeg waarom bewoners meer of minder te zeggen krijgen. Iedereen kan dat lezen.")
+        )
+
+
+def _keep_promise_changes(
+    actor: Actor, assignment: Assignment, brief: Brief, reason: str, now: datetime
+) -> None:
+    """Note what is told otherwise from now on, and let followers hear it."""
+    broken = _broken(assignment, brief)
+    for what, old, new in broken:
+        db.session.add(
+            PromiseChange(
+                assignment_id=assignment.id,
+                what=what,
+                old=old,
+                new=new,
+                reason=reason.strip(),
+                by_role=actor.role.value,
+                changed_at=now,
+            )
+        )
+    if broken:
+        db.session.flush()
+        hooks.promise_changed.send(assignment, assignment=assignment)
+
+
 def _check_what_hangs_on(assignment: Assignment, drafts: Sequence[PhaseDraft], problems: Problems) -> None:
     """Nothing that a planner tied to a phase is untied, or left without a moment, by the way."""
     wanted = {draft.id: draft for draft in drafts}
@@ -357,6 +404,21 @@ def _tell(mistakes: Sequence[phases.Mistake], problems: Problems) -> None:
         problems.add(pointer, said[mistake.wrong])
 
 
+def note_what_is_wrong(
+    values: Mapping[str, float | None], drafts: Sequence[PhaseDraft] | None, slug: str, problems: Problems
+) -> None:
+    """Note what would be refused of these parts of a brief, where the rest cannot be read yet.
+
+    `values` are the limits by name; `drafts` is None where not all phases could be read, `slug` is empty
+    where there is none to check.
+    """
+    if slug and not SLUG.fullmatch(slug):
+        problems.add("/slug", _("Gebruik kleine letters, cijfers en streepjes."))
+    if drafts is not None:
+        _tell(phases.mistakes(drafts), problems)
+    _check_limits(values, problems)
+
+
 def _check_brief(brief: Brief, neighbourhood: Neighbourhood, problems: Problems) -> None:
     if not brief.title:
         problems.add("/title", _("Vul dit in."))
@@ -366,7 +428,7 @@ def _check_brief(brief: Brief, neighbourhood: Neighbourhood, problems: Problems)
             problems.add("/kinds", _("Vink minstens één element aan, of kies “alles”."))
         elif not choices.known_kinds().issuperset(brief.allowed_kinds):
             problems.add("/kinds", _("Een van deze elementen staat niet (meer) in de lijst."))
-    _check_limits(brief, problems)
+    _check_limits({name: getattr(brief, name) for name in LIMITS}, problems)
     _check_zones(brief, problems)
     if not brief.area.is_valid or brief.area.area == 0:
         problems.add("/area", _("Teken het gebied op de kaart."))
@@ -392,9 +454,9 @@ LIMITS = {
 }
 
 
-def _check_limits(brief: Brief, problems: Problems) -> None:
+def _check_limits(values: Mapping[str, float | None], problems: Problems) -> None:
     for name, (low, high) in LIMITS.items():
-        value = getattr(brief, name)
+        value = values[name]
         if value is not None and not low <= value <= high:
             problems.add(
                 f"/{name}",

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.core.clock import now
 from app.core.formatting import fixed, last_moment, moment
 from app.projects import choices, permissions, phases
-from app.projects.models import Assignment, Phase, PhaseMove
+from app.projects.models import Assignment, Phase, PhaseMove, PromiseChange
 from app.projects.phase_types import degree_words
 from app.projects.service import title_of, why_closed
 
@@ -74,6 +74,14 @@ def move_sentence(move: PhaseMove) -> str:
     )
 
 
+def promise_sentence(change: PromiseChange) -> str:
+    """What is told otherwise from now on, beside what was told before."""
+    if change.what == "degree":
+        old, new = (str(degree_words(one)[0]) for one in (change.old, change.new))
+        return str(_("Mate van invloed: nu “%(new)s”. Dat was “%(old)s”.", new=new, old=old))
+    return str(_("Wie beslist: nu “%(new)s”. Dat was “%(old)s”.", new=change.new, old=change.old))
+
+
 def _from_to(starts_at: datetime, ends_at: datetime | None) -> str:
     if ends_at is None:
         return str(_("vanaf %(start)s, zonder einddatum", start=moment(starts_at)))
@@ -95,6 +103,7 @@ def init_app(app: Flask) -> None:
         kind_names=kind_names,
         next_phase=next_phase,
         move_sentence=move_sentence,
+        promise_sentence=promise_sentence,
         open_for=lambda assignment, action: permissions.is_open(assignment, action, now()),
         why_closed=lambda assignment, action: why_closed(assignment, action, now()),
         phase_about=phase_about,

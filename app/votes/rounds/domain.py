@@ -217,6 +217,14 @@ def _amount_faults(n: int, limits: Bounds) -> list[Fault]:
     return [Fault("too_few", "", n, limits.min_choices)] if n < limits.min_choices else []
 
 
+class Promised(NamedTuple):
+    """What people were told that their votes are worth: the degree of influence (`projects.phases.Degree`),
+    and who decides, in the planner's words."""
+
+    degree: str
+    who_decides: str
+
+
 @dataclass(frozen=True, slots=True)
 class FrozenOption:
     """An option as it is frozen. `content_sha256` is over title, story and changes of that version, or of the
@@ -253,6 +261,7 @@ def freeze_document(
     parameters: Mapping[str, Any],
     electorate: str,
     electorate_parameters: Mapping[str, Any],
+    promised: Promised,
     opens_at: datetime,
     closes_at: datetime,
     options: Iterable[FrozenOption],
@@ -276,6 +285,7 @@ def freeze_document(
             "parameters": dict(parameters),
             "electorate": electorate,
             "electorate_parameters": dict(electorate_parameters),
+            "promised": promised._asdict(),
             "opens_at": moment(opens_at),
             "closes_at": moment(closes_at),
             "options": [

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
+import orjson
 import shapely
 from flask_babel import gettext as _
 
@@ -19,8 +20,8 @@ from app.designs.models import DesignVersion
 from app.designs.parts import Drawn, part_of
 from app.designs.queries import design_by_id, exact_versions, version_of
 from app.projects import phases
-from app.projects.models import Assignment
-from app.projects.queries import assignment_by_id
+from app.projects.models import Assignment, PromiseChange
+from app.projects.queries import assignment_by_id, promise_changes_of
 from app.votes.counting import canonical
 from app.votes.rounds import queries
 from app.votes.rounds.domain import (
@@ -29,6 +30,7 @@ from app.votes.rounds.domain import (
     FrozenConflict,
     FrozenOption,
     Kind,
+    Promised,
     freeze_document,
 )
 from app.votes.rounds.models import Round, RoundOption
@@ -88,18 +90,19 @@ def _chosen(option: RoundOption, version: DesignVersion) -> Drawn:
 
 def _check_phase(round_: Round, assignment: Assignment, problems: Problems) -> None:
     if assignment.published_at is None:
-        problems.add("/opens_at", _("De opgave is nog niet openbaar."))
+        problems.add("/phases", _("De opgave is nog niet openbaar."))
         return
     if not phases.degree_allows(assignment.degree, ACTION):
         problems.add(
-            "/opens_at", _("Bij deze opgave wordt niet gestemd: dat past niet bij de mate van invloed.")
+            "/phases", _("Bij deze opgave wordt niet gestemd: dat past niet bij de mate van invloed.")
         )
         return
     if not lies_within_phases(round_, assignment):
         problems.add(
-            "/opens_at",
+            "/phases",
             _(
-                "Van %(opens)s tot %(closes)s is er niet steeds een fase waarin gestemd kan worden.",
+                "Stemmen kan alleen in een fase waarin dat mag. Van %(opens)s tot %(closes)s loopt er niet"
+                " steeds zo’n fase. Voeg een fase toe, of kies andere data.",
                 opens=day_and_time(round_.opens_at),
                 closes=day_and_time(round_.closes_at),
             ),
@@ -129,6 +132,32 @@ def _check_limits(round_: Round, options: list[RoundOption], problems: Problems)
         problems.add("/parameters/budget_eur", _("Voor dit bedrag past geen enkel ontwerp."))
 
 
+def promised(round_: Round, assignment: Assignment) -> Promised:
+    """What people were told when the round was frozen, whatever the assignment says since; of a draft what it
+    says now.
+
+    Documents of before this was frozen too do not say it: then what the log of the assignment knows counts.
+    """
+    now = Promised(assignment.degree, assignment.who_decides.strip())
+    document = queries.freeze_document_of(round_.id) if round_.frozen_at is not None else None
+    if document is None:
+        return now
+    told = orjson.loads(document).get("promised")
+    if told is not None:
+        return Promised(told["degree"], told["who_decides"])
+    for change in changed_since(round_):
+        # The latest comes first, so the last one leads back to the freeze.
+        now = now._replace(**{change.what: change.old})
+    return now
+
+
+def changed_since(round_: Round) -> list[PromiseChange]:
+    """What is told otherwise since the round was frozen, the latest first; nothing of a draft."""
+    if round_.frozen_at is None:
+        return []
+    return promise_changes_of(round_.assignment_id, since=round_.frozen_at)
+
+
 def document_of(round_: Round) -> str:
     """What is frozen of a round, as canonical JSON."""
     return freeze_document(
@@ -141,6 +170,7 @@ def document_of(round_: Round) -> str:
         parameters=round_.parameters,
         electorate=round_.electorate,
         electorate_parameters=round_.electorate_parameters,
+        promised=promised(round_, assignment_by_id(round_.assignment_id)),
         opens_at=round_.opens_at,
         closes_at=round_.closes_at,
         options=[

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from app.core.formatting import euro, number
 from app.votes.counting.frozen import TIE_BREAKS
-from app.votes.rounds.domain import Electorate, Kind, Rule, Status
+from app.votes.rounds.domain import Electorate, Kind, Promised, Rule, Status
 
 KINDS = {
     Kind.APPROVAL: (_l("Ontwerpen aankruisen"), _l("Je kruist elk ontwerp aan dat je goed vindt.")),
@@ -156,3 +156,17 @@ def who_may_vote(electorate: str, *, paper: int = 0) -> list[str]:
     if paper:
         said.append(_("Daarnaast zijn er genummerde stembriefjes op papier, die twee mensen invoeren."))
     return said
+
+
+def meaning(promised: Promised) -> str:
+    """What a result means: advice or decision, by what people were told when the round was frozen."""
+    match promised.degree:
+        case "decide":
+            return _("Dit is een besluit. De gemeente voert uit wat er won, binnen de grenzen van de opgave.")
+        case "co-produce":
+            return _("Dit is de keuze van bewoners. Het gaat door als bewoners en gemeente het eens zijn.")
+    said = _("Dit is een advies van bewoners. De gemeente mag ervan afwijken, en legt dan uit waarom.")
+    if not promised.who_decides:
+        return said
+    deciding = _("Wie beslist: %(who)s", who=promised.who_decides)
+    return f"{said} {deciding}"

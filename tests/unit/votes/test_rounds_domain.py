@@ -20,6 +20,7 @@ from app.votes.rounds import voters
 from app.votes.rounds.domain import (
     FrozenConflict,
     FrozenOption,
+    Promised,
     Status,
     bounds,
     check_choices,
@@ -120,6 +121,7 @@ def test_the_frozen_document_is_canonical_and_holds_all_that_decides() -> None:
         "parameters": {"budget_eur": "10000.00", "completion": "add1"},
         "electorate": "letter",
         "electorate_parameters": {"paper_ballots": 40},
+        "promised": Promised("advise", "De raad, in juni."),
         "opens_at": OPENS,
         "closes_at": CLOSES,
     }
@@ -133,6 +135,7 @@ def test_the_frozen_document_is_canonical_and_holds_all_that_decides() -> None:
     assert read["options"][0]["cost_eur"] == "99.50" and read["opens_at"] == "2026-03-29T00:00:00Z"
     assert [one["a"] for one in read["conflicts"]] == ["A", "B"]
     assert read["tie_break"] == "lower_cost,more_votes,code"
+    assert read["promised"] == {"degree": "advise", "who_decides": "De raad, in juni."}
     # Word for word what a whole design always was in such a document; only a part says more.
     whole = (
         '{"code":"A","content_sha256":"' + "f" * 64 + '","cost_eur":"99.50","cost_note":"","design":"d",'
