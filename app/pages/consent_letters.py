@@ -6,12 +6,13 @@ import uuid
 from collections.abc import Sequence
 
 import shapely
-from flask import Response, current_app, request
+from flask import Response, current_app, flash, request
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.accounts import access
 from app.accounts.access import current_actor
-from app.core.formatting import last_day
+from app.core.formatting import last_day, to
 from app.core.geometry import from_wkb
 from app.core.language import current_language
 from app.core.problems import Problems
@@ -30,6 +31,7 @@ from app.votes.consent.domain import Rule, Side
 from app.votes.consent.models import Consent
 from app.votes.consent.print import Letter, Letters, printed
 from app.votes.consent.routes import manage_page
+from app.votes.letters import qr
 from app.votes.letters.domain import Addressed, shown
 
 SIZE, LIST_SIZE, LETTER_PICTURE = (620, 400), (860, 480), (620, 560)
@@ -91,6 +93,13 @@ def make_consent_letters(consent_id: uuid.UUID) -> Response | tuple[str, int]:
     except (Invalid, WrongState) as error:
         told = list(error.problems) or [Problem("/letters", error.detail)]
         return manage_page(consent_id, {}, told), error.status
+    flash(
+        ngettext(
+            "%(num)d brief is gemaakt. Bewaar de PDF: hij komt niet terug.",
+            "%(num)d brieven zijn gemaakt. Bewaar de PDF: hij komt niet terug.",
+            len(made),
+        )
+    )
     return _pdf(pdf, "brieven.pdf")
 
 
@@ -112,6 +121,7 @@ def replace_consent_letter(consent_id: uuid.UUID, address_id: int) -> Response |
     except (Invalid, WrongState) as error:
         told = list(error.problems) or [Problem("/letters", error.detail)]
         return manage_page(consent_id, {}, told), error.status
+    flash(_("De nieuwe brief is gemaakt. De oude code werkt niet meer."))
     return _pdf(pdf, "brief.pdf")
 
 
@@ -127,6 +137,7 @@ def _printed(consent: Consent, made: Sequence[tuple[str, Addressed]]) -> bytes:
     assignment = assignment_by_id(consent.assignment_id)
     rule = Rule.read(consent.rule)
     design = version_of(design_by_id(consent.design_id), consent.version)
+    page = f"{current_app.config['PUBLIC_URL']}{to(f'/consent/{consent.number}')}"
     return printed(
         Letters(
             lang=current_language(),
@@ -150,13 +161,15 @@ def _printed(consent: Consent, made: Sequence[tuple[str, Addressed]]) -> bytes:
             picture_alt=_("De plek van het voorstel, met de straat eromheen zoals ze nu is."),
             how_heading=_("Zo antwoord je"),
             address_label=_("Ga naar"),
-            page_address=f"{current_app.config['PUBLIC_URL']}/consent/{consent.number}",
+            page_address=page,
             code_label=_("Jouw code"),
+            scan=_("Of richt de camera van je telefoon op het vierkant. Dan is de code al ingevuld."),
+            scan_alt=_("QR-code: de pagina om te antwoorden, met jouw code al ingevuld."),
             until_label=_("Tot en met"),
             until=last_day(consent.closes_at),
             notes=_notes(consent, rule),
             source=_("Kaart: %(source)s", source=assignment.neighbourhood.attribution),
-            letters=[Letter(addressed.text, shown(code)) for code, addressed in made],
+            letters=[Letter(addressed.text, shown(code), qr.picture(page, code)) for code, addressed in made],
         )
     )
 

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import shapely
@@ -35,7 +36,7 @@ from app.projects.queries import area_of, assignment_by_id, assignment_by_slug
 from app.votes.letters import queries as letter_queries
 from app.votes.rounds import conflicts, forms, freezing, queries, service
 from app.votes.rounds import words as round_words
-from app.votes.rounds.domain import COMPLETIONS, Electorate, Status, status
+from app.votes.rounds.domain import COMPLETIONS, LEAST_OPTIONS, Electorate, Status, status
 from app.votes.rounds.models import Round
 
 CONFLICT_SIZE = (640, 420)
@@ -163,7 +164,12 @@ def set_options(round_id: uuid.UUID) -> AnyResponse:
     def again(problems: list[Problem]) -> str:
         return _options(queries.round_by_id(round_id), rows, [_at_design(one, ticked) for one in problems])
 
-    return _done(act, again, round_id, _("De ontwerpen staan erin. Kijk nu naar de conflicten."))
+    said = (
+        _("De ontwerpen staan erin. Kijk nu naar de conflicten.")
+        if len(ticked) >= LEAST_OPTIONS
+        else _("Bewaard. Kies nog minstens twee ontwerpen.")
+    )
+    return _done(act, again, round_id, said)
 
 
 def _at_design(problem: Problem, ticked: list[str]) -> Problem:
@@ -194,7 +200,7 @@ def decide_conflict(round_id: uuid.UUID) -> AnyResponse:
     reason = request.form.get("reason", "")
     try:
         if request.form.get("state") not in ("confirmed", "waived"):
-            raise Invalid.of([Problem("/state", _("Kies of de twee samen kunnen of niet."))])
+            raise Invalid.of([Problem("/state", _("Kies of %(a)s en %(b)s samen kunnen of niet.", a=a, b=b))])
         with transaction():
             service.decide_conflict(
                 current_actor(),
@@ -332,11 +338,27 @@ def _form(
     )
 
 
-def _in_the_way(round_: Round) -> list[str]:
-    """What still has to be done before the round can be frozen."""
+def _in_the_way(round_: Round) -> list[tuple[str, str, str]]:
+    """What still has to be done before the round can be frozen, each with the page for it and its name."""
     problems = Problems()
     freezing.check(round_, now(), problems)
-    return [problem.message for problem in problems.found]
+    desk = f"/desk/rounds/{round_.id}"
+    slug = assignment_by_id(round_.assignment_id).slug
+    pages = {
+        "phases": (f"/desk/assignments/{slug}#f-phases", _("Naar de fasen van de opgave")),
+        "options": (f"{desk}/options", _("Kies de ontwerpen")),
+        "conflicts": (f"{desk}/conflicts", _("Beslis over de conflicten")),
+    }
+    edit = (f"{desk}/edit", _("Wijzig de stemronde"))
+    return [(one.message, *pages.get(one.pointer.split("/")[1], edit)) for one in problems.found]
+
+
+def _too_dear(round_: Round) -> list[str]:
+    """The letters of options that cost more than the whole budget: they can never win."""
+    budget = round_.parameters.get("budget_eur")
+    if budget is None:
+        return []
+    return [one.code for one in queries.options_of(round_.id) if one.cost_eur > Decimal(budget)]
 
 
 def _overview(round_: Round) -> str:
@@ -353,6 +375,7 @@ def _overview(round_: Round) -> str:
         undecided=[one for one in found if one.state == "proposed"],
         conflicts=found,
         ready=_in_the_way(round_) if stage is Status.DRAFT else [],
+        too_dear=_too_dear(round_) if stage is Status.DRAFT else [],
         letters=sum(n for _batch, n in letter_queries.batches_of("round", round_.id)),
         how=round_words.how_to_vote(round_.kind, round_.parameters, len(queries.options_of(round_.id))),
         counts=round_words.how_it_counts(round_.rule, round_.parameters),
@@ -381,6 +404,12 @@ def _options(round_: Round, rows: list[forms.OptionRow], problems: list[Problem]
             for design_id, (_design, version) in designs.items()
         },
         problems=problems or [],
+        labels={
+            f"{field}-{row.key}": row.title or designs[row.design_id][1].title
+            for row in rows
+            if row.design_id in designs
+            for field in ("cost", "note", "title", "change", "design")
+        },
     )
 
 
@@ -413,6 +442,7 @@ def _freeze(round_: Round, problems: list[Problem] | None = None) -> str:
         conflicts=queries.conflicts_of(round_.id),
         states=round_words.CONFLICT_STATES,
         in_the_way=_in_the_way(round_),
+        too_dear=_too_dear(round_),
         how=round_words.how_to_vote(round_.kind, round_.parameters, len(options)),
         counts=round_words.how_it_counts(round_.rule, round_.parameters),
         who=round_words.who_may_vote(

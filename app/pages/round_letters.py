@@ -6,8 +6,9 @@ import json
 import uuid
 from collections.abc import Mapping
 
-from flask import Response, current_app, make_response, redirect, render_template, request
+from flask import Response, current_app, flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts import access
@@ -77,6 +78,13 @@ def make_letters(round_id: uuid.UUID) -> AnyResponse:
         problems = _at_list(error) or [Problem("/list", error.detail)]
         page = _letters(queries.round_by_id(round_id), request.form.to_dict(), problems)
         return make_response(page, error.status)
+    flash(
+        ngettext(
+            "%(num)d brief is gemaakt. Bewaar de PDF: hij komt niet terug.",
+            "%(num)d brieven zijn gemaakt. Bewaar de PDF: hij komt niet terug.",
+            len(made),
+        )
+    )
     return _pdf(pdf, f"brieven-{str(round_id)[:SHORT_DIGITS]}")
 
 
@@ -88,6 +96,7 @@ def replace_letter(round_id: uuid.UUID, letter_id: int) -> AnyResponse:
     with transaction():
         made = service.replace_letter(current_actor(), round_id, min(letter_id, 2**62), now())
         pdf = paper.letters_pdf([made], _letter_text(round_))
+    flash(_("De nieuwe brief is gemaakt. De oude code werkt niet meer."))
     return _pdf(pdf, f"brief-{letter_id}")
 
 
@@ -196,6 +205,8 @@ def _letter_text(round_: Round) -> paper.LetterText:
         address_label=_("Ga naar"),
         address=short_url(round_),
         code_label=_("De code van dit adres"),
+        scan=_("Of richt de camera van je telefoon op het vierkant. Dan is de code al ingevuld."),
+        scan_alt=_("QR-code: de pagina om te stemmen, met de code van dit adres al ingevuld."),
         footer=_("Brief kwijt? De gemeente kan een nieuwe code maken. De oude werkt dan niet meer."),
     )
 

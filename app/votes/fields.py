@@ -30,8 +30,11 @@ def read_day(fields: dict[str, Any], name: str, problems: Problems, *, required:
         day = date.fromisoformat(text) if len(text) == 10 else None
     except ValueError:
         day = None
-    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+    if day is None:
         problems.add(f"/{name}", _("Schrijf de dag als 2027-01-31."))
+        return None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        problems.add(f"/{name}", _("Kies een dag van 2000 tot en met 2200."))
         return None
     return day
 

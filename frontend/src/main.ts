@@ -17,6 +17,8 @@ const modules: Record<string, () => Promise<{ start: Start }>> = {
   ballot: () => import('./ballot/ballot'),
   'ballot-send': () => import('./ballot/send'),
   'ballot-done': () => import('./ballot/done'),
+  download: () => import('./core/download'),
+  'letter-code': () => import('./ballot/letterCode'),
 };
 
 for (const element of document.querySelectorAll<HTMLElement>('[data-module]')) {

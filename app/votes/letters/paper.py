@@ -12,6 +12,7 @@ from pathlib import Path
 import orjson
 
 from app.core.printable import printable
+from app.votes.letters import qr
 from app.votes.letters.domain import Addressed, shown
 
 FOLDER = Path(__file__).parent / "print"
@@ -20,7 +21,10 @@ FONTS = Path(__file__).parents[2] / "designs" / "print" / "fonts"
 
 @dataclass(frozen=True, slots=True)
 class LetterText:
-    """What every letter of a batch says. `address` is where to go on the web; `lang` is `nl` or `en`."""
+    """What every letter of a batch says. `address` is where to go on the web; `lang` is `nl` or `en`.
+
+    `scan` invites to read the square code instead, and `scan_alt` is its text alternative.
+    """
 
     lang: str
     sender: str
@@ -30,6 +34,8 @@ class LetterText:
     address_label: str
     address: str
     code_label: str
+    scan: str
+    scan_alt: str
     footer: str
 
 
@@ -38,7 +44,12 @@ def letters_pdf(letters: Sequence[tuple[str, Addressed]], text: LetterText) -> b
     # Loaded only when somebody prints: it is large.
     import typst
 
-    data = {**asdict(text), "letters": [{"to": to.text, "code": shown(code)} for code, to in letters]}
+    data = {
+        **asdict(text),
+        "letters": [
+            {"to": to.text, "code": shown(code), "qr": qr.picture(text.address, code)} for code, to in letters
+        ],
+    }
     made = typst.compile(
         str(FOLDER / "letter.typ"),
         font_paths=[str(FONTS)],

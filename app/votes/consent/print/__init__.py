@@ -17,10 +17,11 @@ FONTS = SECTION_FOLDER / "fonts"
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """To which address (no name), and the code as it is printed."""
+    """To which address (no name), the code as it is printed, and our own SVG of the page with that code."""
 
     address: str
     code: str
+    qr: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Letters:
     address_label: str
     page_address: str
     code_label: str
+    scan: str
+    scan_alt: str
     until_label: str
     until: str
     notes: Sequence[str]
