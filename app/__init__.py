@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -14,13 +16,21 @@ from app.extensions import babel, csrf, db, migrate
 ROOT = Path(__file__).resolve().parent.parent
 
 
+class Site(Flask):
+    """Flask without looking at every view and hook of every request whether it is `async`: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
+
+
 def create_app(settings: config.Config | None = None) -> Flask:
     """The WSGI application. Raises `app.config.ConfigurationError` when a setting is missing."""
     if settings is None and votes.asked_from_a_file():
         return votes.offline(__name__)
     settings = settings or config.read()
     logs.install()
-    app = Flask(__name__, root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app = Site(__name__, root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.from_mapping(settings.flask)
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(ROOT / "app" / "translations"))
 

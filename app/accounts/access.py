@@ -19,13 +19,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.accounts import limits
-from app.accounts.browser import check_token, current_actor, ensure_guest, note_seen, refuse_other_sites
+from app.accounts.browser import (
+    check_token,
+    current_actor,
+    desk_mark,
+    ensure_guest,
+    note_seen,
+    refuse_other_sites,
+)
 from app.accounts.domain import Actor
 from app.core.web import wants_json
 from app.errors import Forbidden, NoSession
 
 __all__ = [
-    "Rule", "current_actor", "ensure_guest", "mark_public", "moderator", "participant", "planner", "public",
+    "Rule", "current_actor", "desk_mark", "ensure_guest", "mark_public", "moderator", "participant", "planner", "public",
     "rule_of", "signed_in", "starts_session", "visitor_may_write",
 ]  # fmt: skip
 
@@ -84,19 +91,20 @@ def mark_public(app: Flask, *endpoints: str) -> None:
 
 def _enforce() -> ResponseReturnValue | None:
     """Before each request: who is it, may they, did their own page send it, and not too often."""
-    if request.endpoint is None or request.method == "OPTIONS":
+    endpoint, method = request.endpoint, request.method
+    if endpoint is None or method == "OPTIONS":
         return None
-    rule = rule_of(current_app.view_functions.get(request.endpoint))
+    rule = rule_of(current_app.view_functions.get(endpoint))
     if rule is None:
-        log.error("the route %s has no access rule", request.endpoint)
+        log.error("the route %s has no access rule", endpoint)
         raise Forbidden(_("Deze pagina is nog niet vrijgegeven."))
     g.pop("actor", None)
-    if rule.open_to_visitors and request.method in _SAFE_METHODS and not _is_page():
+    if rule.open_to_visitors and method in _SAFE_METHODS and not _is_page():
         return None
     note_seen()
     if not rule.allows(current_actor()):
         return _turn_away(rule, current_actor())
-    if request.method not in _SAFE_METHODS:
+    if method not in _SAFE_METHODS:
         _check_write(rule)
     return None
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from wtforms import ValidationError
 
 from app.accounts import limits, queries, service
-from app.accounts.domain import SEEN_PRECISION, VISITOR, Actor, Role, hash_of, session_works
+from app.accounts.domain import SEEN_PRECISION, VISITOR, Actor, Role, hash_of, new_token, session_works
 from app.core import clock, cookie
 from app.core.language import current_language
 from app.core.transaction import transaction
@@ -20,6 +20,7 @@ from app.core.web import wants_json
 from app.errors import Forbidden
 
 _LOGIN = "login"
+_DESK = "desk"
 # Kept on the request, not in `g`: a test or a command may hold one application context over several requests.
 _ACTOR = "stoepkrijt.actor"
 _LAST_SEEN = "stoepkrijt.last_seen"
@@ -27,10 +28,12 @@ _LAST_SEEN = "stoepkrijt.last_seen"
 
 def current_actor() -> Actor:
     """Who makes this request; a visitor when the cookie is absent, forged, or its session was ended."""
-    if _ACTOR not in request.environ:
+    environ = request.environ
+    actor: Actor | None = environ.get(_ACTOR)
+    if actor is None:
         # `g.actor` is for templates, error pages among them, that must not ask the database again.
-        request.environ[_ACTOR] = g.actor = _read_actor()
-    return request.environ[_ACTOR]  # type: ignore[no-any-return]
+        environ[_ACTOR] = g.actor = actor = _read_actor()
+    return actor
 
 
 def _read_actor() -> Actor:
@@ -69,11 +72,25 @@ def remember(token: str) -> None:
 
 
 def forget() -> None:
-    """This browser holds no session any more."""
+    """This browser holds no session any more. The mark of a desk stays (`desk_mark`)."""
+    mark = session.get(_DESK)
     session.clear()
+    if mark is not None:
+        session[_DESK] = mark
     g.pop("csrf_token", None)
     g.pop("actor", None)
     request.environ.pop(_ACTOR, None)
+
+
+def desk_mark() -> str:
+    """A random mark of this browser, made at the first need, that outlives signing out and in again.
+
+    Only for what two people at the desk must do, not one with two accounts. Nobody else's browser gets one.
+    """
+    mark = session.get(_DESK)
+    if not isinstance(mark, str):
+        mark = session[_DESK] = new_token()
+    return mark
 
 
 def ensure_guest() -> Actor:

@@ -42,13 +42,17 @@ class RememberingSessions(SecureCookieSessionInterface):
         age_s = time.time() - signed_at.timestamp()
         if not 0 <= age_s <= app.permanent_session_lifetime.total_seconds():
             return self.session_class()
-        # A copy: what a request writes into its session must not be remembered.
-        return self.session_class(deepcopy(held))
+        return self.session_class(_copy(held))
 
     def _open(self, cookie: str) -> tuple[dict[str, Any], datetime]:
         """What is in it and when it was signed. Raises `BadSignature`, which is not remembered."""
         assert self._serializer is not None  # noqa: S101 - there is no start without SECRET_KEY
         return self._serializer.loads(cookie, return_timestamp=True)  # type: ignore[no-any-return]
+
+
+def _copy(held: dict[str, Any]) -> dict[str, Any]:
+    """What a request writes into its session must not be remembered. Nearly all of it is text, and stays."""
+    return {name: value if isinstance(value, str | bool) else deepcopy(value) for name, value in held.items()}
 
 
 def init_app(app: Flask) -> None:

@@ -72,7 +72,7 @@ def _waiting(idle: Connections) -> psycopg.Cursor | None:
 
 
 def _new(engine: Engine) -> psycopg.Cursor:
-    """A cursor on a connection made as the engine makes them, with the same settings, but ours from now on."""
+    """A cursor on a connection made as the engine makes them, with its settings, but ours from now on."""
     fairy = engine.raw_connection()
     connection: psycopg.Connection = fairy.driver_connection  # type: ignore[assignment]
     fairy.detach()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -52,6 +53,23 @@ def test_every_route_has_an_access_rule(app: Flask) -> None:
         if not access.rule_of(app.view_functions[route.endpoint])
     ]
     assert missing == []
+
+
+def test_no_view_or_hook_is_async_since_nobody_looks_for_that_in_each_request(app: Flask) -> None:
+    hooks = [
+        *app.before_request_funcs.items(),
+        *app.after_request_funcs.items(),
+        *app.teardown_request_funcs.items(),
+        *app.template_context_processors.items(),
+    ]
+    handlers = [
+        handler
+        for by_code in app.error_handler_spec.values()
+        for by_class in by_code.values()
+        for handler in by_class.values()
+    ]
+    every = [*app.view_functions.values(), *handlers, *(one for _name, some in hooks for one in some)]
+    assert len(every) > 100 and [one for one in every if inspect.iscoroutinefunction(one)] == []
 
 
 def test_a_route_without_a_rule_is_refused(database_url: str) -> None:
