@@ -245,3 +245,26 @@ def test_a_starter_fills_a_form_that_only_lacks_its_place_and_contact(
 @pytest.mark.parametrize("path", [f"{NEW}?starter=onzin", f"{NEW}?neighbourhood=zz"])
 def test_a_strange_starter_is_an_empty_form(planner: Browser, path: str) -> None:
     assert planner.client.get(path).status_code == 200
+
+
+def test_everything_that_is_wrong_is_told_at_once(planner: Browser, area: str) -> None:
+    """Also where something cannot be read at all, so that nobody corrects a form twice."""
+    form = brief_form(
+        area,
+        phases=(("draw", "2027-02-01T00:00", "2027-01-04T09:00"),),
+        zones=(("fixed", "", "geen vlak"),),
+        slug="Niet Goed",
+        budget_eur="-5",
+        min_parking_bays="99999",
+        min_clear_width_m="77",
+    )
+    answer = planner.post(NEW, form)
+    assert answer.status_code == 422
+    told = errors(answer)
+    assert set(told) == {
+        "slug", "budget_eur", "min_parking_bays", "min_clear_width_m",
+        "phases-0-ends_at", "zones-0-reason", "zones-0-geometry",
+    }  # fmt: skip
+    # Which field of which row.
+    assert told["zones-0-reason"].startswith("Zone 1, Waarom: ")
+    assert told["phases-0-ends_at"].startswith("Fase 1, Tot: ")

@@ -339,3 +339,63 @@ def test_a_round_that_is_large_shows_on_the_desk(app: Flask, world: FlaskClient)
     page = planner(app).client.get("/desk/assignments/kade/rounds").text
     assert "Concept" in page
     assert "Wat komt er op de Kade?" in page
+
+
+def test_what_is_in_the_way_of_freezing_leads_to_where_it_is_mended(app: Flask, world: FlaskClient) -> None:
+    street = rounds.street_to_vote_on()
+    ids = [rounds.design(street, 1000, x=10), rounds.design(street, 20_000, x=10.2)]
+    noor = planner(app)
+    round_id = made(noor)
+    nothing = noor.post(f"/desk/rounds/{round_id}/options", {"revision": revision(round_id)})
+    assert nothing.status_code == 303
+    page = noor.client.get(nothing.location).text
+    assert "Bewaard. Kies nog minstens twee ontwerpen." in page
+    assert "De ontwerpen staan erin" not in page
+    assert f'href="/desk/rounds/{round_id}/options">Kies de ontwerpen' in page
+    noor.post(
+        f"/desk/rounds/{round_id}/options",
+        {**{f"design-{one}": "yes" for one in ids}, "revision": revision(round_id)},
+    )
+    (dear,) = (one.code for one in queries.options_of(round_id) if one.design_id == ids[1])
+    for path in (f"/desk/rounds/{round_id}", f"/desk/rounds/{round_id}/freeze"):
+        page = noor.client.get(path).text
+        assert f'href="/desk/rounds/{round_id}/conflicts">Beslis over de conflicten' in page
+        # The budget is 10,000 euros.
+        assert f"{dear} kost meer dan het hele budget en kan dus nooit winnen." in page
+
+
+def test_a_conflict_without_a_decision_is_told_at_its_own_pair(app: Flask, world: FlaskClient) -> None:
+    street = rounds.street_to_vote_on()
+    ids = [rounds.design(street, 1000, x=10), rounds.design(street, 1000, x=10.2)]
+    noor = planner(app)
+    round_id = made(noor)
+    noor.post(
+        f"/desk/rounds/{round_id}/options",
+        {**{f"design-{one}": "yes" for one in ids}, "revision": revision(round_id)},
+    )
+    refused = noor.post(f"/desk/rounds/{round_id}/conflicts", {"a": "A", "b": "B", "reason": "Twee bomen."})
+    assert refused.status_code == 422
+    assert '<a href="#f-state">Kies of A en B samen kunnen of niet.</a>' in refused.text
+    assert refused.text.count('id="f-state"') == 1
+    assert ">Twee bomen.</textarea>" in refused.text
+    own = noor.post(
+        f"/desk/rounds/{round_id}/conflicts", {"a": "B", "b": "A", "state": "confirmed", "reason": " "}
+    )
+    assert own.status_code == 422
+    assert own.text.count('id="f-reason"') == 1
+
+
+def test_letters_are_told_of_on_the_page_that_comes_next(app: Flask, world: FlaskClient) -> None:
+    street = rounds.street_to_vote_on()
+    ids = [rounds.design(street, 1000, x=10), rounds.design(street, 1000, x=30)]
+    noor = planner(app)
+    round_id = made(noor, electorate="letter")
+    noor.post(
+        f"/desk/rounds/{round_id}/options",
+        {**{f"design-{one}": "yes" for one in ids}, "revision": revision(round_id)},
+    )
+    noor.post(f"/desk/rounds/{round_id}/freeze", {"sure": "yes", "revision": revision(round_id)})
+    path = f"/desk/rounds/{round_id}/letters"
+    pdf = noor.post(path, {"way": "list", "list": "Kade 1\nKade 3"})
+    assert pdf.mimetype == "application/pdf"
+    assert "2 brieven zijn gemaakt. Bewaar de PDF: hij komt niet terug." in noor.client.get(path).text
