@@ -7,7 +7,8 @@ import type { Panel } from './bench';
 type Name = string;
 type Size = 'peek' | 'half' | 'full';
 
-export const phone = (): boolean => matchMedia('(max-width: 820px)').matches;
+const NARROW = matchMedia('(max-width: 820px)');
+export const phone = (): boolean => NARROW.matches;
 
 export class Sheet {
   private open: Name = '';
@@ -24,6 +25,8 @@ export class Sheet {
     private readonly root: HTMLElement,
     private readonly onChange: () => void,
   ) {
+    // Who zooms in or turns a tablet comes to the other layout: the strip must not stay there as a sheet over everything.
+    NARROW.addEventListener('change', () => this.apply());
     this.apply();
   }
 
@@ -55,7 +58,7 @@ export class Sheet {
 
   /** Whether a panel is open; those that stand beside the map are there on wide screens whatever this says. */
   isOpen(name: Name): boolean {
-    return this.open === name || this.strip === name;
+    return this.open === name || (this.strip === name && this.isStrip(name));
   }
 
   /** Tells whenever a panel opens or closes. */
