@@ -21,6 +21,7 @@ from app.designs.catalogue import catalogue
 from app.designs.compare import ComparedChange, Difference, differences
 from app.designs.compare_effects import FigureDifference, compare_effects
 from app.designs.models import Change, Design, DesignVersion
+from app.designs.parts import Drawn, Part
 from app.designs.service import seen_design
 from app.errors import Invalid, NotFound, Problem
 from app.projects.models import Assignment
@@ -32,10 +33,17 @@ LARGEST_VERSION = 2**31 - 1
 
 @dataclass(frozen=True)
 class Side:
-    """A design in one version; without a design it is the street as it is now."""
+    """A design in one version, or a part of it; without a design it is the street as it is now."""
 
     design: Design | None = None
     version: DesignVersion | None = None
+    part: Part | None = None
+
+    @property
+    def drawn(self) -> Drawn | None:
+        """What is drawn on this side: the part where there is one, else the version; None for the street as
+        it is."""
+        return self.part or self.version
 
     @property
     def is_now(self) -> bool:
@@ -54,7 +62,7 @@ class Side:
     @cached_property
     def changes(self) -> dict[str, Change]:
         """The changes by their id as text."""
-        return {str(change.id): change for change in self.version.changes} if self.version else {}
+        return {str(change.id): change for change in self.drawn.changes} if self.drawn else {}
 
     @cached_property
     def places(self) -> dict[str, BaseGeometry]:
@@ -64,7 +72,7 @@ class Side:
     @property
     def effects(self) -> Mapping[str, Any] | None:
         """The stored effects; None for the street as it is."""
-        return self.version.effects if self.version else None
+        return self.drawn.effects if self.drawn else None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -32,6 +32,15 @@ from app.projects.queries import area_of, assignment_by_slug
 
 SIZE = (720, 460)
 LETTERS = ("a", "b")
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a comparison is on the site. `address(a, b, path="", **more)` is the address of two sides, or of
+    something of theirs; at `others` somebody chooses two others."""
+
+    address: Callable[..., str]
+    others: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,7 @@ def compare(slug: str) -> str | AnyResponse:
         found = compared(assignment, a, b)
     except Invalid as error:
         return choose(assignment, [], error.problems[0].message)
-    return _render(found)
+    return render(found, _home(assignment))
 
 
 def choose(assignment: Assignment, chosen: list[str], problem: str = "") -> AnyResponse:
@@ -106,15 +115,19 @@ def compare_map(slug: str, letter: str) -> Response:
         raise NotFound
     assignment = assignment_by_slug(slug)
     a, b = _sides()
-    found = compared(assignment, a, b)
+    return draw(compared(assignment, a, b), letter)
+
+
+def draw(found: Comparison, letter: str) -> Response:
+    """The map of one side (`a` or `b`) of a comparison."""
     shown = _shown(found)
-    side = a if letter == "a" else b
+    side = found.a if letter == "a" else found.b
     return pictures.picture(
         _view(found, shown),
-        assignment,
+        found.assignment,
         [pictures.map_change(change, side.places[key]) for key, change in side.changes.items()],
         title=_("Kaart van %(title)s", title=title_of(side)),
-        description=pictures.described(side.version) if side.version else _("De straat zoals die nu is."),
+        description=pictures.described(side.drawn) if side.drawn else _("De straat zoals die nu is."),
         rings=[_place(found, shown, letter)] if shown else [],
         small=False,
     )
@@ -130,6 +143,8 @@ def title_of(side: Side) -> str:
     """What a side is called: the design's title, with its version where there is a newer one."""
     if side.version is None:
         return str(_("Zo is het nu"))
+    if side.part is not None:
+        return side.part.title
     return (
         f"{side.version.title} ({_('versie %(n)s', n=side.version.version)})"
         if side.is_old
@@ -207,7 +222,15 @@ def _view(found: Comparison, shown: Difference | None) -> View:
 # --- the page ---
 
 
-def _render(found: Comparison) -> str:
+def _home(assignment: Assignment) -> Home:
+    def here(a: Any, b: Any, path: str = "", **more: Any) -> str:
+        return address(assignment, a, b, path, **more)
+
+    return Home(here, to(f"/assignments/{assignment.slug}/compare"))
+
+
+def render(found: Comparison, home: Home) -> str:
+    """The page of a comparison."""
     shown = _shown(found)
     key = _key(shown) if shown else None
     assignment = found.assignment
@@ -223,7 +246,7 @@ def _render(found: Comparison) -> str:
                 "side": side,
                 "href": _design_address(side),
                 "verdicts": compare_words.verdicts(change.verdict for change in side.changes.values()),
-                "picture": address(assignment, found.a, found.b, f"/{letter}.svg", show=key, plain=1),
+                "picture": home.address(found.a, found.b, f"/{letter}.svg", show=key, plain=1),
             }
             for letter, side in zip(LETTERS, (found.a, found.b), strict=True)
         ],
@@ -231,9 +254,9 @@ def _render(found: Comparison) -> str:
         rows=first,
         more_rows=others,
         shown=key,
-        here=lambda **more: address(assignment, found.a, found.b, **more),
-        swapped=address(assignment, found.b, found.a),
-        others=to(f"/assignments/{assignment.slug}/compare"),
+        here=lambda **more: home.address(found.a, found.b, **more),
+        swapped=home.address(found.b, found.a),
+        others=home.others,
         module_config=as_json(_config(found, key)),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import shapely
 from flask import Response, make_response, redirect, render_template, request
@@ -19,8 +20,8 @@ from app.core import keyed
 from app.core.clock import now
 from app.core.formatting import to
 from app.core.geometry import from_wkb, to_geojson, to_metric
-from app.designs.comparing import Side
-from app.designs.parts import Drawn
+from app.designs.comparing import Comparison, Side, compared
+from app.designs.parts import Drawn, Part
 from app.designs.queries import design_by_id, public_ones, version_of
 from app.errors import AppError, Forbidden, Invalid, NotFound, Problem, TooMany, Unavailable, WrongState
 from app.maps.drawing import MapMark, view_of
@@ -194,17 +195,42 @@ def compare_options(round_id: uuid.UUID) -> AnyResponse:
     a, b = (options.get(request.args.get(letter, "")) for letter in ("a", "b"))
     if a is None or b is None or a is b:
         return _page(round_, said=_("Kies twee verschillende ontwerpen om te vergelijken."), code=422)
-    if a.part or b.part:
-        # Beside each other stand whole designs, with figures of the whole.
-        said = _("Een deel van een ontwerp kun je niet naast een ander leggen. Bekijk het op de kaart.")
-        return _page(round_, said=said, code=422)
-    assignment = assignment_by_id(round_.assignment_id)
-    designs = [design_by_id(chosen.design_id) for chosen in (a, b)]
-    one, other = (
-        Side(design, version_of(design, chosen.version))
-        for design, chosen in zip(designs, (a, b), strict=True)
-    )
-    return redirect(compare.address(assignment, one, other), 303)
+    found = _compared(round_, a, b)
+    if not (a.part or b.part):
+        return redirect(compare.address(found.assignment, found.a, found.b), 303)
+    # Parts are of this round only, with the title and the figures that it froze.
+    codes = {id(found.a): a.code, id(found.b): b.code}
+    path = f"/rounds/{round_id}"
+
+    def address(one: Side, other: Side, tail: str = "", **more: Any) -> str:
+        query = {"a": codes[id(one)], "b": codes[id(other)]}
+        query.update({name: str(value) for name, value in more.items() if value is not None})
+        return to(f"{path}/compare{tail}") + "?" + urlencode(query)
+
+    return make_response(compare.render(found, compare.Home(address, to(path) + "#vergelijk-kop")))
+
+
+@blueprint.get("/rounds/<uuid:round_id>/compare/<letter>.svg")
+@access.public
+def compared_option_map(round_id: uuid.UUID, letter: str) -> Response:
+    """One of two options as a drawn map, both in the same view; `show` rings a difference and goes there."""
+    round_ = service.seen_round(current_actor(), round_id)
+    options = {one.code: one for one in queries.options_of(round_id)}
+    a, b = (options.get(request.args.get(one, "")) for one in compare.LETTERS)
+    if letter not in compare.LETTERS or a is None or b is None:
+        raise NotFound
+    return compare.draw(_compared(round_, a, b), letter)
+
+
+def _compared(round_: Round, a: RoundOption, b: RoundOption) -> Comparison:
+    """Two options beside each other, each at the version and with the part that can be chosen."""
+    drawn = freezing.versions_in([a, b])
+    sides = []
+    for chosen in (a, b):
+        design, shown = design_by_id(chosen.design_id), drawn[chosen.code]
+        part = shown if isinstance(shown, Part) else None
+        sides.append(Side(design, version_of(design, chosen.version), part))
+    return compared(assignment_by_id(round_.assignment_id), *sides)
 
 
 @blueprint.get("/rounds/<uuid:round_id>/map.svg")

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from lxml import html
 from sqlalchemy.exc import DBAPIError
 
 from app.accounts.domain import Actor
@@ -212,8 +213,50 @@ def test_api_ballot_and_pictures_show_the_part_alone(app: Flask, by: Actor) -> N
     # One change of three; the whole design has two trees.
     assert "1 wijziging: " in page and "3 wijzigingen" not in page and "2 bomen erbij" not in page
     assert "1 wijziging: " in client.get(f"/rounds/{identity}/options/A.svg").text
-    compared = client.get(f"/rounds/{identity}/compare?a=A&b=B")
-    assert compared.status_code == 422 and "niet naast een ander" in compared.text
+
+
+def test_a_part_stands_beside_the_whole_design_and_beside_another(app: Flask, by: Actor) -> None:
+    """The whole has a tree, a bench and a tree; the part is the bench. Another design is a bench elsewhere."""
+    assignment = street_to_vote_on()
+    design, other = tree_bench_tree(app), drawn(app, addition(60, 9, "bench"), title="Bank")
+    round_ = with_options(
+        by, assignment, OptionDraft(design), part(design, 1, title="De bank alleen"), OptionDraft(other)
+    )
+    identity = round_.id
+    codes = {one.title: one.code for one in queries.options_of(identity)}
+    whole, bench, elsewhere = (codes[title] for title in ("Groen en zitten", "De bank alleen", "Bank"))
+    for conflict in queries.conflicts_of(identity):
+        with transaction():
+            service.decide_conflict(
+                by, identity, conflict.a, conflict.b, confirmed=True, reason="Samen.", now=datetime.now(UTC)
+            )
+    with transaction():
+        service.freeze(by, identity, queries.round_by_id(identity).revision, datetime.now(UTC))
+    client = app.test_client()
+    path = f"/rounds/{identity}/compare"
+
+    answer = client.get(f"{path}?a={whole}&b={bench}")
+    assert answer.status_code == 200
+    page = " ".join(html.fromstring(answer.text).text_content().split())
+    assert "Alleen in A: Groen en zitten (2)" in page
+    assert "In allebei hetzelfde (1)" in page
+    assert "Alleen in B" not in page
+    assert "Een deel van “Groen en zitten” · 1 wijziging" in page
+
+    swapped = html.fromstring(answer.text).xpath("//a[contains(., 'Wissel A en B')]/@href")
+    assert swapped == [f"{path}?a={bench}&b={whole}"]
+    for picture in html.fromstring(answer.text).xpath("//img[@data-picture]/@src"):
+        assert client.get(picture).mimetype == "image/svg+xml"
+    show = html.fromstring(answer.text).xpath("//a[@data-show]/@href")[0]
+    assert client.get(show).status_code == 200
+
+    # Two benches: only how many there are is the same, so nothing of the trees is left.
+    beside = client.get(f"{path}?a={bench}&b={elsewhere}")
+    assert beside.status_code == 200 and "bomen" not in beside.text.lower().split("alle andere gevolgen")[0]
+    assert client.get(f"{path}?a={bench}&b={bench}").status_code == 422
+    assert client.get(f"{path}?a={bench}&b=Z").status_code == 422
+    assert client.get(f"{path}/c.svg?a={bench}&b={whole}").status_code == 404
+    assert client.get(f"{path}/a.svg?a={bench}&b=Z").status_code == 404
 
 
 def test_a_round_with_parts_is_counted_and_its_file_counts_again(
