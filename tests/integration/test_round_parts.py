@@ -216,7 +216,7 @@ def test_api_ballot_and_pictures_show_the_part_alone(app: Flask, by: Actor) -> N
 
 
 def test_a_part_stands_beside_the_whole_design_and_beside_another(app: Flask, by: Actor) -> None:
-    """The whole has a tree, a bench and a tree; the part is the bench. Another design is a bench elsewhere."""
+    """The whole has a tree, a bench and a tree; the part is the bench. Another is a bench elsewhere."""
     assignment = street_to_vote_on()
     design, other = tree_bench_tree(app), drawn(app, addition(60, 9, "bench"), title="Bank")
     round_ = with_options(
