@@ -32,8 +32,8 @@ from app.core.web import wants_json
 from app.errors import Forbidden, NoSession
 
 __all__ = [
-    "Rule", "current_actor", "desk_mark", "ensure_guest", "mark_public", "moderator", "participant", "planner", "public",
-    "rule_of", "signed_in", "starts_session", "visitor_may_write",
+    "Rule", "current_actor", "desk_mark", "ensure_guest", "mark_public", "moderator", "participant",
+    "planner", "public", "rule_of", "signed_in", "starts_session", "visitor_may_write",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)

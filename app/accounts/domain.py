@@ -110,6 +110,22 @@ def link_state(*, used_at: datetime | None, expires_at: datetime, now: datetime)
     return LinkState.VALID if now < expires_at else LinkState.EXPIRED
 
 
+# One provider, two names for it.
+_SAME_PROVIDER = {"googlemail.com": "gmail.com"}
+
+
+def mailbox_of(email: str) -> str:
+    """The mailbox behind an address, as far as an address tells: in lower case, without what follows a `+`
+    and without dots in the part before the `@`.
+
+    Only to ask whether two accounts may be one person's. Some providers keep such addresses apart, so two
+    people can have one answer here; nobody is signed in by it.
+    """
+    name, _at, domain = email.strip().lower().rpartition("@")
+    plain = name.partition("+")[0].replace(".", "")
+    return f"{plain or name}@{_SAME_PROVIDER.get(domain, domain)}"
+
+
 def session_works(*, ended_at: datetime | None, last_seen_at: datetime, now: datetime) -> bool:
     """Not ended, and seen within `SESSION_LIFE`."""
     return ended_at is None and now - last_seen_at < SESSION_LIFE

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.accounts.domain import mailbox_of
 from app.accounts.models import LoginLink, LoginSession, Person
 from app.core import direct
 from app.extensions import db
@@ -40,6 +41,15 @@ def session_of_token(token_hash: str) -> SessionRow | None:
 def person(person_id: UUID) -> Person | None:
     """The person with this id."""
     return db.session.get(Person, person_id)
+
+
+def may_be_one_person(one: UUID, other: UUID) -> bool:
+    """Whether two accounts are one, or have addresses that lead to one mailbox (`domain.mailbox_of`)."""
+    if one == other:
+        return True
+    addresses = db.session.scalars(select(Person.email).where(Person.id.in_([one, other]))).all()
+    boxes = [mailbox_of(address) for address in addresses if address is not None]
+    return len(boxes) == 2 and boxes[0] == boxes[1]
 
 
 def person_with_email(email: str) -> Person | None:

@@ -148,7 +148,5 @@ class OwnThreshold(db.Model):
     value: Mapped[float | None]
     owner: Mapped[ShortText]
     reason: Mapped[ShortText]
-    set_by: Mapped[uuid.UUID | None] = mapped_column(
-        ForeignKey("person.id", ondelete="SET NULL"), index=True
-    )
+    set_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     set_at: Mapped[Created]

@@ -33,6 +33,7 @@ from app.votes.rounds import words as round_words
 from app.votes.rounds.domain import Status, status
 from app.votes.rounds.freezing import changed_since, promised, versions_and_wholes, versions_in
 from app.votes.rounds.models import RoundOption
+from app.votes.rounds.paper import hand_lines, hands
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ class Shown:
     left: str
     ballots: str
     purse: str
+    hands: list[str] = field(default_factory=list)
     changed: list[PromiseChange] = field(default_factory=list)
     duels: list[tuple[str, list[str]]] = field(default_factory=list)
     order: list[str] = field(default_factory=list)
@@ -183,6 +185,7 @@ def shown(found: Counted) -> Shown:
         _left(count),
         ngettext("%(num)d stem", "%(num)d stemmen", count["ballots"]),
         result_words.purse(count),
+        hand_lines(hands(round_.id)),
         changed_since(round_),
         _duels(count),
         [titles[code] for code in count.get("ranking", {}).get("order", [])],

@@ -12,7 +12,8 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts import access
-from app.accounts.access import current_actor
+from app.accounts.access import current_actor, desk_mark
+from app.core import keyed
 from app.core.clock import now
 from app.core.formatting import to
 from app.core.transaction import transaction
@@ -52,6 +53,7 @@ def enter_paper(round_id: uuid.UUID) -> AnyResponse:
                 now(),
                 serial=serial,
                 code=request.form.get("code", "")[:60],
+                browser=keyed.digest("paper-desk", f"{round_id}:{desk_mark()}"),
             )
     except (Invalid, WrongState) as error:
         found = error.problems or [Problem("/serial", error.detail)]
@@ -73,6 +75,7 @@ def _paper(
     codes = [one.code for one in options]
     numbers = forms.numbers(forms.read_choices(typed, round_.kind, codes), round_.kind) if typed else {}
     entered = queries.paper_of(round_.id)
+    hands = paper_ballots.hands(round_.id)
     return render_template(
         "votes/rounds/paper.html",
         round=round_,
@@ -85,6 +88,7 @@ def _paper(
         points=int(round_.parameters.get("points", 0)),
         open_ones=[one for one in entered if one.state in ("waiting", "differs")],
         by_me=current_actor().id,
+        hands=paper_ballots.hand_lines(hands, current_actor().id),
         settled=ngettext(
             "%(num)d briefje is door twee mensen gelijk ingevoerd.",
             "%(num)d briefjes zijn door twee mensen gelijk ingevoerd.",

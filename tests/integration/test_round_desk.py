@@ -399,3 +399,102 @@ def test_letters_are_told_of_on_the_page_that_comes_next(app: Flask, world: Flas
     pdf = noor.post(path, {"way": "list", "list": "Kade 1\nKade 3"})
     assert pdf.mimetype == "application/pdf"
     assert "2 brieven zijn gemaakt. Bewaar de PDF: hij komt niet terug." in noor.client.get(path).text
+
+
+def _entered(browser: people.Browser, round_id: uuid.UUID, serial: int, choice: str = "A") -> Any:
+    path = f"/desk/rounds/{round_id}/paper"
+    return browser.post(path, {"serial": str(serial), "choice": [choice]})
+
+
+def _votes() -> int:
+    db.session.remove()
+    return int(db.session.scalar(db.select(db.func.count()).select_from(Ballot)) or 0)
+
+
+@pytest.mark.parametrize(
+    "alias", ["noor+2@gemeente.example", "n.oor@gemeente.example", "no.or+x@gemeente.example"]
+)
+def test_one_mailbox_written_in_two_ways_is_not_two_readers(
+    app: Flask, world: FlaskClient, alias: str
+) -> None:
+    round_id = rounds.open_round(electorate_parameters={"paper_ballots": "20"})
+    db.session.remove()
+    noor, again = planner(app, "noor@gemeente.example"), planner(app, alias)
+    assert _entered(noor, round_id, 1).status_code == 303
+    refused = _entered(again, round_id, 1)
+    assert refused.status_code == 409
+    assert "hetzelfde e-mailadres" in refused.text
+    assert _votes() == 0
+    # A colleague with another name at the same provider is somebody else.
+    assert _entered(planner(app, "noortje@gemeente.example"), round_id, 1).status_code == 303
+    assert _votes() == 1
+
+
+def test_two_accounts_in_one_browser_are_not_two_readers(app: Flask, world: FlaskClient) -> None:
+    round_id = rounds.open_round(electorate_parameters={"paper_ballots": "20"})
+    db.session.remove()
+    shared = planner(app, "noor@gemeente.example")
+    assert _entered(shared, round_id, 1).status_code == 303
+    assert shared.post("/sign-out").status_code == 303
+    people.sign_in(shared, "bo@gemeente.example", Role.PLANNER)
+    refused = _entered(shared, round_id, 1)
+    assert refused.status_code == 409
+    assert "In deze browser" in refused.text
+    # The same without signing out in between, and the first again in it: still one reading.
+    people.sign_in(shared, "noor@gemeente.example", Role.PLANNER)
+    assert _entered(shared, round_id, 1).status_code == 303
+    assert _votes() == 0
+    assert _entered(planner(app, "bo@gemeente.example"), round_id, 1).status_code == 303
+    assert _votes() == 1
+    # Once they agree nothing of the browsers is kept.
+    kept = db.session.execute(db.text("SELECT first_browser, second_browser FROM paper_ballot")).one()
+    assert tuple(kept) == (None, None)
+
+
+def test_who_comes_back_as_another_after_erasing_their_account_reads_for_the_first_time(
+    app: Flask, world: FlaskClient
+) -> None:
+    round_id = rounds.open_round(electorate_parameters={"paper_ballots": "20"})
+    db.session.remove()
+    noor, bo = planner(app, "noor@gemeente.example"), planner(app, "bo@gemeente.example")
+    assert _entered(noor, round_id, 1).status_code == 303
+    assert _entered(noor, round_id, 2).status_code == 303
+    assert _entered(bo, round_id, 2, "B").status_code == 303
+    with transaction():
+        db.session.execute(db.text("DELETE FROM person WHERE email = 'noor@gemeente.example'"))
+    back = planner(app, "noor@andere.example")
+    for serial in (1, 2):
+        assert _entered(back, round_id, serial).status_code == 303
+    assert _votes() == 0
+    states = list(db.session.execute(db.text("SELECT serial, state FROM paper_ballot ORDER BY serial")))
+    # Of the second Bo read B, and the other reading is new.
+    assert [tuple(one) for one in states] == [(1, "waiting"), (2, "differs")]
+    assert _entered(bo, round_id, 1).status_code == 303
+    assert _votes() == 1
+
+
+def test_desk_and_result_say_which_accounts_read_paper_ballots(app: Flask, world: FlaskClient) -> None:
+    round_id = rounds.open_round(electorate_parameters={"paper_ballots": "20"})
+    db.session.remove()
+    noor, bo, kim = (planner(app, f"{name}@gemeente.example") for name in ("noor", "bo", "kim"))
+    for serial, first, second in ((1, bo, noor), (2, bo, noor), (3, noor, kim)):
+        assert _entered(first, round_id, serial).status_code == 303
+        assert _entered(second, round_id, serial).status_code == 303
+    page = unescape(noor.client.get(f"/desk/rounds/{round_id}/paper").text)
+    assert "2 briefjes: eerst planner 1, daarna planner 2 (jij)" in page
+    assert "1 briefje: eerst planner 2 (jij), daarna planner 3" in page
+    with transaction():
+        # As if it closed a moment ago.
+        db.session.execute(db.text("SET LOCAL session_replication_role = replica"))
+        db.session.execute(
+            db.text("UPDATE round SET opens_at = now() - interval '1 hour', closes_at = now()")
+        )
+    for act in ("count", "publish"):
+        assert noor.post(f"/desk/rounds/{round_id}/{act}").status_code == 303
+    result = unescape(world.get(f"/rounds/{round_id}/result").text)
+    assert "2 briefjes: eerst planner 1, daarna planner 2<" in result
+    assert "1 briefje: eerst planner 2, daarna planner 3<" in result
+    assert "gemeente.example" not in result
+    with transaction():
+        db.session.execute(db.text("DELETE FROM person WHERE email = 'kim@gemeente.example'"))
+    assert "daarna een planner die er niet meer is" in world.get(f"/rounds/{round_id}/result").text

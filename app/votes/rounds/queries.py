@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import undefer
 
@@ -361,8 +361,8 @@ def paper_by_voter(round_id: uuid.UUID, voter: bytes) -> PaperBallot | None:
 
 _FIRST_ENTRY = text(
     "INSERT INTO paper_ballot"
-    " (round_id, voter, serial, band, neighbourhood, first_choices, first_by, entered_at)"
-    " VALUES (:round, :voter, :serial, :band, :neighbourhood, CAST(:choices AS jsonb), :by, :now)"
+    " (round_id, voter, serial, band, neighbourhood, first_choices, first_by, first_browser, entered_at)"
+    " VALUES (:round, :voter, :serial, :band, :neighbourhood, CAST(:choices AS jsonb), :by, :browser, :now)"
     " ON CONFLICT (round_id, voter) DO NOTHING RETURNING id"
 )
 
@@ -374,9 +374,11 @@ def first_entry(
     where: Crowd,
     choices: str,
     by: uuid.UUID | None,
+    browser: bytes | None,
     now: datetime,
 ) -> bool:
-    """Store the first reading of a paper ballot; False when there is one already. `choices` is JSON."""
+    """Store the first reading of a paper ballot; False when there is one already. `choices` is JSON,
+    `browser` what tells in which browser it was typed."""
     parameters = {
         "round": round_id,
         "voter": voter,
@@ -385,6 +387,7 @@ def first_entry(
         "neighbourhood": where[1],
         "choices": choices,
         "by": by,
+        "browser": browser,
         "now": now,
     }
     return db.session.execute(_FIRST_ENTRY, parameters).scalar() is not None
@@ -404,11 +407,30 @@ def paper_of(round_id: uuid.UUID) -> list[PaperBallot]:
     )
 
 
+def read_by(round_id: uuid.UUID) -> list[tuple[uuid.UUID | None, uuid.UUID | None, int]]:
+    """Who read the paper ballots that are in the round: the first account, the second (None: erased since),
+    and how many ballots; in the order in which they began."""
+    rows = db.session.execute(
+        select(PaperBallot.first_by, PaperBallot.second_by, func.count())
+        .where(PaperBallot.round_id == round_id, PaperBallot.state == "agreed")
+        .group_by(PaperBallot.first_by, PaperBallot.second_by)
+        .order_by(func.min(PaperBallot.id))
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 def leave_out_unsettled(round_id: uuid.UUID, now: datetime) -> int:
     """Forget what only one person entered, or two differently; how many. For whoever counts."""
     left = (
         update(PaperBallot)
         .where(PaperBallot.round_id == round_id, PaperBallot.state.in_(("waiting", "differs")))
-        .values(state="left", first_choices=None, second_choices=None, settled_at=now)
+        .values(
+            state="left",
+            first_choices=None,
+            second_choices=None,
+            first_browser=None,
+            second_browser=None,
+            settled_at=now,
+        )
     )
     return int(db.session.execute(left).rowcount)  # type: ignore[attr-defined]
