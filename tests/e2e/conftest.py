@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Request, ViewportSize
 
-from tests.factories import make_street
+from app.accounts.domain import Role
+from tests.factories import make_street, people
 
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESKTOP = ViewportSize(width=1440, height=900)
+PHONE = ViewportSize(width=390, height=844)
 # Software rendering takes its time before a map's first "idle".
 MAP_READY_MS = 60_000
 PATIENCE_MS = 15_000
 
 Visit = Callable[..., Page]
+# What has no answer yet.
+UNDER_WAY: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
 
 
 @pytest.fixture
@@ -39,13 +45,15 @@ def visit(browser: Browser, live_server: str, request: pytest.FixtureRequest) ->
         context: BrowserContext | None = None,
     ) -> Page:
         if context is None:
-            context = browser.new_context(
-                viewport=PHONE if touch else DESKTOP,  # type: ignore[arg-type]
-                has_touch=touch,
-                is_mobile=touch,
-                base_url=live_server,
-                reduced_motion="reduce",
-                java_script_enabled=script,
+            context = watched(
+                browser.new_context(
+                    viewport=PHONE if touch else DESKTOP,
+                    has_touch=touch,
+                    is_mobile=touch,
+                    base_url=live_server,
+                    reduced_motion="reduce",
+                    java_script_enabled=script,
+                )
             )
             context.set_default_timeout(PATIENCE_MS)
             contexts.append(context)
@@ -86,3 +94,48 @@ def street(app: Flask, clean: None) -> str:
 def map_ready(page: Page) -> None:
     """Wait until the page's map has drawn everything."""
     page.wait_for_selector("body[data-map-ready='1']", timeout=MAP_READY_MS)
+
+
+def quiet(page: Page) -> None:
+    """Wait until all that a page asked for is in, and it had the time to show it.
+
+    Playwright's "networkidle" is another thing: half a second without a request, once in a page's life.
+    """
+    asked = UNDER_WAY[page]
+    until = time.monotonic() + PATIENCE_MS / 1000
+    while time.monotonic() < until:
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        if not asked:
+            return
+    raise AssertionError(f"no answer to {[request.url for request in asked]}")
+
+
+def watched(context: BrowserContext) -> BrowserContext:
+    """The same, with an eye on what its pages ask for."""
+
+    def begin(page: Page) -> None:
+        asked = UNDER_WAY.setdefault(page, set())
+        page.on("request", lambda request: asked.add(request))
+        page.on("requestfinished", lambda request: asked.discard(request))
+        page.on("requestfailed", lambda request: asked.discard(request))
+
+    context.on("page", begin)
+    return context
+
+
+def open_as(browser: Browser, address: str, size: Any, cookie: str = "") -> BrowserContext:
+    """A browser window of this size, signed in with `cookie` where given."""
+    context = watched(browser.new_context(viewport=size, base_url=address, reduced_motion="reduce"))
+    if cookie:
+        context.add_cookies([{"name": "stoepkrijt", "value": cookie, "url": address}])
+    return context
+
+
+def cookie_of(app: Flask, role: Role | None) -> str:
+    """The cookie of a guest (None) or of somebody with this role."""
+    browser = people.Browser(app.test_client())
+    if role is not None:
+        people.sign_in(browser, f"{role}@example.nl", role)
+    cookie = browser.client.get_cookie("stoepkrijt")
+    assert cookie is not None
+    return str(cookie.value)

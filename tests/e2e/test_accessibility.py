@@ -6,28 +6,20 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from app.accounts.domain import Role
 from app.core.transaction import transaction
 from app.extensions import db
 from app.projects.models import Assignment
-from tests.e2e.conftest import DESKTOP, PHONE, map_ready
+from tests.e2e.axe import SMALL_TARGETS, SMALLEST_TARGET_PX, at_both_sizes, faults, other_size
+from tests.e2e.conftest import DESKTOP, PHONE, cookie_of, map_ready, open_as
 from tests.e2e.workshop import Workshop
-from tests.factories import Resident, addition, design_body, people
+from tests.factories import Resident, addition, design_body
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-SMALLEST_TARGET_PX = 43.5
-# Links in running text and what only looks small (a radio button in its large label) are left out.
-SMALL_TARGETS = """least => [...document.querySelectorAll(
-    'a, button, input:not([type=hidden]), select, summary, textarea')]
-  .filter(e => !e.closest('p, dd, .prose, .attr, .vh, .error-list, .stones, .plain, .maplibregl-ctrl-attrib'))
-  .filter(e => !e.matches('.skip, .dc a, .ac h2 a'))
-  .map(e => [e, (e.closest('label') || e).getBoundingClientRect()])
-  .filter(([e, r]) => r.width > 0 && r.height > 0 && r.height < least)
-  .map(([e, r]) => `${Math.round(r.height)} px: ${e.outerHTML.slice(0, 120)}`)"""
+# Each page is loaded at one size in Dutch and at the other in English (`at_both_sizes`).
+LANGUAGES = pytest.mark.parametrize(("prefix", "size"), [("", DESKTOP), ("/en", PHONE)], ids=["nl", "en"])
 
 
 @pytest.fixture
@@ -44,32 +36,7 @@ def design(app: Flask, street: str) -> str:
     return made
 
 
-def open_as(browser: Browser, address: str, size: Any, cookie: str = "") -> BrowserContext:
-    """A browser window of this size, signed in with `cookie` where given."""
-    context = browser.new_context(viewport=size, base_url=address, reduced_motion="reduce")
-    if cookie:
-        context.add_cookies([{"name": "stoepkrijt", "value": cookie, "url": address}])
-    return context
-
-
-def cookie_of(app: Flask, role: Role | None) -> str:
-    """The cookie of a guest (None) or of somebody with this role."""
-    browser = people.Browser(app.test_client())
-    if role is not None:
-        people.sign_in(browser, f"{role}@example.nl", role)
-    cookie = browser.client.get_cookie("stoepkrijt")
-    assert cookie is not None
-    return str(cookie.value)
-
-
-def faults(page: Page) -> list[str]:
-    """What axe has against a page."""
-    answer = Axe().run(page, options=RULES).response
-    return [f"{v['id']}: {node['html'][:160]}" for v in answer["violations"] for node in v["nodes"]]
-
-
-@pytest.mark.parametrize("prefix", ["", "/en"], ids=["nl", "en"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@LANGUAGES
 def test_axe_finds_nothing_on_the_pages_that_everybody_reads(
     browser: Browser, live_server: str, design: str, size: Any, prefix: str
 ) -> None:
@@ -93,13 +60,12 @@ def test_axe_finds_nothing_on_the_pages_that_everybody_reads(
         "/weg",
     ):
         page.goto(prefix + path)
-        found[path] = faults(page)
+        found[path] = at_both_sizes(page)
     context.close()
     assert {path: problems for path, problems in found.items() if problems} == {}
 
 
-@pytest.mark.parametrize("prefix", ["", "/en"], ids=["nl", "en"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@LANGUAGES
 def test_axe_finds_nothing_on_the_pages_of_who_takes_part(
     app: Flask, browser: Browser, live_server: str, design: str, size: Any, prefix: str
 ) -> None:
@@ -118,29 +84,27 @@ def test_axe_finds_nothing_on_the_pages_of_who_takes_part(
         page = context.new_page()
         for path in paths:
             page.goto(prefix + path)
-            found[path] = faults(page)
+            found[path] = at_both_sizes(page)
         context.close()
     assert {path: problems for path, problems in found.items() if problems} == {}
 
 
-@pytest.mark.parametrize("path", ["/assignments/kade/map", "/assignments/kade/draw"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@LANGUAGES
 def test_axe_finds_nothing_around_a_map(
-    browser: Browser, live_server: str, design: str, size: Any, path: str
+    browser: Browser, live_server: str, design: str, size: Any, prefix: str
 ) -> None:
     context = open_as(browser, live_server, size)
     page = context.new_page()
-    found = []
-    for prefix in ("", "/en"):
+    found = {}
+    for path in ("/assignments/kade/map", "/assignments/kade/draw"):
         page.goto(prefix + path)
         map_ready(page)
-        found += faults(page)
+        found[path] = at_both_sizes(page)
     context.close()
-    assert found == []
+    assert {path: problems for path, problems in found.items() if problems} == {}
 
 
-@pytest.mark.parametrize("prefix", ["", "/en"], ids=["nl", "en"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@LANGUAGES
 def test_axe_finds_nothing_in_a_workshop_at_work(
     browser: Browser, live_server: str, design: str, size: Any, prefix: str
 ) -> None:
@@ -148,18 +112,23 @@ def test_axe_finds_nothing_in_a_workshop_at_work(
     page = context.new_page()
     page.goto(f"{prefix}/assignments/kade/draw?remix={design}")
     workshop = Workshop(page)
-    page.locator("[data-tab='list']" if size is PHONE else ".ws-list-button").click()
-    expect(workshop.rows.first).to_be_visible()
-    found = faults(page)
-    workshop.rows.first.locator("button").first.click()
-    expect(workshop.card).to_be_visible()
-    found += faults(page)
+    found = []
+    for now in (size, other_size(page)):
+        page.set_viewport_size(now)
+        page.locator("[data-tab='list']" if now == PHONE else ".ws-list-button").click()
+        expect(workshop.rows.first).to_be_visible()
+        found += faults(page)
+        workshop.rows.first.locator("button").first.click()
+        expect(workshop.card).to_be_visible()
+        found += faults(page)
+        if now == DESKTOP:
+            page.locator("[data-name='list'] .ws-close").click()
+        workshop.close_card()
     context.close()
     assert found == []
 
 
-@pytest.mark.parametrize("prefix", ["", "/en"], ids=["nl", "en"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@LANGUAGES
 def test_axe_finds_nothing_in_the_tools_of_the_workshop(
     app: Flask, browser: Browser, live_server: str, design: str, size: Any, prefix: str
 ) -> None:
@@ -170,7 +139,22 @@ def test_axe_finds_nothing_in_the_tools_of_the_workshop(
     page = context.new_page()
     page.goto(f"{prefix}/assignments/kade/draw?remix={design}")
     shop = Workshop(page)
-    phone = size is PHONE
+    found: list[str] = []
+    small: list[str] = []
+    for now in (size, other_size(page)):
+        page.set_viewport_size(now)
+        found += faults_in_tools(shop, phone=now == PHONE)
+        small += page.evaluate(SMALL_TARGETS, SMALLEST_TARGET_PX)
+        shop.rows.first.locator("[data-act$='-adjust']").click()
+    context.close()
+    assert found == []
+    # The assignment's name is a link in a line of text; a grip answers to 44 px around what one sees of it.
+    assert [one for one in small if "/assignments/kade" not in one and 'class="grip"' not in one] == []
+
+
+def faults_in_tools(shop: Workshop, *, phone: bool) -> list[str]:
+    """What axe finds with one tool after another in hand; leaves the list open."""
+    page = shop.page
 
     def tool(name: str) -> None:
         if phone:
@@ -193,14 +177,10 @@ def test_axe_finds_nothing_in_the_tools_of_the_workshop(
     found += faults(page)
     page.locator("[data-tab='list']" if phone else ".ws-list-button").click()
     shop.rows.first.locator("[data-act$='-adjust']").click()
-    page.locator(".list-add summary").click()
+    if not page.locator(".list-add[open]").count():
+        page.locator(".list-add summary").click()
     expect(page.locator(".list-adjust")).to_be_visible()
-    found += faults(page)
-    small = page.evaluate(SMALL_TARGETS, SMALLEST_TARGET_PX)
-    context.close()
-    assert found == []
-    # The assignment's name is a link in a line of text; a grip answers to 44 px around what one sees of it.
-    assert [one for one in small if "/assignments/kade" not in one and 'class="grip"' not in one] == []
+    return found + faults(page)
 
 
 def change_elsewhere(page: Page) -> None:
@@ -235,13 +215,10 @@ def test_axe_finds_nothing_in_the_question_about_two_versions(
     away.click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
-    found = {}
-    for size in (DESKTOP, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        found[size["width"]] = faults(page)
-        expect(dialog.get_by_role("button")).to_have_count(3)
+    found = at_both_sizes(page)
+    expect(dialog.get_by_role("button")).to_have_count(3)
     context.close()
-    assert found == {1440: [], 390: []}
+    assert found == []
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"], ids=["nl", "en"])
@@ -255,23 +232,18 @@ def test_axe_finds_nothing_while_an_area_is_drawn(
     page.locator("canvas.maplibregl-canvas").focus()
     for key in ("Enter", "ArrowRight", "Enter", "ArrowDown", "Enter"):
         page.keyboard.press(key)
-    found = {}
-    for size in (DESKTOP, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        found[size["width"], "corners"] = faults(page)
+    found = {"corners": at_both_sizes(page)}
     page.locator(".picker-tools button").first.click()
     area = page.locator("textarea[name='area']")
     expect(area).to_have_value(re.compile("Polygon"))
-    for size in (DESKTOP, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        found[size["width"], "closed"] = faults(page)
+    found["closed"] = at_both_sizes(page)
     context.close()
     assert {when: problems for when, problems in found.items() if problems} == {}
 
 
-@pytest.mark.parametrize("prefix", ["", "/en"], ids=["nl", "en"])
+@LANGUAGES
 def test_axe_finds_nothing_on_the_pages_about_ones_own_things(
-    app: Flask, browser: Browser, live_server: str, street: str, prefix: str
+    app: Flask, browser: Browser, live_server: str, street: str, size: Any, prefix: str
 ) -> None:
     resident = Resident(app.test_client())
     design = resident.send("POST", "/api/designs", design_body(street)).get_json()["id"]
@@ -280,21 +252,20 @@ def test_axe_finds_nothing_on_the_pages_about_ones_own_things(
     cookie = resident.client.get_cookie("stoepkrijt")
     assert cookie is not None
     found = {}
-    for size in (DESKTOP, PHONE):
-        context = open_as(browser, live_server, size, cookie.value)
-        page = context.new_page()
-        for path in (
-            f"/designs/{design}",
-            f"/designs/{design}/withdraw",
-            f"/comments/{comment}/edit",
-            f"/comments/{comment}/remove",
-            "/me/erase",
-        ):
-            answer = page.goto(prefix + path)
-            assert answer is not None
-            assert answer.status == 200
-            found[path] = faults(page)
-        context.close()
+    context = open_as(browser, live_server, size, str(cookie.value))
+    page = context.new_page()
+    for path in (
+        f"/designs/{design}",
+        f"/designs/{design}/withdraw",
+        f"/comments/{comment}/edit",
+        f"/comments/{comment}/remove",
+        "/me/erase",
+    ):
+        answer = page.goto(prefix + path)
+        assert answer is not None
+        assert answer.status == 200
+        found[path] = at_both_sizes(page)
+    context.close()
     assert {path: problems for path, problems in found.items() if problems} == {}
 
 

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.conftest import DESKTOP, PHONE, Visit, map_ready
-from tests.e2e.test_accessibility import SMALL_TARGETS, SMALLEST_TARGET_PX, faults, open_as
+from tests.e2e.axe import SMALL_TARGETS, SMALLEST_TARGET_PX, at_both_sizes, faults
+from tests.e2e.conftest import DESKTOP, PHONE, Visit, map_ready, open_as
 from tests.e2e.workshop import Workshop
 from tests.factories import Resident, addition, design_body, rd_point
 
@@ -288,8 +288,7 @@ def test_the_workshop_shows_the_street_as_it_is(visit: Visit, street: str) -> No
     assert seen(shop.page, 30, 2) == drawn
 
 
-@pytest.mark.parametrize("prefix", ["", "/en"], ids=["nl", "en"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(("prefix", "size"), [("", DESKTOP), ("/en", PHONE)], ids=["nl", "en"])
 def test_axe_finds_nothing_on_the_comparison(
     browser: Browser, live_server: str, two: tuple[str, str], address: str, size: Any, prefix: str
 ) -> None:
@@ -297,10 +296,10 @@ def test_axe_finds_nothing_on_the_comparison(
     page = context.new_page()
     page.goto(prefix + address)
     map_ready(page)
-    found = faults(page)
+    found = at_both_sizes(page)
     page.locator("a[data-show]").first.click()
     page.locator(".swipe-choice button").last.click()
-    found += faults(page)
+    found += at_both_sizes(page)
     for path in (
         "/assignments/kade",
         "/assignments/kade/compare",
@@ -308,7 +307,7 @@ def test_axe_finds_nothing_on_the_comparison(
         f"/designs/{two[0]}",
     ):
         page.goto(prefix + path)
-        found += faults(page)
+        found += at_both_sizes(page)
     context.close()
     assert found == []
 

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from tests.e2e.axe import faults
 from tests.e2e.conftest import Visit, map_ready
-from tests.e2e.test_accessibility import faults
 from tests.e2e.workshop import Workshop
 from tests.factories import Resident, addition, design_body, object_id, rd_point
 

@@ -19,8 +19,8 @@ from app.votes.polls import service as polls
 from app.votes.polls.domain import Kind
 from app.votes.polls.models import PollAnswer
 from geodata import example_street as krijt
-from tests.e2e.conftest import DESKTOP, PHONE, Visit, map_ready
-from tests.e2e.test_accessibility import SMALL_TARGETS, SMALLEST_TARGET_PX, cookie_of, faults, open_as
+from tests.e2e.axe import all_faults, at_both_sizes, faults
+from tests.e2e.conftest import DESKTOP, PHONE, Visit, cookie_of, map_ready, open_as
 from tests.factories import PLANNER
 from tests.factories.consent import DAY, NOW, SLUG, bay_design, krijtstraat, reply, sent
 
@@ -179,8 +179,7 @@ def test_a_tree_is_looked_after_without_javascript(app: Flask, visit: Visit, cha
     expect(page.get_by_role("button", name="Verleng")).to_be_visible()
 
 
-@pytest.mark.parametrize("prefix", ["", "/en"], ids=["nl", "en"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(("prefix", "size"), [("", DESKTOP), ("/en", PHONE)], ids=["nl", "en"])
 def test_axe_finds_nothing_and_targets_are_large_enough(
     app: Flask, browser: Browser, live_server: str, change: str, size: Any, prefix: str
 ) -> None:
@@ -208,9 +207,6 @@ def test_axe_finds_nothing_and_targets_are_large_enough(
         page = context.new_page()
         for path in paths:
             page.goto(prefix + path)
-            found[path] = faults(page)
-            found[path] += page.evaluate(SMALL_TARGETS, SMALLEST_TARGET_PX)
-            if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
-                found[path].append("wider than the window")
+            found[path] = at_both_sizes(page, all_faults)
         context.close()
     assert {path: problems for path, problems in found.items() if problems} == {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
 
 import pytest
 import shapely
@@ -15,8 +14,8 @@ from app.accounts.domain import Role
 from app.core.geometry import from_wkb
 from app.projects.queries import assignment_by_slug
 from app.projects.zones import ZoneDraft
-from tests.e2e.conftest import DESKTOP, PHONE, Visit, map_ready
-from tests.e2e.test_accessibility import SMALL_TARGETS, SMALLEST_TARGET_PX, faults
+from tests.e2e.axe import all_faults, at_both_sizes
+from tests.e2e.conftest import Visit, map_ready
 from tests.e2e.workshop import Workshop
 from tests.factories import TOLD, make_street, people, rd_box, rd_point
 
@@ -180,23 +179,14 @@ def test_axe_finds_nothing_in_the_form_and_the_preview(
 ) -> None:
     page = visit(f"{prefix}/desk", cookie=cookie_of_a_planner(app))
     filled_with_everything(page, prefix)
-    found: dict[str, Any] = {}
-    for size in (DESKTOP, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        found[f"form {size['width']}"] = faults(page)
-        found[f"targets {size['width']}"] = page.evaluate(SMALL_TARGETS, SMALLEST_TARGET_PX)
-        found[f"reflow {size['width']}"] = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
+    found = {"form": at_both_sizes(page, all_faults)}
     page.locator("#f-zones-1-geometry").fill(as_text(42, 4, 60, 14))
     for field in ("#f-zones-0-reason", "#f-zones-1-reason"):
         page.locator(field).fill("Daarom.")
     page.locator("#f-budget_eur").fill("5000")
     page.locator("form .form-actions .btn-1").first.click()
     expect(page.locator(".preview-bar")).to_be_visible()
-    for size in (DESKTOP, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        found[f"preview {size['width']}"] = faults(page)
+    found["preview"] = at_both_sizes(page)
     assert {where: what for where, what in found.items() if what} == {}
 
 
@@ -207,13 +197,10 @@ def test_axe_finds_nothing_in_what_is_read_before_drawing(street: str, visit: Vi
     page.locator(".ws-brief-button").press("Enter")
     expect(page.locator(".ws-brief")).to_be_visible()
     expect(page.locator(".ws-brief")).to_contain_text(TOLD["what_is_fixed"])
-    found = {}
-    for size in (DESKTOP, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        found[size["width"]] = faults(page)
+    found = at_both_sizes(page)
     page.keyboard.press("Escape")
     expect(page.locator(".ws-brief")).to_be_hidden()
-    assert found == {1440: [], 390: []}
+    assert found == []
 
 
 def test_the_brief_binds_while_drawing(app: Flask, clean: None, visit: Visit) -> None:

@@ -14,7 +14,7 @@ from pyproj import Geod
 from app.core.transaction import transaction
 from app.extensions import db
 from app.projects.models import Assignment
-from tests.e2e.conftest import Visit
+from tests.e2e.conftest import Visit, quiet
 from tests.e2e.workshop import Workshop
 from tests.factories import object_id, rd_point
 
@@ -22,13 +22,6 @@ pytestmark = pytest.mark.browser
 
 # A degree at 52 degrees north is 68 km of longitude or 111 km of latitude: some centimetres, a pixel or two.
 CLOSE = 1e-6
-
-
-def opened(visit: Visit, street: str, **how: Any) -> Workshop:
-    """The workshop, with the street around the view fetched."""
-    shop = Workshop.open(visit, street, **how)
-    shop.page.wait_for_load_state("networkidle")
-    return shop
 
 
 def added(shop: Workshop) -> list[dict[str, Any]]:
@@ -65,7 +58,7 @@ def announced(page: Page) -> Any:
 
 def test_an_element_lands_against_the_kerb_and_lies_along_it(visit: Visit, street: str) -> None:
     """The kerb is at 16 metres; a bench is 0.6 metres deep, so its middle comes at 16.3."""
-    shop = opened(visit, street)
+    shop = Workshop.open(visit, street)
     shop.zoom_to(40, 16)
     shop.place("bench", 40, 16.8)
     announced(shop.page).to_have_text(re.compile("Vast aan de stoeprand|kan|niet gecontroleerd"))
@@ -89,7 +82,7 @@ def test_an_element_lands_against_the_kerb_and_lies_along_it(visit: Visit, stree
 
 def test_a_bay_continues_the_row_of_bays(visit: Visit, street: str) -> None:
     """The last of the three bays ends at 28 metres and lies between 4 and 6: the fourth is 28 to 34."""
-    shop = opened(visit, street)
+    shop = Workshop.open(visit, street)
     shop.zoom_to(30, 6)
     shop.place("parking_parallel", 31.6, 5.3)
     [bay] = added(shop)
@@ -100,7 +93,7 @@ def test_a_bay_continues_the_row_of_bays(visit: Visit, street: str) -> None:
 
 
 def test_what_is_pulled_snaps_too_and_says_so(visit: Visit, street: str) -> None:
-    shop = opened(visit, street)
+    shop = Workshop.open(visit, street)
     shop.zoom_to(40, 17)
     shop.place("bench", 40, 18)
     shop.close_card()
@@ -120,7 +113,7 @@ def test_what_is_pulled_snaps_too_and_says_so(visit: Visit, street: str) -> None
 
 def test_a_row_of_trees_is_one_act(visit: Visit, street: str) -> None:
     """From 32 to 58 metres with 8 between: at 32, 40, 48 and 56."""
-    shop = opened(visit, street)
+    shop = Workshop.open(visit, street)
     page = shop.page
     page.locator(".ws-tools [data-tool='snap']").click()
     shop.tile("tree_small").click()
@@ -145,7 +138,7 @@ def test_a_row_of_trees_is_one_act(visit: Visit, street: str) -> None:
 
 def test_steps_by_key_are_taken_back_in_one_go(visit: Visit, street: str) -> None:
     """Three steps, one undo; the next one takes the tree itself away."""
-    shop = opened(visit, street)
+    shop = Workshop.open(visit, street)
     keys = shop.page.keyboard
     shop.zoom_to(40, 18)
     shop.place("tree_small", 40, 16.8)
@@ -164,7 +157,7 @@ def test_steps_by_key_are_taken_back_in_one_go(visit: Visit, street: str) -> Non
 
 
 def test_a_row_is_made_with_the_keyboard_only(visit: Visit, street: str) -> None:
-    shop = opened(visit, street)
+    shop = Workshop.open(visit, street)
     page, keys = shop.page, shop.page.keyboard
     shop.zoom_to(40, 18, 19)
     shop.tab_to(page.get_by_label("Zoek een element"))
@@ -197,7 +190,7 @@ def test_a_row_is_made_with_the_keyboard_only(visit: Visit, street: str) -> None
 
 
 def test_measuring_a_length_and_a_surface(visit: Visit, street: str) -> None:
-    shop = opened(visit, street)
+    shop = Workshop.open(visit, street)
     page = shop.page
     page.locator(".ws-tools [data-tool='snap']").click()
     shop.zoom_to(50, 10, 19)
@@ -228,7 +221,7 @@ def metres(words: str) -> float:
 
 
 def test_centimetres_degrees_and_metres_are_set_exactly(visit: Visit, street: str) -> None:
-    shop = opened(visit, street)
+    shop = Workshop.open(visit, street)
     page, keys = shop.page, shop.page.keyboard
     shop.zoom_to(45, 10)
     shop.place("planter", 45, 10)
@@ -264,7 +257,7 @@ def test_centimetres_degrees_and_metres_are_set_exactly(visit: Visit, street: st
 
 def test_a_bench_comes_half_a_metre_from_the_facade_with_the_keyboard_only(visit: Visit, street: str) -> None:
     """Kade 2: façade at -0.5; 0.5 free and half of 0.6 deep make 0.3. Opposite: 20.5 - 0.8 = 19.7."""
-    shop = opened(visit, street)
+    shop = Workshop.open(visit, street)
     page, keys = shop.page, shop.page.keyboard
     shop.tab_to(page.locator(".ws-tools [data-tool='address']"))
     keys.press("Enter")
@@ -297,7 +290,7 @@ def test_a_bench_comes_half_a_metre_from_the_facade_with_the_keyboard_only(visit
 
 
 def test_the_form_says_what_is_missing_and_asks_for_a_number(visit: Visit, street: str) -> None:
-    shop = opened(visit, street)
+    shop = Workshop.open(visit, street)
     page = shop.page
     page.locator(".ws-tools [data-tool='address']").click()
     form = page.locator(".ws-address form")
@@ -311,7 +304,7 @@ def test_the_form_says_what_is_missing_and_asks_for_a_number(visit: Visit, stree
 
 
 def test_on_a_phone_a_row_comes_at_an_address(visit: Visit, street: str) -> None:
-    shop = opened(visit, street, touch=True)
+    shop = Workshop.open(visit, street, touch=True)
     page = shop.page
     page.get_by_role("button", name="Neerzetten", exact=True).tap()
     shop.tile("tree_small").tap()
@@ -420,7 +413,7 @@ def test_what_does_not_belong_to_the_assignment_is_shown_as_such(
 ) -> None:
     with app.app_context(), transaction():
         db.session.query(Assignment).one().allowed_kinds = ["bench", "tree_small"]
-    shop = opened(visit, street)
+    shop = Workshop.open(visit, street)
     tile = shop.tile("street_light")
     expect(tile).to_have_attribute("aria-disabled", "true")
     expect(tile).to_have_accessible_name("Lichtmast: niet in deze opgave")
@@ -441,7 +434,7 @@ def test_what_does_not_belong_to_the_assignment_is_shown_as_such(
 
 
 def test_the_palette_finds_in_both_languages_and_forgives(visit: Visit, street: str) -> None:
-    shop = opened(visit, street)
+    shop = Workshop.open(visit, street)
     search = shop.page.get_by_label("Zoek een element")
     for words in ("bench", "BANK", "zitbank"[3:]):
         search.fill(words)
@@ -460,10 +453,10 @@ def test_the_palette_finds_in_both_languages_and_forgives(visit: Visit, street: 
 
 
 def test_all_of_it_works_without_a_connection(visit: Visit, street: str) -> None:
-    shop = opened(visit, street)
+    shop = Workshop.open(visit, street)
     page = shop.page
     shop.zoom_to(40, 17)
-    page.wait_for_load_state("networkidle")
+    quiet(page)
     page.context.set_offline(True)
     shop.place("bench", 40, 16.7)
     shop.close_card()
@@ -497,7 +490,7 @@ BUSY_MS = 1000
 
 def test_on_a_four_times_slower_device_every_act_is_answered(visit: Visit, street: str) -> None:
     """The main thread's own time from each act to what it shows; other programs do not count."""
-    shop = opened(visit, street)
+    shop = Workshop.open(visit, street)
     page, keys = shop.page, shop.page.keyboard
     shop.zoom_to(40, 17)
     client = page.context.new_cdp_session(page)
