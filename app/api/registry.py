@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from app.votes.polls.domain import LEAST_ANSWERS, SCALE
+from app.votes.polls.domain import Kind as PollKind
 from geodata import metrics
 
 
@@ -536,6 +538,82 @@ COMMENTS = Collection(
 )
 
 
+# A poll of a phase is open only while that goes on. Null: it goes on.
+_POLL_ENDS = "least(q.closes_at, q.ended_at, f.ends_at)"
+_POLL_BEGINS = "greatest(q.opens_at, f.starts_at)"
+_POLL_SOURCE = (
+    "poll q JOIN assignment a ON a.id = q.assignment_id LEFT JOIN phase f ON f.id = q.phase_id"
+    " CROSS JOIN LATERAL (SELECT count(*) AS people FROM poll_answer WHERE poll_id = q.id) answered"
+)
+# The same rule as on the page of a poll for somebody who did not answer: nothing before it is over, and nothing
+# of so few people that one of them could be told apart.
+_POLL_COUNTS = (
+    f"CASE WHEN {_POLL_ENDS} <= now() AND answered.people >= {LEAST_ANSWERS} THEN"  # noqa: S608 - our own words
+    " (SELECT json_agg((SELECT count(*) FROM poll_answer g WHERE g.poll_id = q.id AND number = ANY (g.chosen))"
+    " ORDER BY number)::text"
+    f" FROM generate_series(1, CASE q.kind WHEN 'scale' THEN {len(SCALE)} ELSE cardinality(q.choices) END) number)"
+    " END"
+)
+_POLL_MARKER = (
+    f"(SELECT concat_ws('.', md5(string_agg(q::text, ' ' ORDER BY q.id)), count(*) FILTER (WHERE {_POLL_ENDS} <= now()))"  # noqa: S608
+    " FROM poll q LEFT JOIN phase f ON f.id = q.phase_id)"
+)
+_ANSWER_MARKER = "(SELECT concat_ws('.', count(*), max(changed_at)) FROM poll_answer)"
+
+POLLS = Collection(
+    name="polls",
+    title="Polls",
+    description="Questions to everybody, about an assignment or a place in it; what people answered once a poll is over.",
+    source=_POLL_SOURCE,
+    where="a.published_at IS NOT NULL",
+    geometry="q.geom",
+    geometry_type="Geometry",
+    properties=(
+        Property("id", "uuid", "q.id", "identifier", nullable=False),
+        Property("assignment", "string", "a.slug", "slug of the assignment", nullable=False, coded=True),
+        Property("question", "string", "q.question", "what is asked", nullable=False),
+        Property("about", "string", "q.about", "what one should know to answer", nullable=False),
+        Property(
+            "kind",
+            "string",
+            "q.kind",
+            "one choice, several, or a scale from 1 to 5",
+            nullable=False,
+            coded=True,
+            values=tuple(PollKind),
+        ),
+        Property(
+            "choices",
+            "string",
+            "CASE WHEN q.kind <> 'scale' THEN to_json(q.choices)::text END",
+            "JSON: a list of what can be chosen; null: a scale",
+        ),
+        Property("most", "integer", "q.most", "how many choices one person may make", nullable=False),
+        Property("low_words", "string", "nullif(q.low_words, '')", "what 1 means on a scale"),
+        Property("high_words", "string", "nullif(q.high_words, '')", "what 5 means on a scale"),
+        Property("place", "string", "nullif(q.place_name, '')", "the place by name"),
+        Property("opens_at", "date-time", _POLL_BEGINS, "people may answer from", nullable=False),
+        Property("closes_at", "date-time", _POLL_ENDS, "people may answer until; null while open-ended"),
+        Property("people", "integer", "answered.people", "people who answered", nullable=False),
+        Property(
+            "counts",
+            "string",
+            _POLL_COUNTS,
+            "JSON: how many people chose each choice (of a scale: 1 to 5), in their order; null before the poll is"
+            f" over, and for fewer than {LEAST_ANSWERS} people",
+        ),
+        Property("is_example", "boolean", "q.is_example", "made to try the program with", nullable=False),
+        Property("created_at", "date-time", "q.created_at", "moment of creation", nullable=False),
+    ),
+    marker=_marker(_POLL_MARKER, _ANSWER_MARKER, _ASSIGNMENT_MARKER),
+    bbox_test=_intersects("q.geom"),
+    within_assignment="a.slug = :assignment",
+    begins=_POLL_BEGINS,
+    ends=f"coalesce({_POLL_ENDS}, 'infinity')",
+    parts=(("points", "Point", 0), ("lines", "MultiLineString", 1), ("areas", "MultiPolygon", 2)),
+)
+
+
 def _parts_of(whole: Collection) -> list[Collection]:
     """The same collection once per geometry type, for clients that type a layer by its first feature."""
     return [
@@ -556,7 +634,7 @@ def _parts_of(whole: Collection) -> list[Collection]:
 
 def _all() -> dict[str, Collection]:
     found: dict[str, Collection] = {}
-    for whole in (NEIGHBOURHOODS, STREET_OBJECTS, ASSIGNMENTS, DESIGNS, CHANGES, COMMENTS):
+    for whole in (NEIGHBOURHOODS, STREET_OBJECTS, ASSIGNMENTS, DESIGNS, CHANGES, COMMENTS, POLLS):
         found[whole.name] = whole
         found.update((part.name, part) for part in _parts_of(whole))
     return found

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -19,8 +20,25 @@ from flask import Flask
 from sqlalchemy import text
 
 from app import ROOT
+from app.accounts.models import Person
+from app.core.transaction import transaction
 from app.extensions import db
-from tests.factories import Resident, addition, design_body, make_street, object_id, point_json, rd_box
+from app.projects.queries import assignment_by_slug
+from app.votes.polls import queries as poll_queries
+from app.votes.polls import service as polls
+from app.votes.polls.domain import Answer, Kind
+from app.votes.polls.service import PollDraft
+from tests.factories import (
+    PLANNER,
+    Resident,
+    addition,
+    design_body,
+    make_street,
+    object_id,
+    point_json,
+    rd_box,
+    rd_point,
+)
 from tests.factories.emptying import empty_tables
 
 
@@ -33,6 +51,8 @@ class World:
     draft: str
     withdrawn: str
     removed_comment: str
+    # Their ids: `open`, `over`, and `few`, which is over but had fewer than five answers.
+    polls: dict[str, str]
 
 
 def _ok(answer: Any, status: int) -> Any:
@@ -91,7 +111,51 @@ def _fill(app: Flask) -> dict[str, str]:
         201,
     )["id"]
     assert neighbour.send("DELETE", f"/api/comments/{removed}").status_code in (200, 204)
-    return {"design": design, "draft": draft, "withdrawn": withdrawn, "removed_comment": removed}
+    polls = _ask(app)
+    return {
+        "design": design, "draft": draft, "withdrawn": withdrawn, "removed_comment": removed, "polls": polls
+    }  # fmt: skip
+
+
+def _ask(app: Flask) -> dict[str, str]:
+    """Polls: one that is open, one that is over, and one that is over and was answered by too few to tell."""
+    now = datetime.now(UTC)
+    drafts = {
+        "open": PollDraft(
+            "Waar komt de bank?", Kind.ONE, now, choices=("Zon", "Schaduw"), place=rd_point(30, 9)
+        ),
+        "over": PollDraft("Wat wil je?", Kind.SEVERAL, now, choices=("Boom", "Bank", "Niets"), most=2),
+        "few": PollDraft(
+            "Hoe veilig is het?",
+            Kind.SCALE,
+            now,
+            low_words="niet",
+            high_words="heel",
+            place=rd_box(0, 0, 50, 9),
+        ),
+    }
+    # By number of the choice, from 1.
+    given = {
+        "open": [(1,)] * 6,
+        "over": [(1,), (1, 2), (2,), (2, 1), (2,), (2,), (1, 2)],
+        "few": [(5,), (4,), (4,), (1,)],
+    }
+    found = {}
+    with app.test_request_context("/"):
+        for name, draft in drafts.items():
+            with transaction():
+                poll = polls.make_poll(PLANNER, assignment_by_slug("kade"), draft).id
+            for chosen in given[name]:
+                with transaction():
+                    somebody = Person()
+                    db.session.add(somebody)
+                    db.session.flush()
+                    poll_queries.keep_answer(poll, somebody.id, Answer(chosen))
+            if name != "open":
+                with transaction():
+                    polls.end_poll(PLANNER, poll, "Genoeg.", datetime.now(UTC))
+            found[name] = str(poll)
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from tests.api.conftest import World
 from tests.factories import ORIGIN
 
 needs_gdal = pytest.mark.skipif(shutil.which("ogrinfo") is None, reason="Debian's gdal-bin is not installed")
-MIXED = ("changes", "street-objects")
+MIXED = ("changes", "street-objects", "polls")
 TYPED = (
     "neighbourhoods",
     "assignments",

@@ -3,18 +3,27 @@
 
 from __future__ import annotations
 
+import json
+import uuid
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import requests
 import shapely
+from flask import Flask
 from shapely.geometry import shape
 
+from app.accounts.models import Person
+from app.core.transaction import transaction
+from app.extensions import db
+from app.votes.polls import queries as poll_queries
+from app.votes.polls.domain import Answer
 from tests.api.conftest import World
 from tests.factories import ORIGIN
 
-COLLECTIONS = ("neighbourhoods", "street-objects", "assignments", "designs", "changes", "comments")
+COLLECTIONS = ("neighbourhoods", "street-objects", "assignments", "designs", "changes", "comments", "polls")
 PUBLIC_CHANGES = (
     "change c JOIN design d ON d.id = c.design_id AND d.version = c.version WHERE d.status = 'submitted'"
 )
@@ -54,7 +63,9 @@ def test_the_landing_page_leads_to_everything_with_absolute_links(world: World) 
 def test_all_collections_are_there_with_one_geometry_type_each_beside_the_mixed_ones(world: World) -> None:
     found = {each["id"] for each in get(world, "/api/collections").json()["collections"]}
     parts = {
-        f"{name}-{part}" for name in ("changes", "street-objects") for part in ("points", "lines", "areas")
+        f"{name}-{part}"
+        for name in ("changes", "street-objects", "polls")
+        for part in ("points", "lines", "areas")
     }
     assert found == {*COLLECTIONS, *parts, "comments-points"}
 
@@ -311,3 +322,44 @@ def test_links_follow_the_host_that_the_client_used(world: World) -> None:
     port = urlsplit(world.url).port
     page = requests.get(world.url + "/api", headers={"Host": f"straat.example:{port}"}, timeout=20).json()
     assert page["links"][0]["href"] == f"http://straat.example:{port}/api?f=json"
+
+
+def test_a_poll_tells_its_counts_when_it_is_over_and_enough_people_answered(world: World) -> None:
+    """Seven people: the first choice has 1, 1+2, 2+1 and 1+2, so four; the second all but the first, so six."""
+    polls = {feature["id"]: feature["properties"] for feature in every_page(world, "polls")}
+    found = {name: polls[key] for name, key in world.polls.items()}
+    assert {
+        name: (one["people"], one["counts"] and json.loads(one["counts"])) for name, one in found.items()
+    } == {
+        "open": (6, None),
+        "over": (7, [4, 6, 0]),
+        "few": (4, None),
+    }
+    assert json.loads(found["over"]["choices"]) == ["Boom", "Bank", "Niets"]
+    assert (found["few"]["choices"], found["few"]["low_words"]) == (None, "niet")
+    assert found["open"]["closes_at"] is None and found["over"]["closes_at"] is not None
+    assert items(world, "polls", kind="several")["numberMatched"] == 1
+
+
+def test_polls_lie_where_they_are_about(world: World) -> None:
+    for layer, name in (("polls-points", "open"), ("polls-areas", "few")):
+        (feature,) = items(world, layer)["features"]
+        assert feature["id"] == world.polls[name]
+    assert items(world, "polls-lines")["features"] == []
+
+
+def test_an_answer_more_changes_the_mark_of_the_polls(world: World, app: Flask) -> None:
+    address = f"{world.url}/api/collections/polls/items"
+    first = requests.get(address, timeout=20)
+    tag = first.headers["ETag"]
+    assert requests.get(address, headers={"If-None-Match": tag}, timeout=20).status_code == 304
+    with app.test_request_context("/"), transaction():
+        somebody = Person(id=uuid.uuid4())
+        who = somebody.id
+        db.session.add(somebody)
+        db.session.flush()
+        poll_queries.keep_answer(uuid.UUID(world.polls["open"]), who, Answer((2,)))
+    again = requests.get(address, headers={"If-None-Match": tag}, timeout=20)
+    assert again.status_code == 200
+    with app.test_request_context("/"), transaction():
+        poll_queries.forget(who, datetime.now(UTC))

@@ -27,8 +27,10 @@ TYPES = {
     "changes-lines": "MultiLineString",
     "changes-areas": "MultiPolygon",
     "comments-points": "Point",
+    "polls-points": "Point",
+    "polls-areas": "MultiPolygon",
 }
-EVERY = ("street-objects", "changes", "comments", *TYPES)
+EVERY = ("street-objects", "changes", "comments", "polls", *TYPES)
 # What QGIS writes in its requests' Accept header, in its own order.
 DESCRIPTION = (
     "application/vnd.oai.openapi+json;version=3.0, application/openapi+json;version=3.0, application/json"
