@@ -41,6 +41,7 @@ from app.maps.models import StreetObject
 from app.maps.wording import source_sentence
 from app.pages import demo_example as invented
 from app.pages import demo_street as demo
+from app.pages.demo_neighbours import ask_neighbours, look_after
 from app.pages.demo_votes import ask, hold_votes
 from app.projects.models import Assignment, Neighbourhood
 from app.projects.phases import Degree, PhaseDraft
@@ -130,7 +131,20 @@ def load() -> bool:
         assignment = assignment_by_slug(HELSINKI.assignment_slug)
         ask(assignment.id, now())
         hold_votes(assignment.id, [design.id for design, _version in public_designs(assignment.id)])
+    if made[1]:
+        street = assignment_by_slug(INVENTED.assignment_slug)
+        ask_neighbours(street.id, _midnight(now()))
+        look_after(street.id, _neighbour(), now())
     return any(made)
+
+
+def _neighbour() -> Actor:
+    """A guest without a browser, like the other people of the demo."""
+    with transaction():
+        person = Person(id=uuid.uuid4(), role=Role.GUEST, language="nl")
+        actor = Actor(id=person.id, role=Role.GUEST)
+        db.session.add(person)
+    return actor
 
 
 def load_invented_map() -> None:

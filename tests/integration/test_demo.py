@@ -15,10 +15,15 @@ from app.designs.queries import public_designs
 from app.discussion.models import Comment
 from app.extensions import db
 from app.maps.models import Place, StreetObject
-from app.pages import demo, demo_votes
+from app.pages import demo, demo_example, demo_neighbours, demo_votes
 from app.pages import demo_street as street
 from app.projects.models import Assignment, Neighbourhood
 from app.projects.queries import area_of, assignment_by_slug, neighbourhood_by_slug
+from app.votes.adoption.models import Adoption
+from app.votes.consent import queries as consents
+from app.votes.consent import service as consent
+from app.votes.consent.domain import Reply, can_ever_be_met
+from app.votes.consent.domain import Status as ConsentStatus
 from app.votes.queries import totals
 from app.votes.rounds.domain import Status, status
 from app.votes.rounds.queries import database_now, rounds_of
@@ -81,6 +86,30 @@ def test_everything_made_up_is_marked_as_an_example(loaded: Assignment) -> None:
     assert loaded.is_example and loaded.neighbourhood.is_example
     assert "voorbeeld" in loaded.question
     assert all(design.is_example for design, _ in public_designs(loaded.id))
+
+
+def test_neighbours_are_asked_and_one_looks_after_a_tree_marked_as_examples(site: Flask) -> None:
+    client = site.test_client()
+    with site.test_request_context("/"):
+        assignment = assignment_by_slug(demo_example.ASSIGNMENT_SLUG)
+        (asked,) = consents.consents_of(assignment.id)
+        answers = [one.reply for one in consents.latest_answers(asked.id).values()]
+        addresses = [one for one in consents.addresses_of(asked.id) if one.is_asked]
+        assert consent.status_of(asked, consents.clock()) is ConsentStatus.OPEN
+        # Half of the street has answered, and the rule can still be met by who has not.
+        assert 0 < len(answers) < len(addresses)
+        assert Reply.YES in answers and Reply.NO in answers and Reply.OBJECTION in answers
+        assert can_ever_be_met(demo_neighbours.RULE, consents.asked(asked.id))
+        number = asked.number
+        (pledge,) = db.session.scalars(db.select(Adoption)).all()
+        assert "voorbeeld" in pledge.public_name and pledge.assignment_id == assignment.id
+        pledge_id = pledge.id
+        db.session.remove()
+    for path in (
+        f"/consent/{number}", f"/care/{pledge_id}", f"/assignments/{demo_example.ASSIGNMENT_SLUG}/care"
+    ):  # fmt: skip
+        page = client.get(path)
+        assert page.status_code == 200 and 'class="chip chip-example">Voorbeeld<' in page.text, path
 
 
 def test_three_designs_differ_and_change_real_things(loaded: Assignment) -> None:
