@@ -129,7 +129,11 @@ class Contest:
     def with_times(self, times: Sequence[int]) -> Contest:
         """The same options, with each different ballot cast so many times, in the fixed order."""
         drawn = ((ballot, n) for (ballot, _times), n in zip(self.ballots, times, strict=True) if n)
-        return replace(self, ballots=tuple(drawn))
+        made = replace(self, ballots=tuple(drawn))
+        if self.kind in (Kind.APPROVAL, Kind.BUDGET):
+            # Different ballots are different as a yes to what they name, and in the same order.
+            made.__dict__["approvals"] = self.approvals.with_times(times)
+        return made
 
     def _election(self, named: Iterable[tuple[int, ...]]) -> Election:
         times: Counter[tuple[int, ...]] = Counter()

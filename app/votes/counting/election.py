@@ -5,12 +5,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
 
+import numpy as np
+from numpy.typing import NDArray
+
+Places = NDArray[np.intp]
 _RUNS = re.compile(r"([0-9]+)")
 
 
@@ -95,13 +99,35 @@ class Election:
         return sum(self.ballots.values())
 
     @cached_property
+    def times(self) -> NDArray[np.int64]:
+        """How often each different ballot was cast, in their order."""
+        return np.array(list(self.ballots.values()), dtype=np.int64)
+
+    @cached_property
+    def named(self) -> tuple[Places, ...]:
+        """Of each project the numbers of the different ballots that name it, from 0, ascending."""
+        found: list[list[int]] = [[] for _project in self.projects]
+        for number, ballot in enumerate(self.ballots):
+            for place in ballot:
+                found[place].append(number)
+        return tuple(np.array(numbers, dtype=np.intp) for numbers in found)
+
+    @cached_property
     def votes(self) -> tuple[int, ...]:
         """How many ballots name each project."""
-        found = [0] * len(self.projects)
-        for ballot, times in self.ballots.items():
-            for place in ballot:
-                found[place] += times
-        return tuple(found)
+        return tuple(int(self.times[numbers].sum()) for numbers in self.named)
+
+    def with_times(self, times: Sequence[int]) -> Election:
+        """The same, with each different ballot cast so many times, in their order; those cast never go."""
+        n = np.array(times, dtype=np.int64)
+        is_kept = n > 0
+        ballots = {ballot: many for ballot, many in zip(self.ballots, n.tolist(), strict=True) if many}
+        made = replace(self, ballots=ballots)
+        # What is known of these ballots is known of fewer of them: it is not found out anew.
+        number = np.cumsum(is_kept) - 1
+        made.__dict__["named"] = tuple(number[one[is_kept[one]]] for one in self.named)
+        made.__dict__["times"] = n[is_kept]
+        return made
 
     def precedence(self, place: int) -> tuple[Fraction, int, int]:
         """The published tie-break, smallest first: the lower cost, then more votes, then the id in natural

@@ -19,9 +19,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
+import numpy as np
+
 from app.votes.counting.election import Election
 from app.votes.counting.outcome import Lost, Outcome, Reason, Won
-from app.votes.counting.purses import Glance, Offer, Purses, Support
+from app.votes.counting.purses import EPSILON, Glance, Offer, Purses, Support
 
 
 class Completion(StrEnum):
@@ -85,7 +87,7 @@ def _complete(
     """How often every purse can be given one increment more, and the run with that. The answer is that of
     counting after every single increment; runs are left out only between two with the same trace."""
     election, start, steps = support.election, run.endowment, 0
-    most = math.ceil((_enough(election, takes_part) - start) / increment)
+    most = math.ceil((_enough(support, takes_part) - start) / increment)
     stride, growing = 1, True
     while steps < most and not _finished(run, takes_part, completion):
         stride = min(stride, most - steps)
@@ -103,12 +105,27 @@ def _complete(
     return steps, run
 
 
-def _enough(election: Election, takes_part: list[int]) -> Fraction:
+def _enough(support: Support, takes_part: list[int]) -> Fraction:
     """An endowment with which every voter can pay a full share of everything; more than that changes
-    nothing."""
+    nothing.
+
+    Floats find the ballots that may ask the most, and fractions say how much that is.
+    """
+    election = support.election
     equal = {place: election.projects[place].cost / election.votes[place] for place in takes_part}
-    shares = (sum((equal.get(place, Fraction(0)) for place in b), Fraction(0)) for b in election.ballots)
-    return max(shares, default=Fraction(0))
+    about = np.zeros(len(support.times))
+    for place, share in equal.items():
+        about[support.groups[place]] += float(share)
+    if not len(about):
+        return Fraction(0)
+    # Each share is rounded once and each of its sums once, so that two ballots are told apart by twice that.
+    most = float(about.max())
+    nearly = np.flatnonzero(about >= most * (1 - 2 * (len(equal) + 2) * EPSILON))
+    ballots = list(election.ballots)
+    return max(
+        sum((equal.get(place, Fraction(0)) for place in ballots[group]), Fraction(0))
+        for group in nearly.tolist()
+    )
 
 
 def _finished(run: _Run, takes_part: list[int], completion: Completion) -> bool:

@@ -17,10 +17,9 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from app.votes.counting.election import Election
+from app.votes.counting.election import Election, Places
 from app.votes.counting.outcome import Payment
 
-Places = NDArray[np.intp]
 # Twice the largest relative error of one rounding: every bound below is generous.
 EPSILON = 2.0**-52
 
@@ -30,12 +29,8 @@ class Support:
 
     def __init__(self, election: Election) -> None:
         self.election = election
-        self.times = np.array(list(election.ballots.values()), dtype=np.int64)
-        named: list[list[int]] = [[] for _project in election.projects]
-        for group, ballot in enumerate(election.ballots):
-            for place in ballot:
-                named[place].append(group)
-        self.groups: list[Places] = [np.array(groups, dtype=np.intp) for groups in named]
+        self.times = election.times
+        self.groups = election.named
         self.weights = [self.times[groups].astype(np.float64) for groups in self.groups]
 
 

@@ -17,6 +17,7 @@ from app.votes.counting.election import Election, Project
 from app.votes.counting.equal_shares import Completion
 from app.votes.counting.outcome import Lost, Outcome, Payment, Reason
 from app.votes.counting.pabulib import PabulibFile
+from app.votes.counting.purses import Support
 from tests.factories import slow_count
 from tests.unit.votes.conftest import election
 
@@ -327,3 +328,25 @@ def test_a_third_of_a_cent_in_a_fortune_decides(short: Fraction, winners: list[s
 def test_an_increment_must_be_more_than_nothing() -> None:
     with pytest.raises(ValueError, match="more than 0"):
         equal_shares.count(election({"a": 1}, 1, ["a"]), increment=0)
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 7), unique=True, min_size=1), min_size=1, max_size=40),
+    st.lists(st.integers(1, 10**9), min_size=8, max_size=8),
+)
+def test_the_endowment_that_is_enough_is_the_exact_largest_sum_of_shares(
+    choices: list[list[int]], costs: list[int]
+) -> None:
+    """Floats only choose which ballots are summed exactly."""
+    names = [f"p{number}" for number in range(8)]
+    projects = [Project(name, Fraction(cost, 97)) for name, cost in zip(names, costs, strict=True)]
+    election = Election.of(projects, 10**12, [[names[place] for place in ballot] for ballot in choices])
+    votes = [sum(place in ballot for ballot in choices) for place in range(8)]
+    share = [Fraction(cost, 97) / max(n, 1) for cost, n in zip(costs, votes, strict=True)]
+    expected = max(sum((share[place] for place in ballot), Fraction(0)) for ballot in choices)
+    takes_part = [place for place in range(8) if votes[place]]
+    assert equal_shares._enough(Support(election), takes_part) == expected
+    # Where shares are so alike that floats cannot tell them apart, too.
+    close = [Project(name, Fraction(10**17 + place)) for place, name in enumerate(names)]
+    each = Election.of(close, 10**30, [[name] for name in names])
+    assert equal_shares._enough(Support(each), list(range(8))) == 10**17 + 7

@@ -7,9 +7,11 @@ import math
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
-from app.votes.counting import greedy, stability
+from app.votes.counting import greedy, rules, stability
 from app.votes.counting.contest import Contest, Kind
 from app.votes.counting.election import Project
 
@@ -80,3 +82,47 @@ def test_no_ballots_and_one_ballot() -> None:
 def test_a_very_large_round_gets_fewer_tries() -> None:
     assert stability.tries_for(contest(["A"])) == 100
     assert stability.tries_for(contest(["A"] * 333_334)) == 20
+
+
+@st.composite
+def contests(draw: st.DrawFn) -> Contest:
+    n = draw(st.integers(1, 6))
+    names = [f"p{number}" for number in range(1, n + 1)]
+    costs = draw(st.lists(st.fractions(0, 50, max_denominator=7), min_size=n, max_size=n))
+    ballots = draw(st.lists(st.lists(st.sampled_from(names), unique=True), min_size=1, max_size=25))
+    pairs = draw(st.lists(st.tuples(st.sampled_from(names), st.sampled_from(names)), max_size=3))
+    return Contest.of(
+        Kind.APPROVAL,
+        [Project(name, cost) for name, cost in zip(names, costs, strict=True)],
+        ballots,
+        budget=draw(st.integers(1, 120)),
+        exclusions=[pair for pair in pairs if pair[0] != pair[1]],
+    )
+
+
+@given(contests(), st.data())
+def test_a_draw_is_the_contest_of_the_drawn_ballots_in_every_part(
+    contest: Contest, data: st.DataObject
+) -> None:
+    """What is known of the ballots is used again, and must be what counting the drawn ones anew finds."""
+    n = len(contest.ballots)
+    times = data.draw(st.lists(st.integers(0, 3), min_size=n, max_size=n))
+    fast = contest.with_times(times)
+    one_by_one = [
+        choices
+        for (ballot, _cast), many in zip(contest.ballots, times, strict=True)
+        for choices in [[contest.projects[place].id for place in ballot.choices]] * many
+    ]
+    anew = Contest.of(
+        Kind.APPROVAL,
+        contest.projects,
+        one_by_one,
+        budget=contest.budget,
+        exclusions=contest.exclusions,
+    )
+    assert fast == anew
+    assert list(fast.approvals.ballots.items()) == list(anew.approvals.ballots.items())
+    assert [one.tolist() for one in fast.approvals.named] == [one.tolist() for one in anew.approvals.named]
+    assert fast.approvals.times.tolist() == anew.approvals.times.tolist()
+    assert fast.approvals.votes == anew.approvals.votes
+    assert rules.count(fast, "mes") == rules.count(anew, "mes")
