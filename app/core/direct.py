@@ -14,14 +14,14 @@ from weakref import WeakKeyDictionary, finalize
 import psycopg
 from sqlalchemy import Engine
 
+from app.core.prepared import Prepared
 from app.extensions import db
 
 # SQLSTATEs of a server that shuts down, crashed, or is starting.
 GOING_DOWN = "57P"
 # Connections that wait for the next statement: never more than there are threads. They commit by themselves,
-# so they stay apart from those of the ORM, which would have to be switched to and fro. Each waits as the one
-# cursor that is made on it.
-Connections = SimpleQueue[psycopg.Cursor]
+# so they stay apart from those of the ORM, which would have to be switched to and fro.
+Connections = SimpleQueue[Prepared]
 _idle: WeakKeyDictionary[Engine, Connections] = WeakKeyDictionary()
 
 
@@ -36,19 +36,19 @@ def fetch_one(
     """
     engine = engine or db.engine
     idle = _idle.get(engine) or _first(engine)
-    cursor = _waiting(idle) or _new(engine)
+    connection = _waiting(idle) or _new(engine)
     try:
-        row = cursor.execute(statement, parameters, prepare=True, binary=True).fetchone()
+        row = connection.fetch_one(statement, parameters)
     except psycopg.Error as error:
-        if cursor.connection.closed or (error.sqlstate or "").startswith(GOING_DOWN):
+        if connection.closed or (error.sqlstate or "").startswith(GOING_DOWN):
             # The other connections, of the ORM too, were cut off by the same: the next call begins anew.
-            cursor.connection.close()
+            connection.close()
             _close(idle)
             engine.dispose()
         else:
-            idle.put(cursor)
+            idle.put(connection)
         raise
-    idle.put(cursor)
+    idle.put(connection)
     return row
 
 
@@ -60,21 +60,21 @@ def _first(engine: Engine) -> Connections:
 
 
 def _close(idle: Connections) -> None:
-    while cursor := _waiting(idle):
-        cursor.connection.close()
+    while connection := _waiting(idle):
+        connection.close()
 
 
-def _waiting(idle: Connections) -> psycopg.Cursor | None:
+def _waiting(idle: Connections) -> Prepared | None:
     try:
         return idle.get_nowait()
     except Empty:
         return None
 
 
-def _new(engine: Engine) -> psycopg.Cursor:
-    """A cursor on a connection made as the engine makes them, with its settings, but ours from now on."""
+def _new(engine: Engine) -> Prepared:
+    """A connection made as the engine makes them, with its settings, but ours from now on."""
     fairy = engine.raw_connection()
     connection: psycopg.Connection = fairy.driver_connection  # type: ignore[assignment]
     fairy.detach()
     connection.autocommit = True
-    return connection.cursor()
+    return Prepared(connection)
