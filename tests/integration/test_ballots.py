@@ -388,6 +388,27 @@ def _flat(statement: tuple[str, Any]) -> tuple[Any, ...]:
     return statement[0], *statement[1]
 
 
+def test_no_ballot_reads_all_ballots_however_few_there_were_when_a_worker_began(
+    app: Flask, clean: None
+) -> None:
+    """What a ballot costs must not grow with those before it, for the first thousands of them neither."""
+    round_id = open_one(app)
+    with app.app_context():
+        url = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url, autocommit=True) as connection:
+        # PostgreSQL knows that there is nothing to read: the plans of this connection are made for that.
+        connection.execute("VACUUM ANALYZE ballot, round, round_option")
+        for number in range(12):
+            connection.execute(*_direct(round_id, bytes([number]) * 32, '["A"]'))
+        with connection.transaction():
+            connection.execute(*_direct(round_id, b"\0" * 32, '["B", "A"]'))
+            read = connection.execute(
+                "SELECT relname, seq_scan, idx_scan > 0 FROM pg_stat_xact_user_tables"
+                " WHERE relname IN ('ballot', 'round', 'round_option') ORDER BY relname"
+            ).fetchall()
+    assert read == [("ballot", 0, True), ("round", 0, True), ("round_option", 0, True)]
+
+
 def test_the_database_itself_keeps_versions_in_order_and_writes_the_hour(app: Flask, clean: None) -> None:
     round_id = open_one(app)
     before = sql(app, "SELECT date_trunc('hour', clock_timestamp())")
