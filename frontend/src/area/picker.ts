@@ -7,8 +7,8 @@ import { number, t } from '../core/texts';
 import { sprite } from '../core/sprite';
 import { addControls, fallback, goTo, makeMap, markReady, NoWebGL, type Box } from '../map/base';
 import { areaLayers } from '../map/chalk';
+import { Over, type Mark } from '../map/over';
 import { Steps } from '../map/steps';
-import { token } from '../map/style';
 import { showZones, type BriefZone } from '../map/zones';
 import { Sketch } from '../editor/sketch';
 
@@ -67,6 +67,8 @@ export function areaFrom(text: string): Geometry | null {
   }
 }
 
+const shown = (geometry: Geometry): Mark => ({ geometry, looks: ['over-area', 'over-sketch-halo', 'over-sketch'] });
+
 function kindOf(field: HTMLTextAreaElement): BriefZone['kind'] {
   const chosen = document.getElementById(field.dataset.zoneKind ?? '') as HTMLSelectElement | null;
   return (chosen?.value ?? field.dataset.zone) === 'free' ? 'free' : 'fixed';
@@ -76,6 +78,7 @@ class Picker {
   private sketch = new Sketch('area');
   private done = false;
   private readonly steps: Steps;
+  private readonly over: Over;
   private readonly area: HTMLTextAreaElement;
   /** All that can be drawn here: the area, and each zone. */
   private readonly fields: HTMLTextAreaElement[];
@@ -90,6 +93,7 @@ class Picker {
     this.fields = [field, ...(field.form ?? document).querySelectorAll<HTMLTextAreaElement>('textarea[data-zone]')];
     this.steps = new Steps(map);
     this.addLayers();
+    this.over = new Over(map, ['picked']);
     const cross = h('div', { class: 'map-cross', 'aria-hidden': 'true' });
     const place = () => {
       const at = map.project(map.getCenter());
@@ -134,7 +138,7 @@ class Picker {
     this.field = field;
     this.sketch = new Sketch('area');
     this.done = false;
-    this.show([]);
+    this.over.show('picked', []);
     this.fromField();
     this.others();
     if (!field.value.trim()) this.say(t('areaHint'));
@@ -145,21 +149,13 @@ class Picker {
     const shapes = this.fields.filter((field) => field !== this.field).map((field) => ({ field, geometry: areaFrom(field.value) }));
     const zones = shapes.flatMap(({ field, geometry }): BriefZone[] => (geometry && field !== this.area ? [{ kind: kindOf(field), reason: '', geometry }] : []));
     const outline = shapes.find(({ field }) => field === this.area)?.geometry;
-    showZones(this.map, zones, 'picked-fill');
+    showZones(this.map, zones);
     (this.map.getSource('outline') as GeoJSONSource).setData({ type: 'FeatureCollection', features: outline ? [{ type: 'Feature', properties: {}, geometry: outline }] : [] });
   }
 
   private addLayers(): void {
-    const ink = token('draw-tile');
     this.map.addSource('outline', { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
     areaLayers('outline').forEach((layer) => this.map.addLayer(layer));
-    this.map.addSource('picked', { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
-    this.map.addLayer({ id: 'picked-fill', type: 'fill', source: 'picked', filter: ['!=', ['geometry-type'], 'Point'], paint: { 'fill-color': token('draw-select'), 'fill-opacity': 0.22 } });
-    this.map.addLayer({ id: 'picked-line', type: 'line', source: 'picked', paint: { 'line-color': ink, 'line-width': 3, 'line-dasharray': [2.6, 1.1] } });
-    this.map.addLayer({
-      id: 'picked-dot', type: 'circle', source: 'picked', filter: ['==', ['geometry-type'], 'Point'],
-      paint: { 'circle-color': token('draw-select'), 'circle-radius': 8, 'circle-stroke-color': ink, 'circle-stroke-width': 2 },
-    });
   }
 
   private listen(element: HTMLElement): void {
@@ -238,7 +234,7 @@ class Picker {
     }
     this.done = true;
     if (area.type === 'Polygon') this.sketch.corners = area.coordinates[0]!.slice(0, -1);
-    this.show([{ type: 'Feature', properties: {}, geometry: area }]);
+    this.over.show('picked', [shown(area)]);
     goTo(this.map, bounds(area), 19);
     this.say(this.finished(size(area)));
   }
@@ -249,11 +245,7 @@ class Picker {
   }
 
   private draw(): void {
-    this.show(this.sketch.features().features);
-  }
-
-  private show(features: Feature[]): void {
-    (this.map.getSource('picked') as GeoJSONSource).setData({ type: 'FeatureCollection', features });
+    this.over.show('picked', this.sketch.marks());
   }
 
   private say(sentence: string): void {

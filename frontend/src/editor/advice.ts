@@ -2,15 +2,10 @@
  * Keeps the advice about the chosen element up to date: asks for a way out when it does not fit, shows on the map where it
  * pinches, and says a new verdict to who cannot see it.
  */
-import type { Feature } from 'geojson';
 import { announce } from '../core/dom';
 import { t } from '../core/texts';
-import { show } from '../map/show';
-import { token } from '../map/style';
 import type { MakePart } from './bench';
 import { checksOf, isRefusal, reasons, unknown } from './verdict';
-
-const SOURCE = 'pinch';
 
 export const advice: MakePart = (bench) => {
   let said = '';
@@ -32,19 +27,10 @@ export const advice: MakePart = (bench) => {
     const change = bench.store.selected;
     const verdict = change ? bench.shop.verdictOf(change) : null;
     const places = change && verdict && !bench.canvas?.hidden ? reasons(checksOf(bench.shop, change), verdict).flatMap((check) => check.geometry ?? []) : [];
-    const features: Feature[] = places.map((geometry) => ({ type: 'Feature', properties: { verdict }, geometry }));
-    show(bench.canvas?.map, SOURCE, features);
+    bench.canvas?.over.show('pinch', places.map((geometry) => ({ geometry, looks: ['over-pinch-halo', `over-pinch over-${verdict}`] })));
   };
 
   return {
-    mapReady({ map }) {
-      map.addSource(SOURCE, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
-      map.addLayer({ id: 'pinch-halo', type: 'line', source: SOURCE, paint: { 'line-color': '#fff', 'line-width': 8 }, layout: { 'line-cap': 'round' } });
-      map.addLayer({
-        id: 'pinch', type: 'line', source: SOURCE, layout: { 'line-cap': 'round' },
-        paint: { 'line-color': ['match', ['get', 'verdict'], 'conflict', token('color-niet'), token('color-mits')], 'line-width': 4 },
-      });
-    },
     update() {
       const change = bench.store.selected;
       const verdict = change ? bench.shop.verdictOf(change) : null;

@@ -1,8 +1,6 @@
 /** The workshop's map: shows the drawing, and turns clicks, drags and keys into acts. */
 import type { Feature, FeatureCollection, Geometry, Polygon, Position } from 'geojson';
-import type {
-  ExpressionSpecification, FilterSpecification, GeoJSONSource, Map as LibreMap, MapGeoJSONFeature, MapMouseEvent, MapTouchEvent, PointLike, SymbolLayerSpecification,
-} from 'maplibre-gl';
+import type { GeoJSONSource, Map as LibreMap, MapGeoJSONFeature, MapMouseEvent, MapTouchEvent, PointLike, SymbolLayerSpecification } from 'maplibre-gl';
 import { announce, calm, h } from '../core/dom';
 import { centre, corners, difference, normalDegrees, translated, turned } from '../core/geo';
 import { kindName, t } from '../core/texts';
@@ -10,12 +8,13 @@ import { areaLayers, chalkLayers } from '../map/chalk';
 import { showZones } from '../map/zones';
 import { SINGLE_ZOOM } from '../map/cluster';
 import { addClusterLayer, groupFeature, groupsAt, openCluster, type Member } from '../map/clusterLayer';
-import { ensureTile } from '../map/images';
+import { chosenTile, ensureTile } from '../map/images';
+import { Over } from '../map/over';
 import { show } from '../map/show';
 import { Steps } from '../map/steps';
-import { token } from '../map/style';
 import type { Acts } from './acts';
 import { Ghost } from './ghost';
+import { apart, Hand, onTile, type Grip, type Pixel } from './hand';
 import { shapeOf, type Change, type Verdict } from './model';
 import { stride } from './moves';
 import { rowAlong } from './rows';
@@ -27,11 +26,11 @@ const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };
 const STREET_LAYERS = ['furniture', 'dots', 'tree', 'barrier', 'parking', 'green', 'cycle', 'carriageway', 'yard', 'pavement'];
 const POINT_LAYERS = 4;
 const CLUSTERS = 'own-clusters';
-/** Grips lie in one source with what they pull at: two sources would be two pictures of the whole map for each step. */
-const HANDLE: ExpressionSpecification = ['has', 'role'];
-const OWN_LAYERS = ['handles', 'own-tile', 'own-tile-far', 'own-fill', 'own-halo'];
-
-type Grip = { role: 'whole' } | { role: 'corner'; index: number } | { role: 'between'; index: number } | { role: 'turn' };
+const OWN_LAYERS = ['own-tile', 'own-tile-far', 'own-fill', 'own-halo'];
+/** Drawn over the map, from below. */
+const OVER = ['picked', 'leaving', 'hand', 'pinch', 'sketch', 'ghost', 'stem', 'grips'];
+/** Half of a group's tile on the screen, in pixels. */
+const GROUP_PX = 22;
 
 /** Another view of the street. */
 export interface Elsewhere {
@@ -54,7 +53,11 @@ export class Canvas {
   elsewhere: Elsewhere | null = null;
   /** Pulls what is placed or moved to the edges of the street; null: nothing does. */
   snapper: Snapper | null = null;
+  /** What changes with each step is drawn over the map. */
+  readonly over: Over;
   private readonly ghost: Ghost;
+  private readonly hand: Hand;
+  private groups: Feature[] = [];
   private preview: Change | null = null;
   private pulledTo: Snapped | null = null;
   private lastHeld: Position | null = null;
@@ -71,134 +74,84 @@ export class Canvas {
     this.cross = h('div', { class: 'map-cross', 'aria-hidden': 'true' });
     box.append(this.cross);
     this.addLayers();
-    this.ghost = new Ghost(map);
+    this.over = new Over(map, OVER);
+    this.ghost = new Ghost(this.over);
+    this.hand = new Hand(map, this.over);
     this.listen();
   }
 
   private addLayers(): void {
     const { map, shop } = this;
-    for (const id of ['area', 'own', 'sketch', 'picked']) map.addSource(id, { type: 'geojson', data: EMPTY });
+    for (const id of ['area', 'own']) map.addSource(id, { type: 'geojson', data: EMPTY });
     (map.getSource('area') as GeoJSONSource).setData({ type: 'Feature', properties: {}, geometry: shop.settings.assignment.area });
     areaLayers('area').forEach((layer) => map.addLayer(layer, 'under-labels'));
     showZones(map, shop.settings.assignment.zones ?? [], 'under-labels');
-    for (const layer of chalkLayers({ id: 'own', source: 'own', chalk: ['get', 'chalk'] })) {
-      const filter = 'filter' in layer ? (layer.filter as FilterSpecification) : true;
-      map.addLayer({ ...layer, filter: ['all', filter, ['!', HANDLE]] } as typeof layer, 'under-labels');
-    }
-    const yellow = token('draw-select');
-    const ink = token('draw-tile');
-    map.addLayer({ id: 'picked-halo', type: 'line', source: 'picked', paint: { 'line-color': ink, 'line-width': 7 } });
-    map.addLayer({ id: 'picked', type: 'line', source: 'picked', paint: { 'line-color': yellow, 'line-width': 4 } });
-    map.addLayer({
-      id: 'handle-line', type: 'line', source: 'own', filter: ['all', HANDLE, ['==', ['geometry-type'], 'LineString']],
-      paint: { 'line-color': ink, 'line-width': 2 },
-    });
+    for (const layer of chalkLayers({ id: 'own', source: 'own', chalk: ['get', 'chalk'] })) map.addLayer(layer, 'under-labels');
     addClusterLayer(map, CLUSTERS);
     const tiles: Omit<SymbolLayerSpecification, 'id' | 'source'> = {
       type: 'symbol', filter: ['has', 'image'],
       layout: {
-        'icon-image': ['get', 'image'], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'symbol-sort-key': ['get', 'sort'],
+        'icon-image': ['get', 'image'], 'icon-allow-overlap': true, 'icon-ignore-placement': true,
         'icon-size': ['interpolate', ['linear'], ['zoom'], 15, 0.45, 18, 0.9],
       },
     };
-    // From far, what stands alone and what is chosen; the rest is in a group.
+    // From far, what stands alone; the rest is in a group.
     map.addLayer({ ...tiles, id: 'own-tile-far', source: CLUSTERS, filter: ['all', ['has', 'image'], ['!', ['has', 'count']]], maxzoom: SINGLE_ZOOM });
     map.addLayer({ ...tiles, id: 'own-tile', source: 'own', minzoom: SINGLE_ZOOM });
-    map.addLayer({ id: 'sketch-halo', type: 'line', source: 'sketch', paint: { 'line-color': '#fff', 'line-width': 7 } });
-    map.addLayer({ id: 'sketch', type: 'line', source: 'sketch', paint: { 'line-color': ink, 'line-width': 3, 'line-dasharray': [2, 1] } });
-    const dot = (id: string, source: string, which: ExpressionSpecification = ['literal', true]) =>
-      map.addLayer({
-        id, type: 'circle', source, filter: ['all', which, ['==', ['geometry-type'], 'Point']],
-        paint: {
-          'circle-color': ['match', ['get', 'role'], 'turn', ink, 'between', '#fff', yellow],
-          'circle-radius': ['match', ['get', 'role'], 'between', 6, 9],
-          'circle-stroke-color': ['match', ['get', 'role'], 'turn', yellow, ink],
-          'circle-stroke-width': 2,
-        },
-      });
-    dot('sketch-dot', 'sketch');
-    dot('handles', 'own', HANDLE);
   }
 
   /** Draws the state anew; pictures that are not made yet are made first. */
   async update(): Promise<void> {
     const turn = ++this.drawing;
     const { shop } = this;
-    const changes = this.hidden ? [] : shop.store.state.changes.map((c) => (c.key === this.preview?.key ? this.preview : c));
-    const features = (await Promise.all(changes.map((change) => this.features(change)))).flat();
-    const clusters = await this.clusters(changes, features);
+    const held = this.hidden ? undefined : (this.preview ?? shop.store.selected);
+    const others = this.hidden ? [] : shop.store.state.changes.filter((change) => change.key !== held?.key);
+    const [features, tile] = await Promise.all([Promise.all(others.map((change) => this.features(change))), held && chosenTile(this.tileOf(held))]);
+    const clusters = await this.clusters(others, features.flat());
     if (turn !== this.drawing) return;
-    this.set('own', [...features, ...(this.hidden ? [] : this.handles())]);
-    this.set(CLUSTERS, clusters);
-    this.set('picked', shop.picked ? shop.ground(asChange(shop.picked.geometry, shop.picked.kind)).map((g) => feature(g)) : []);
-    this.set('sketch', this.sketch?.features().features ?? []);
+    const stays = others.some((change) => change.key === this.hand.key);
+    this.hand.take(held && tile ? { change: held, ground: shop.ground(held), chalk: shop.chalk(held), tile, movable: this.acts.canMove(held) } : null, stays);
+    this.over.show('picked', shop.picked ? shop.ground(asChange(shop.picked.geometry, shop.picked.kind)).map((geometry) => ({ geometry, looks: ['over-picked-halo', 'over-picked'] })) : []);
+    this.over.show('sketch', this.sketch?.marks() ?? []);
+    show(this.map, 'own', [...(held ? this.origin(held) : []), ...features.flat()]);
+    show(this.map, CLUSTERS, (this.groups = clusters));
     this.box.classList.toggle('map-drawing-on', shop.tool.type !== 'none');
   }
 
-  private set(source: string, features: Feature[]): void {
-    show(this.map, source, features);
+  private tileOf(change: Change) {
+    return { icon: this.shop.iconOf(change), removed: change.action === 'remove', verdict: this.verdictOf(change) };
   }
 
   private async features(change: Change): Promise<Feature[]> {
     const { shop } = this;
-    const selected = shop.store.state.selected === change.key;
     const chalk = shop.chalk(change);
-    const image = await ensureTile(this.map, {
-      icon: shop.iconOf(change), selected, removed: change.action === 'remove', verdict: this.verdictOf(change),
-    });
-    const before = change.action === 'move' ? shop.things.get(String(change.object)) : undefined;
+    const image = await ensureTile(this.map, this.tileOf(change));
     return [
-      ...(before ? shop.ground(asChange(before.geometry, before.kind)).map((g) => feature(g, { chalk: 'remove' })) : []),
+      ...this.origin(change),
       ...shop.ground(change).map((g) => feature(g, { chalk, key: change.key })),
-      feature({ type: 'Point', coordinates: centre(change.geometry) }, { key: change.key, image, sort: selected ? 2 : 1 }),
+      feature({ type: 'Point', coordinates: centre(change.geometry) }, { key: change.key, image }),
     ];
   }
 
-  /** The tiles as they show from far. What is chosen or being pulled never goes into a group. */
+  /** Where a thing that moves stood. */
+  private origin(change: Change): Feature[] {
+    const before = change.action === 'move' ? this.shop.things.get(String(change.object)) : undefined;
+    return before ? this.shop.ground(asChange(before.geometry, before.kind)).map((g) => feature(g, { chalk: 'remove' })) : [];
+  }
+
+  /** The tiles as they show from far; what is chosen or being pulled is in no group. */
   private async clusters(changes: readonly Change[], features: readonly Feature[]): Promise<Feature[]> {
     if (this.map.getZoom() >= SINGLE_ZOOM) return [];
-    const { selected } = this.shop.store.state;
     const tiles = new Map(features.filter((one) => one.properties?.image).map((one) => [one.properties!.key as string, one]));
     const members = changes.map((change): Omit<Member, 'x' | 'y'> => ({
       key: change.key, verdict: this.verdictOf(change), position: centre(change.geometry), feature: tiles.get(change.key)!,
     }));
-    const held = ({ key }: { key: string }) => key === selected || key === this.preview?.key;
-    const groups = groupsAt(this.map, members.filter((member) => !held(member)));
-    const drawn = await Promise.all(groups.map((group) => groupFeature(this.map, group)));
-    return [...drawn, ...members.filter(held).map((member) => member.feature)];
+    return Promise.all(groupsAt(this.map, members).map((group) => groupFeature(this.map, group)));
   }
 
   /** Of the change as it is kept: what is being pulled has no verdict of its own yet. */
   private verdictOf(change: Change): Verdict | null {
     return this.shop.verdictOf(this.shop.store.state.changes.find((c) => c.key === change.key) ?? change);
-  }
-
-  /** Corners to pull, points between to add corners, and a grip to turn with. */
-  private handles(): Feature[] {
-    const stored = this.shop.store.selected;
-    const change = this.preview ?? stored;
-    if (!change || !this.acts.canMove(change)) return [];
-    const grip = this.turnGrip(change);
-    const found: Feature[] = [
-      feature({ type: 'LineString', coordinates: [centre(change.geometry), grip] }, { role: 'stem' }),
-      feature({ type: 'Point', coordinates: grip }, { role: 'turn', key: change.key }),
-    ];
-    const all = change.action === 'add' ? corners(change.geometry) : [];
-    const closed = change.geometry.type === 'Polygon';
-    all.forEach((position, index) => {
-      found.push(feature({ type: 'Point', coordinates: position }, { role: 'corner', index, key: change.key }));
-      const next = all[index + 1] ?? (closed ? all[0] : undefined);
-      if (next) found.push(feature({ type: 'Point', coordinates: middle(position, next) }, { role: 'between', index, key: change.key }));
-    });
-    return found;
-  }
-
-  /** 52 px above the tile, in the direction the element points. */
-  private turnGrip(change: Change): Position {
-    const at = this.map.project(centre(change.geometry) as [number, number]);
-    const angle = ((change.rotation - this.map.getBearing()) * Math.PI) / 180;
-    const spot = this.map.unproject([at.x + Math.sin(angle) * 52, at.y - Math.cos(angle) * 52]);
-    return [spot.lng, spot.lat];
   }
 
   // --- pointer ------------------------------------------------------------------------------------------------
@@ -271,10 +224,22 @@ export class Canvas {
     return this.map.queryRenderedFeatures(area, { layers: layers.filter((id) => this.map.getLayer(id)) });
   }
 
-  /** The group whose tile is pressed, unless something that shows above it is. */
-  private clusterAt(point: { x: number; y: number }): MapGeoJSONFeature | null {
-    const top = this.hidden ? undefined : this.around(point, [CLUSTERS, ...OWN_LAYERS], 1)[0];
-    return top?.layer.id === CLUSTERS ? top : null;
+  /** The group whose tile is pressed, unless something that shows above it is. Worked out: the map may still be drawing it. */
+  private clusterAt(point: Pixel): Feature | null {
+    if (this.hidden || this.map.getZoom() >= SINGLE_ZOOM || this.hand.covers(point, 0)) return null;
+    const far = (one: Feature) => apart(this.map.project(centre(one.geometry)), point);
+    const near = this.groups.filter((one) => far(one) <= GROUP_PX).sort((a, b) => far(a) - far(b))[0];
+    return near?.properties?.count ? near : null;
+  }
+
+  /** The change whose tile or ground lies within `reach` pixels of a point: what is in hand, the nearest tile, the ground. */
+  private ownAt(point: Pixel, reach: number): string | null {
+    if (this.hidden) return null;
+    if (this.hand.covers(point, reach)) return this.hand.key;
+    const far = (change: Change) => apart(this.map.project(centre(change.geometry)), point);
+    const tiles = this.shop.store.state.changes.filter((change) => onTile(this.map, centre(change.geometry), point, reach));
+    const near = tiles.sort((a, b) => far(a) - far(b))[0];
+    return near?.key ?? this.around(point, OWN_LAYERS, reach).find((one) => one.properties.key)?.properties.key ?? null;
   }
 
   /** `alt`: without snapping, or with it where it is switched off. */
@@ -324,8 +289,8 @@ export class Canvas {
     }
     const cluster = this.clusterAt(point);
     if (cluster) return openCluster(this.map, cluster);
-    const own = this.hidden ? undefined : this.around(point, OWN_LAYERS.slice(1)).find((f) => f.properties.key);
-    if (own) return this.acts.select(String(own.properties.key));
+    const own = this.ownAt(point, 14);
+    if (own) return this.acts.select(own);
     const thing = await this.thingAt(point);
     if (thing) this.takeThing(thing);
     else if (this.shop.store.state.selected || this.shop.picked) this.acts.letGo();
@@ -343,24 +308,25 @@ export class Canvas {
     const at = event.lngLat.toArray();
     if (this.sketch && this.sketch.corners.length) {
       this.sketch.hover = this.snapper?.corner(at, event.originalEvent.altKey)?.position ?? at;
-      this.set('sketch', this.sketch.features().features);
+      this.over.show('sketch', this.sketch.marks());
       this.onSketch();
     }
     this.foresee(at, event.originalEvent.altKey);
     const crosshair = this.shop.tool.type !== 'none';
-    const hit = !crosshair && this.around(event.point, [CLUSTERS, ...OWN_LAYERS, ...STREET_LAYERS.slice(0, POINT_LAYERS)], 6).length > 0;
+    const hit = !crosshair && (this.hand.gripAt(event.point, 6) || this.around(event.point, [CLUSTERS, ...OWN_LAYERS, ...STREET_LAYERS.slice(0, POINT_LAYERS)], 6).length > 0);
     this.map.getCanvas().style.cursor = crosshair ? 'crosshair' : hit ? 'pointer' : '';
   }
 
   /** A mouse may grab any own element; a finger only the chosen one, since it must also be able to pan. */
   private grab(event: MapMouseEvent | MapTouchEvent, mouse: boolean): void {
     if (this.shop.tool.type !== 'none' || this.hidden || this.clusterAt(event.point)) return;
-    const hit = this.around(event.point, OWN_LAYERS, mouse ? 6 : 18).find((f) => f.properties.key);
-    const change = this.shop.store.state.changes.find((c) => c.key === hit?.properties.key);
-    if (!hit || !change || !this.acts.canMove(change)) return;
-    if (!mouse && change.key !== this.shop.store.state.selected) return;
+    const reach = mouse ? 6 : 18;
+    const grip = this.hand.gripAt(event.point, reach);
+    const key = grip ? this.hand.key : mouse ? this.ownAt(event.point, reach) : null;
+    const change = this.shop.store.state.changes.find((c) => c.key === key);
+    if (!change || !this.acts.canMove(change)) return;
     event.preventDefault();
-    this.drag(change, gripOf(hit), event.lngLat.toArray(), mouse);
+    this.drag(change, grip ?? { role: 'whole' }, event.lngLat.toArray(), mouse);
   }
 
   /** What pulling a grip makes of a change, edges of the street included. */
@@ -530,15 +496,8 @@ export class Canvas {
 
 const feature = (geometry: Geometry, properties: Record<string, unknown> = {}): Feature => ({ type: 'Feature', properties, geometry });
 
-const middle = (a: Position, b: Position): Position => [(a[0]! + b[0]!) / 2, (a[1]! + b[1]!) / 2];
-
 function asChange(geometry: Geometry, kind: string): Change {
   return { key: '', action: 'keep', kind: null, object: null, objectKind: kind, geometry, rotation: 0, width: null };
-}
-
-function gripOf(hit: MapGeoJSONFeature): Grip {
-  const { role, index } = hit.properties;
-  return role ? ({ role, index: Number(index) } as Grip) : { role: 'whole' };
 }
 
 /** The change after its grip was pulled from one place to another. */

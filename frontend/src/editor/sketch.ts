@@ -1,7 +1,8 @@
 /** A line or area being drawn, corner by corner: the same for mouse, touch and the keyboard's cross. */
-import type { Feature, FeatureCollection, LineString, Polygon, Position } from 'geojson';
+import type { LineString, Polygon, Position } from 'geojson';
 import { distance, lineLength, shape, size } from '../core/geo';
 import { number, t } from '../core/texts';
+import type { Mark } from '../map/over';
 
 /** A tap this close to the last corner, in metres, is a double tap and not a new corner. */
 const SAME = 0.05;
@@ -38,12 +39,10 @@ export class Sketch {
   }
 
   /** What to show while drawing: the corners, and the shape so far up to the pointer. */
-  features(): FeatureCollection {
+  marks(): Mark[] {
     const all = this.hover ? [...this.corners, this.hover] : this.corners;
     const drawn = shape(all, this.type) ?? shape(all, 'line');
-    const dots: Feature[] = this.corners.map((position, index) => ({
-      type: 'Feature', properties: { index }, geometry: { type: 'Point', coordinates: position },
-    }));
-    return { type: 'FeatureCollection', features: [...(drawn ? [{ type: 'Feature' as const, properties: {}, geometry: drawn }] : []), ...dots] };
+    const dots = this.corners.map((position): Mark => ({ geometry: { type: 'Point', coordinates: position }, looks: ['over-grip'] }));
+    return [...(drawn ? [{ geometry: drawn, looks: [...(drawn.type === 'Polygon' ? ['over-area'] : []), 'over-sketch-halo', 'over-sketch'] }] : []), ...dots];
   }
 }

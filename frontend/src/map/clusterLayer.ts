@@ -1,6 +1,6 @@
 /** Groups of places on the map: one tile with a count, which opens when it is pressed. */
 import type { Feature, Position } from 'geojson';
-import type { LngLatBoundsLike, Map as LibreMap, MapGeoJSONFeature } from 'maplibre-gl';
+import type { LngLatBoundsLike, Map as LibreMap } from 'maplibre-gl';
 import { announce, calm } from '../core/dom';
 import { bounds } from '../core/geo';
 import { t } from '../core/texts';
@@ -52,7 +52,7 @@ export async function groupFeature(map: LibreMap, group: Group<Member>): Promise
 }
 
 /** Zooms in to where the members of a group come apart; who asked for less motion jumps. */
-export function openCluster(map: LibreMap, { properties }: Pick<MapGeoJSONFeature, 'properties'>): void {
+export function openCluster(map: LibreMap, { properties }: Pick<Feature, 'properties'>): void {
   const { west, south, east, north, split, count } = properties as Record<'west' | 'south' | 'east' | 'north' | 'split' | 'count', number>;
   const box: LngLatBoundsLike = [west, south, east, north];
   const camera = map.cameraForBounds(box, { padding: 60, bearing: map.getBearing(), maxZoom: SINGLE_ZOOM });

@@ -7,11 +7,14 @@ import { FURNITURE, token } from './style';
 const RATIO = 3;
 const VERDICT_ICON: Record<Verdict, string> = { fits: 'kan', conditional: 'mits', conflict: 'niet', unchecked: 'open' };
 
+let written: Promise<Map<string, string>> | null = null;
+
 /** Symbol id → inner markup. */
-async function symbols(): Promise<Map<string, string>> {
+function symbols(): Promise<Map<string, string>> {
   const writer = new XMLSerializer();
   const inner = (symbol: Element) => [...symbol.childNodes].map((node) => writer.serializeToString(node)).join('');
-  return new Map([...(await sprite())].map(([id, symbol]) => [id, inner(symbol)]));
+  written ??= sprite().then((all) => new Map([...all].map(([id, symbol]) => [id, inner(symbol)])));
+  return written;
 }
 
 function drawn(svg: string, width: number, height: number): Promise<ImageData> {
@@ -36,7 +39,7 @@ const wrap = (size: number, inner: string): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" width="${size * RATIO}" height="${size * RATIO}" fill="none">${inner}</svg>`;
 
 const group = (inner: string, x: number, y: number, scale: number, colour: string): string =>
-  `<g transform="translate(${x} ${y}) scale(${scale})" style="color:${colour}" color="${colour}" fill="none" stroke-linecap="round" stroke-linejoin="round">${inner}</g>`;
+  `<g transform="translate(${x} ${y}) scale(${scale})" color="${colour}" fill="none" stroke-linecap="round" stroke-linejoin="round">${inner}</g>`;
 
 /** The mark at the lower right of a tile. */
 function verdictBadge(all: Map<string, string>, verdict: Verdict): string {
@@ -45,15 +48,16 @@ function verdictBadge(all: Map<string, string>, verdict: Verdict): string {
   return `<rect x="37" y="37" width="20" height="20" rx="10" fill="#fff"/>${group(mark, 39, 39, 0.667, token(`color-${name}`))}`;
 }
 
-async function tile(icon: string, verdict: Verdict | null, selected: boolean, colour: string): Promise<ImageData> {
+/** What stands in a tile of 60 by 60; one that is chosen has a hand-drawn ring. */
+async function tileMarkup({ icon, verdict, removed }: TileLook, selected: boolean): Promise<string> {
   const all = await symbols();
   const ring = selected
     ? `<rect x="3" y="5" width="50" height="50" rx="15" fill="${token('draw-select')}"/>` +
-      `<path d="M14 4.5C30 3 44 4 50 9c5 5 4.5 25 3 36-1 8-9 10-20 10.5C20 56 8 55 4.5 47 2 40 2.500 22 4 13c1-5 5-8 12-8.5" stroke="${token('draw-tile')}" stroke-width="2" stroke-linecap="round"/>`
+      `<path d="M14 4.5C30 3 44 4 50 9c5 5 4.5 25 3 36-1 8-9 10-20 10.5C20 56 8 55 4.5 47 2 40 2.500 22 4 13c1-5 5-8 12-8.5" stroke="${token('draw-tile')}" stroke-width="2" stroke-linecap="round" fill="none"/>`
     : '';
   const badge = verdict ? verdictBadge(all, verdict) : '';
-  const body = `<rect x="9" y="11" width="38" height="38" rx="9" fill="${colour}" stroke="#fff" stroke-width="2"/>`;
-  return drawn(wrap(60, ring + body + group(all.get(icon) ?? all.get('i-lagen') ?? '', 16, 18, 1, '#fff') + badge), 60 * RATIO, 60 * RATIO);
+  const body = `<rect x="9" y="11" width="38" height="38" rx="9" fill="${token(removed ? 'draw-remove' : 'draw-tile')}" stroke="#fff" stroke-width="2"/>`;
+  return ring + body + group(all.get(icon) ?? all.get('i-lagen') ?? '', 16, 18, 1, '#fff') + badge;
 }
 
 /** Diagonal chalk; `gap` in pixels must fit the tile exactly or the pattern shows seams. */
@@ -93,21 +97,24 @@ export async function addBaseImages(map: LibreMap): Promise<void> {
 export interface TileLook {
   icon: string;
   verdict: Verdict | null;
-  selected: boolean;
   removed: boolean;
 }
 
-const tileName = (look: TileLook): string =>
-  `e-${look.icon}-${look.verdict ?? ''}-${look.selected ? 1 : 0}-${look.removed ? 1 : 0}`;
+const tileName = (look: TileLook): string => `e-${look.icon}-${look.verdict ?? ''}-${look.removed ? 1 : 0}`;
 
 /** Draws the tile once per look and answers its name in the map. */
 export async function ensureTile(map: LibreMap, look: TileLook): Promise<string> {
   const name = tileName(look);
-  if (!map.hasImage(name)) {
-    const colour = look.removed ? token('draw-remove') : token('draw-tile');
-    add(map, name, await tile(look.icon, look.verdict, look.selected, colour));
-  }
+  if (!map.hasImage(name)) add(map, name, await drawn(wrap(60, await tileMarkup(look, false)), 60 * RATIO, 60 * RATIO));
   return name;
+}
+
+/** The tile of what is chosen, to draw over the map. */
+export async function chosenTile(look: TileLook): Promise<SVGElement> {
+  const file = new DOMParser().parseFromString(wrap(60, await tileMarkup(look, true)), 'image/svg+xml');
+  const picture = document.createElementNS('http://www.w3.org/2000/svg', 'g');
+  picture.append(...document.importNode(file.documentElement, true).childNodes);
+  return picture;
 }
 
 /** A pile of tiles, for what stands too close together to show apart; the map writes the count on it. */

@@ -205,14 +205,14 @@ interface TileNames {
 
 async function tileNames(map: LibreMap, kinds: ElementKind[]): Promise<TileNames> {
   const named = (icons: [string, string][]) =>
-    Promise.all(icons.map(async ([id, icon]) => [id, await ensureTile(map, { icon, verdict: null, selected: false, removed: false })] as const));
+    Promise.all(icons.map(async ([id, icon]) => [id, await ensureTile(map, { icon, verdict: null, removed: false })] as const));
   const points = kinds.filter((kind) => kind.geometry.includes('point'));
   const [ofKinds, ofThings, other] = await Promise.all([
     named(points.map((kind) => [kind.id, kind.icon ?? NEUTRAL_ICON])),
     named(Object.entries(THING_ICONS)),
     named([['', NEUTRAL_ICON]]),
   ]);
-  const removed = await ensureTile(map, { icon: 'i-weg', verdict: null, selected: false, removed: true });
+  const removed = await ensureTile(map, { icon: 'i-weg', verdict: null, removed: true });
   return { kinds: new Map(ofKinds), things: new Map(ofThings), other: other[0]![1], removed };
 }
 
