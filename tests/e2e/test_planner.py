@@ -152,7 +152,7 @@ def test_a_date_that_moves_needs_a_reason_and_is_told(app: Flask, street: str, v
     page.locator("#f-phases-0-ends_at").fill("2199-01-01T00:00")
     page.get_by_role("button", name="Bewaar de opgave").click()
     expect(page.get_by_role("alert")).to_contain_text("Zeg waarom de data veranderen.")
-    page.get_by_label("Waarom veranderen de data").fill("De stenen komen later.")
+    page.get_by_label("Waarom je dit verandert").fill("De stenen komen later.")
     page.get_by_role("button", name="Bewaar de opgave").click()
     page.get_by_text("1 datum is veranderd").click()
     expect(page.get_by_text("De stenen komen later.")).to_be_visible()
