@@ -24,6 +24,8 @@ from shapely.geometry.base import BaseGeometry
 
 ICONS = Path(__file__).resolve().parents[2] / "static" / "icons.svg"
 METRES_PER_DEGREE = 111_320.0
+# How wide a figure of a house number is, in pixels.
+NUMBER_PX = 7
 # The view is never narrower than this, so that one bench still stands in a recognisable street.
 NARROWEST_VIEW_M = 64.0
 TILE_PX, RING_PX = 30.0, 27.0
@@ -267,14 +269,19 @@ def _trees(geometries: list[BaseGeometry], scale: float) -> list[str]:
 
 
 def _numbers(found: list[tuple[BaseGeometry, MapObject]], scale: float) -> list[str]:
-    """House numbers, where there is room for them."""
+    """House numbers, where there is room for them: none on top of another."""
     if scale < 3.2:
         return []
-    texts = []
+    texts: list[str] = []
+    taken: list[tuple[float, float, float]] = []
     for geometry, thing in found:
         if thing.label:
             at = geometry.representative_point()
-            texts.append(_text(at.x, at.y + 4, thing.label, 11, halo="#dcd7cd"))
+            half = len(thing.label) * NUMBER_PX / 2 + 1
+            if any(abs(at.x - x) < half + w and abs(at.y - y) < NUMBER_PX + 3 for x, y, w in taken):
+                continue
+            taken.append((at.x, at.y, half))
+            texts.append(_text(at.x, at.y + 4, thing.label, NUMBER_PX + 4, halo="#dcd7cd"))
     return texts
 
 

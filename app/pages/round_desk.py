@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import shapely
 from flask import Response, current_app, flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
+from shapely.geometry.base import BaseGeometry
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts import access, oidc
@@ -42,6 +43,7 @@ from app.votes.rounds.models import Round
 CONFLICT_SIZE = (640, 420)
 # How much of the street around common ground is drawn, in metres.
 NEAR_CONFLICT_M = 4.0
+SLIVER_M = 0.05
 
 
 @blueprint.get("/desk/assignments/<slug>/rounds")
@@ -239,9 +241,7 @@ def conflict_map(round_id: uuid.UUID, a: str, b: str) -> Response:
         )
     else:
         near = shapely.envelope(shared).buffer(NEAR_CONFLICT_M, join_style="mitre")
-        parts = [shapely.intersection(shapely.difference(one, shared), near) for one in grounds]
-        # A design that lies wholly in the other is where both are.
-        parts = [shared if one.is_empty else one for one in parts]
+        parts = [_solid(shapely.intersection(shapely.difference(one, shared), near)) for one in grounds]
         stripes = [from_metric(shared, srid)]
         west, south, east, north = near.bounds
         view = view_of(stripes, CONFLICT_SIZE, level=area)
@@ -251,14 +251,24 @@ def conflict_map(round_id: uuid.UUID, a: str, b: str) -> Response:
         assignment,
         title=_("Kaart van %(a)s en %(b)s", a=a, b=b),
         description=_("Het gestreepte vlak nemen beide ontwerpen in."),
-        marks=[
-            MapMark(from_metric(part, srid), code)
-            for part, code in zip(parts, (a, b), strict=True)
-            if not part.is_empty
-        ],
+        marks=[MapMark(from_metric(part, srid), words) for part, words in _named(parts, (a, b), shared)],
         fixed=stripes,
         small=True,
     )
+
+
+def _solid(ground: BaseGeometry) -> BaseGeometry:
+    """Ground without the slivers that rounding leaves between two drawings of one edge."""
+    return shapely.buffer(shapely.buffer(ground, -SLIVER_M), SLIVER_M)
+
+
+def _named(
+    parts: list[BaseGeometry], codes: tuple[str, str], shared: BaseGeometry
+) -> list[tuple[BaseGeometry, str]]:
+    """Where the letter of each design stands. One that lies wholly in the other is where both are."""
+    inside = [code for part, code in zip(parts, codes, strict=True) if part.is_empty]
+    found = [(part, code) for part, code in zip(parts, codes, strict=True) if not part.is_empty]
+    return found if shared.is_empty or not inside else [*found, (shared, " + ".join(inside))]
 
 
 # Freezing
