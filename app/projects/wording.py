@@ -79,7 +79,9 @@ def promise_sentence(change: PromiseChange) -> str:
     if change.what == "degree":
         old, new = (str(degree_words(one)[0]) for one in (change.old, change.new))
         return str(_("Mate van invloed: nu “%(new)s”. Dat was “%(old)s”.", new=new, old=old))
-    return str(_("Wie beslist: nu “%(new)s”. Dat was “%(old)s”.", new=change.new, old=change.old))
+    # What stands between quotes ends without its own full stop.
+    old, new = (one.strip().rstrip(".") for one in (change.old, change.new))
+    return str(_("Wie beslist: nu “%(new)s”. Dat was “%(old)s”.", new=new, old=old))
 
 
 def _from_to(starts_at: datetime, ends_at: datetime | None) -> str:

@@ -92,7 +92,7 @@ def test_who_decides_does_not_change_without_a_reason_that_everybody_reads(
         ("who_decides", logged(app)[1][1], NEW, WHY, "planner"),
     ]
     page = client.get("/assignments/kade").text
-    assert f"Wie beslist: nu “{NEW}”." in page
+    assert f"Wie beslist: nu “{NEW[:-1]}”." in page
     assert WHY in page
     assert "nu “Meepraten”. Dat was “Adviseren”." in page
     [first, second] = client.get("/api/assignments/kade").get_json()["promises_changed"]
@@ -134,8 +134,7 @@ def test_followers_hear_it_once_together_with_dates_that_moved(
     (message,) = post.messages
     said = str(message.get_content())
     assert message["Subject"] == "Anders besloten: De Kade opnieuw"
-    assert NEW in said
-    assert OLD in said
+    assert f"Wie beslist: nu “{NEW[:-1]}”. Dat was “{OLD[:-1]}”." in said
     assert "zonder einddatum" in said
     assert said.count(f"Waarom: {WHY}") == 2
     # Nothing goes twice, and what comes after it is a mail of its own.
@@ -166,7 +165,7 @@ def test_a_round_says_what_was_promised_when_it_was_frozen(app: Flask, client: F
     page = client.get(f"/rounds/{round_id}").text
     assert f"Wie beslist: {OLD}" in page
     assert "Nadat deze stemronde is vastgezet" in page
-    assert f"Wie beslist: nu “{NEW}”. Dat was “{OLD}”." in page
+    assert f"Wie beslist: nu “{NEW[:-1]}”. Dat was “{OLD[:-1]}”." in page
     assert WHY in page
     assert client.get(f"/api/rounds/{round_id}").get_json()["freeze_hash"] == promise
     # How much residents have to say stays with a frozen round, with or without a reason.
@@ -183,7 +182,7 @@ def test_a_result_means_what_was_promised(app: Flask, client: FlaskClient) -> No
         db.session.remove()
     page = client.get(f"/rounds/{round_.id}/result").text
     assert f"Wie beslist: {OLD}" in page
-    assert f"Dat was “{OLD}”." in page
+    assert f"Dat was “{OLD[:-1]}”." in page
 
 
 def test_of_a_round_from_before_the_log_tells_what_was_promised(app: Flask, client: FlaskClient) -> None:
