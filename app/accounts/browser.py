@@ -134,8 +134,9 @@ def refuse_other_sites() -> None:
     if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
         raise Forbidden(_("Dit verzoek komt van een andere site. Daarom doen we er niets mee."))
     origin = request.headers.get("Origin")
-    ours = {request.host, urlsplit(current_app.config["PUBLIC_URL"]).netloc}
-    if origin is not None and urlsplit(origin).netloc not in ours:
+    if origin is None:
+        return
+    if urlsplit(origin).netloc not in {request.host, urlsplit(current_app.config["PUBLIC_URL"]).netloc}:
         raise Forbidden(_("Dit verzoek komt van een andere site. Daarom doen we er niets mee."))
 
 

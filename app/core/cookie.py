@@ -12,8 +12,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 REMEMBERED = 4096
@@ -43,6 +43,13 @@ class RememberingSessions(SecureCookieSessionInterface):
         if not 0 <= age_s <= app.permanent_session_lifetime.total_seconds():
             return self.session_class()
         return self.session_class(_copy(held))
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """As Flask does; where no cookie has to be set, without making the cookie's settings ready for it."""
+        if session.modified or "Vary" in response.headers or self.should_set_cookie(app, session):
+            super().save_session(app, session, response)
+        elif session.accessed:
+            response.headers["Vary"] = "Cookie"
 
     def _open(self, cookie: str) -> tuple[dict[str, Any], datetime]:
         """What is in it and when it was signed. Raises `BadSignature`, which is not remembered."""

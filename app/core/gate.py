@@ -14,9 +14,13 @@ LONGEST_PATH = 1_000
 
 def _refuse() -> None:
     """PostgreSQL's texts cannot hold NUL, and nobody types it or an address of a page long."""
-    if NUL in request.path or len(request.path) > LONGEST_PATH:
+    path = request.path
+    if NUL in path or len(path) > LONGEST_PATH:
         raise NotFound(_("Deze pagina bestaat niet."))
-    if any(NUL in name or NUL in value for name, value in request.args.items(multi=True)):
+    # Most requests have no parameters; then none are read.
+    if request.query_string and any(
+        NUL in name or NUL in value for name, value in request.args.items(multi=True)
+    ):
         raise BadRequest(_("Dit adres bevat tekens die we niet kunnen lezen."))
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
-from flask import Flask, flash, session
+from flask import Flask, Response, flash, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from app.core.cookie import RememberingSessions
 
@@ -55,6 +57,33 @@ def test_what_one_request_writes_into_its_session_is_not_in_the_next_with_the_sa
             session["login"] = "anders"
             assert len(session["_flashes"]) == 2
     assert _opened(app, cookie)["login"] == "token"
+
+
+USES: dict[str, Callable[[SecureCookieSession], object]] = {
+    "not looked at": lambda held: None,
+    "read": lambda held: held.get("login"),
+    "changed": lambda held: held.update(login="anders"),
+    "emptied": lambda held: held.clear(),
+}
+
+
+@pytest.mark.parametrize("use", USES)
+@pytest.mark.parametrize("held", [{}, {"login": "token"}, {"login": "token", "_permanent": True}])
+@pytest.mark.parametrize("varies", ["", "Accept-Language", "Cookie"])
+def test_an_answer_gets_the_headers_that_flask_itself_would_give_it(
+    app: Flask, use: str, held: dict[str, object], varies: str
+) -> None:
+    def headers(interface: SecureCookieSessionInterface) -> list[tuple[str, str]]:
+        own, response = SecureCookieSession(held), Response("")
+        if varies:
+            response.headers["Vary"] = varies
+        USES[use](own)
+        interface.save_session(app, own, response)
+        # The signature holds the second in which it was made.
+        return [(name, value.partition(".")[0].lower()) for name, value in response.headers]
+
+    with app.test_request_context():
+        assert headers(RememberingSessions(app)) == headers(SecureCookieSessionInterface())
 
 
 def test_the_token_of_another_browser_is_refused_after_both_were_seen(app: Flask, clean: None) -> None:
