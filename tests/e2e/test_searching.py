@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Visit, map_ready
+from tests.e2e.conftest import Visit, map_ready, quiet
 from tests.factories import rd_point
 
 pytestmark = pytest.mark.browser
@@ -21,8 +23,10 @@ def test_an_address_is_found_with_the_keyboard_and_shown_on_the_map(visit: Visit
     map_ready(page)
     box = page.get_by_role("combobox")
     box.focus()
-    # With a typo, as people type.
-    page.keyboard.type("kadde 2")
+    # With a typo, as people type; what is found for the beginning of it goes again.
+    with page.expect_response(re.compile(r"/search\?q=kadde(\+|%20)2&")):
+        page.keyboard.type("kadde 2")
+    quiet(page)
     options = page.get_by_role("option")
     expect(options.filter(has_text="Kade 2")).to_be_visible()
     names = options.all_inner_texts()

@@ -12,7 +12,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.axe import SMALLEST_TARGET_PX, at_both_sizes, faults
-from tests.e2e.conftest import DESKTOP, PHONE, Visit, map_ready, open_as
+from tests.e2e.conftest import DESKTOP, PHONE, Visit, map_ready, open_as, quiet
 from tests.e2e.workshop import Workshop
 from tests.factories import Resident, addition, design_body, object_id, rd_point
 
@@ -36,6 +36,11 @@ PIXEL = """([png, x, y]) => new Promise(done => {
 })"""
 
 
+# How many pictures there are, two frames from now. A picture is drawn in the frame after it was asked for.
+FRAMES = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(
+    () => done(document.querySelector('.scene-box').dataset.frames))))"""
+
+
 class Solid:
     """The 3D view of an open page. Places are metres from the factory street's corner, and metres up."""
 
@@ -46,12 +51,11 @@ class Solid:
         self.settled()
 
     def settled(self) -> None:
-        """Wait until nothing is drawn any more."""
-        frames = "() => document.querySelector('.scene-box').dataset.frames"
+        """Wait until all that was asked for is in, and for some frames no picture was due."""
+        quiet(self.page)
         before = None
-        while before != (now := self.page.evaluate(frames)):
+        while before != (now := self.page.evaluate(FRAMES)):
             before = now
-            self.page.wait_for_timeout(400)
 
     def spot(self, x: float, y: float, up: float = 0.0) -> tuple[float, float]:
         """Where a place is in the window, in pixels."""

@@ -56,6 +56,15 @@ describe('the search box', () => {
     expect(box.input.getAttribute('aria-expanded')).toBe('false');
   });
 
+  it('finds what is typed when Enter comes before its answer', async () => {
+    await type('ka');
+    answer = async () => ({ features: [place('Kade 2')] });
+    box.input.value = 'kade 2';
+    press('Enter');
+    await new Promise((done) => setTimeout(done));
+    expect(chosen).toEqual(['Kade 2']);
+  });
+
   it('closes with Escape and keeps what was typed', async () => {
     await type('katu');
     press('Escape');

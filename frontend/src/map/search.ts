@@ -23,6 +23,8 @@ export class SearchBox {
   private readonly list: HTMLUListElement;
   private readonly status: HTMLElement;
   private places: Place[] = [];
+  /** What was typed when these were asked for. */
+  private query = '';
   private active = -1;
   private running: AbortController | null = null;
   private readonly id = `zoek-${++count}`;
@@ -47,6 +49,7 @@ export class SearchBox {
   async search(): Promise<void> {
     this.running?.abort();
     const query = this.input.value.trim();
+    this.query = query;
     if (query.length < 2) return this.show([], '');
     const running = (this.running = new AbortController());
     const values = new URLSearchParams({ q: query, limit: '8' });
@@ -92,7 +95,8 @@ export class SearchBox {
   }
 
   private async enter(): Promise<void> {
-    if (this.places.length === 0) {
+    // Who types on and presses Enter at once means what is typed, not what was found for the beginning of it.
+    if (this.places.length === 0 || (this.active < 0 && this.query !== this.input.value.trim())) {
       this.ask.cancel();
       await this.search();
     }
