@@ -177,10 +177,9 @@ def test_what_does_not_go_together_is_told_while_choosing(world: Flask, visit: V
         service.decide_conflict(
             by, made.id, "A", "B", confirmed=True, reason="Eén plek.", now=datetime.now(UTC)
         )
-        service.change_round(by, made.id, rounds.draft(opens_in=0.5), made.revision, datetime.now(UTC))
-        service.freeze(by, made.id, made.revision, datetime.now(UTC))
-        round_id, opens_at = made.id, made.opens_at
-    rounds.wait_until(opens_at)
+    rounds.freeze(by, made)
+    round_id = made.id
+    rounds.wait_until(made.opens_at)
     page = visit(f"/rounds/{round_id}")
     map_ready(page)
     for code in "AB":
@@ -237,11 +236,9 @@ def test_a_choice_outlives_loading_again_and_not_the_receipt(world: Flask, visit
 
 def test_a_letter_is_a_vote_without_javascript_too(world: Flask, visit: Visit) -> None:
     by = rounds.planner()
-    round_ = rounds.announced_round(electorate="letter", by=by, opens_in=1.5)
-    round_id, opens_at = round_.id, round_.opens_at
-    with transaction():
-        [(code, _to)] = service.make_letters(by, round_id, [Addressed("Kade 1")], datetime.now(UTC))
-    rounds.wait_until(opens_at)
+    round_, [(code, _to)] = rounds.announced_with_letters([Addressed("Kade 1")], by=by)
+    round_id = round_.id
+    rounds.wait_until(round_.opens_at)
     db.session.remove()
     page = visit(f"/r/{str(round_id)[:8]}", script=False)
     page.get_by_label("Ik kies dit: C").check()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from app.errors import Invalid, WrongState
 from app.extensions import db
 from app.projects.models import Assignment
 from app.projects.phases import PhaseDraft
+from app.votes.letters.domain import Addressed
 from app.votes.rounds import service
 from app.votes.rounds.domain import RULES, Kind
 from app.votes.rounds.drafts import OptionDraft, RoundDraft
@@ -94,40 +95,71 @@ def announced_round(
     **fields: Any,
 ) -> Round:
     """A frozen round with an option for each of `costs` (A, B, C …), without conflicts. Commits."""
-    assignment = assignment or street_to_vote_on()
     by = by or planner()
+    round_ = _with_options(assignment, costs, by, fields)
+    freeze(by, round_, **fields)
+    return round_
+
+
+def announced_with_letters(
+    to: Sequence[Addressed],
+    assignment: Assignment | None = None,
+    costs: Sequence[float] = (1000, 2000, 4000),
+    *,
+    by: Actor | None = None,
+    **fields: Any,
+) -> tuple[Round, list[tuple[str, Addressed]]]:
+    """The same for letters, with a code for each of `to`. Commits."""
+    by = by or planner()
+    fields = {"electorate": "letter", **fields}
+    round_ = _with_options(assignment, costs, by, fields)
+    made = freeze(
+        by, round_, then=lambda: service.make_letters(by, round_.id, to, datetime.now(UTC)), **fields
+    )
+    return round_, made
+
+
+def _with_options(
+    assignment: Assignment | None, costs: Sequence[float], by: Actor, fields: dict[str, Any]
+) -> Round:
+    """A round whose ballot is complete, for dates that are still to come. Commits."""
+    assignment = assignment or street_to_vote_on()
     designs = [
         design(assignment, cost, x=3 + 6 * (n % 16), y=2 + 4 * (n // 16), title=f"Ontwerp {n + 1}")
         for n, cost in enumerate(costs)
     ]
-    opens_in = fields.pop("opens_in", 0.4)
+    without_dates = {name: value for name, value in fields.items() if name != "opens_in"}
     with transaction():
-        round_ = service.make_round(by, assignment, draft(**fields))
+        round_ = service.make_round(by, assignment, draft(**without_dates))
         now = datetime.now(UTC)
         service.set_options(by, round_.id, [OptionDraft(one) for one in designs], round_.revision, now)
         for conflict in service.propose_conflicts(by, round_):
             service.decide_conflict(
                 by, round_.id, conflict.a, conflict.b, confirmed=False, reason="Kan naast elkaar.", now=now
             )
-    # Only now the dates: making options takes a moment, and a round is frozen before it opens.
-    while not _frozen(by, round_, draft(**fields, opens_in=opens_in)):
-        opens_in *= 2
     return round_
 
 
-def _frozen(by: Actor, round_: Round, wanted: RoundDraft) -> bool:
-    """Whether it could be frozen before it opens: on a busy machine even that may take too long."""
-    try:
-        with transaction():
-            service.change_round(by, round_.id, wanted, round_.revision, datetime.now(UTC))
-            service.freeze(by, round_.id, round_.revision, datetime.now(UTC))
-    except WrongState:
-        return False
-    except Invalid as refused:
-        if any("na nu" not in problem.message for problem in refused.problems):
-            raise
-        return False
-    return True
+def freeze(
+    by: Actor, round_: Round, *, opens_in: float = 0.4, then: Callable[[], Any] = lambda: None, **fields: Any
+) -> Any:
+    """Freezes a round that opens so soon, and does `then` before it opens; answers what that does. Commits.
+
+    On a busy machine even that may take too long: then it opens twice as late.
+    """
+    while True:
+        try:
+            with transaction():
+                wanted = draft(**fields, opens_in=opens_in)
+                service.change_round(by, round_.id, wanted, round_.revision, datetime.now(UTC))
+                service.freeze(by, round_.id, round_.revision, datetime.now(UTC))
+                return then()
+        except WrongState:
+            pass
+        except Invalid as refused:
+            if any("na nu" not in problem.message for problem in refused.problems):
+                raise
+        opens_in *= 2
 
 
 def open_round(

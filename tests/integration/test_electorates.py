@@ -33,6 +33,7 @@ from tests.factories import RD, Resident, rd_box, rd_point
 from tests.factories.people import Browser, sign_in, site
 from tests.factories.rounds import (
     announced_round,
+    announced_with_letters,
     draft,
     open_round,
     planner,
@@ -60,10 +61,8 @@ def ballots() -> list[tuple[bytes, int, str, str | None]]:
 
 
 def letters_round(by: Actor, **fields: Any) -> tuple[uuid.UUID, list[tuple[str, Addressed]]]:
-    round_ = announced_round(by=by, electorate="letter", opens_in=0.6, **fields)
     wanted = [Addressed(f"Kade {n}", n, rd_point(n, 2), "0-50") for n in (1, 2, 3)]
-    with transaction():
-        made = service.make_letters(by, round_.id, wanted, datetime.now(UTC))
+    round_, made = announced_with_letters(wanted, by=by, **fields)
     wait_until(round_.opens_at)
     return round_.id, made
 
@@ -134,10 +133,8 @@ def test_a_code_of_another_round_opens_nothing_and_a_replaced_letter_is_the_same
 
 
 def test_no_address_gets_two_letters_and_none_is_added_while_people_vote(app: Flask, by: Actor) -> None:
-    round_ = announced_round(by=by, electorate="letter", opens_in=1)
+    round_, _made = announced_with_letters([Addressed("Kade 1")], by=by, opens_in=3)
     now = datetime.now(UTC)
-    with transaction():
-        service.make_letters(by, round_.id, [Addressed("Kade 1")], now)
     for wanted in ([Addressed("Kade 1")], [Addressed("Kade 2"), Addressed("Kade 2")], [Addressed(" ")], []):
         with pytest.raises(Invalid), transaction():
             service.make_letters(by, round_.id, wanted, now)
@@ -266,13 +263,12 @@ def test_the_smallest_neighbourhood_around_an_address_is_kept_unless_few_live_th
 def test_letters_keep_a_neighbourhood_and_their_ballots_and_paper_do_too(app: Flask, by: Actor) -> None:
     assignment = street_to_vote_on()
     more_doors(12, 3, "Kade Oost")
-    round_ = announced_round(
-        assignment, by=by, electorate="letter", opens_in=1.5, electorate_parameters={"paper_ballots": 5}
-    )
     with transaction():
         near = letters.addresses_around(assignment.id, reach_m=20)
-        # A list of addresses without a place: nothing is known of where it lies.
-        made = service.make_letters(by, round_.id, [*near, Addressed("Elders 1")], datetime.now(UTC))
+    # A list of addresses without a place: nothing is known of where it lies.
+    round_, made = announced_with_letters(
+        [*near, Addressed("Elders 1")], assignment, by=by, electorate_parameters={"paper_ballots": 5}
+    )
     codes = {to.text: code for code, to in made}
     assert letter_queries.seats_by_place(round_.id) == {("0-50", "Buurt"): 14, (None, None): 1}
     wait_until(round_.opens_at)
@@ -354,7 +350,7 @@ def test_a_round_without_paper_takes_none_and_what_is_not_settled_is_left_out(ap
         by=by,
         electorate_parameters={"paper_ballots": 5},
         opens_in=0.3,
-        open_for=0.6,
+        open_for=2,
     )
     wait_until(other.opens_at)
     with transaction():

@@ -286,12 +286,9 @@ def test_who_is_not_signed_in_is_sent_there_first(app: Flask, world: FlaskClient
 
 
 def _with_letters(addresses: list[str]) -> tuple[uuid.UUID, list[str]]:
-    by = rounds.planner()
-    round_ = rounds.announced_round(electorate="letter", by=by, opens_in=1.2)
-    round_id, opens_at = round_.id, round_.opens_at
-    with transaction():
-        made = service.make_letters(by, round_id, [Addressed(one) for one in addresses], datetime.now(UTC))
-    rounds.wait_until(opens_at)
+    round_, made = rounds.announced_with_letters([Addressed(one) for one in addresses])
+    round_id = round_.id
+    rounds.wait_until(round_.opens_at)
     db.session.remove()
     return round_id, [shown(code) for code, _addressed in made]
 
