@@ -134,11 +134,16 @@ class View:
 
 
 def view_of(
-    geometries: Sequence[BaseGeometry], size: tuple[int, int], *, level: BaseGeometry | None = None
+    geometries: Sequence[BaseGeometry],
+    size: tuple[int, int],
+    *,
+    level: BaseGeometry | None = None,
+    upright: bool = False,
 ) -> View:
     """A view that holds all geometries (EPSG:4326), turned so that the long side of `level` lies level.
 
-    `level` is the assignment's area: then all pictures of one street lie the same way.
+    `level` is the assignment's area: then all pictures of one street lie the same way. `upright` stands it on
+    end, for a picture that is higher than wide.
     """
     whole = shapely.union_all([shapely.envelope(geometry) for geometry in geometries])
     centre = whole.envelope.centroid
@@ -147,6 +152,11 @@ def view_of(
         return shapely.transform(geometry, lambda xy: _metres(xy, centre.x, centre.y))
 
     rotation = _level(metric_of(level)) if level is not None else 0.0
+    if upright and level is not None:
+        lying = shapely.affinity.rotate(metric_of(level), rotation, origin=(0, 0), use_radians=True)
+        west, south, east, north = lying.bounds
+        if east - west > north - south:
+            rotation += math.pi / 2
     corners = shapely.GeometryCollection([metric_of(geometry) for geometry in geometries])
     turned = shapely.affinity.rotate(corners, rotation, origin=(0, 0), use_radians=True)
     west, south, east, north = turned.bounds

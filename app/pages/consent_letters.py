@@ -21,7 +21,7 @@ from app.designs.queries import design_by_id, version_of
 from app.errors import Invalid, Problem, WrongState
 from app.maps.drawing import MapChange, MapMark, View, svg_map, view_of
 from app.pages.blueprint import blueprint
-from app.pages.pictures import CROWNS_M, picture, present
+from app.pages.pictures import CROWNS_M, picture, present, seen
 from app.pages.words import chalk_of, change_icon
 from app.projects.models import Assignment
 from app.projects.queries import area_of, assignment_by_id
@@ -72,7 +72,7 @@ def addresses_map(consent_id: uuid.UUID) -> Response:
     ]
     area = area_of(assignment)
     return picture(
-        view_of([from_wkb(consent.geom), *(point for _n, _one, point in placed)], LIST_SIZE, level=area),
+        seen([from_wkb(consent.geom), *(point for _n, _one, point in placed)], LIST_SIZE, area),
         assignment,
         [_change(consent)],
         title=_("De adressen die gevraagd worden"),

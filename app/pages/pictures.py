@@ -30,6 +30,7 @@ COARSE_KINDS = frozenset(SURFACES) - {"barrier", "hedge", "yard"} | {"street_axi
 FINE_KINDS = frozenset(SURFACES) | {"street_axis", "tree"}
 FINE_FROM_PX_PER_M = 1.1
 CROWNS_M = {"tree_small": 4.0, "tree_medium": 6.0, "tree_large": 8.0}
+NARROW_SIZE = (390, 640)
 MAX_AGE_S = 60
 
 
@@ -123,6 +124,16 @@ def map_change(change: Change, geometry: BaseGeometry) -> MapChange:
         change.width_m,
         CROWNS_M.get(change.kind or ""),
     )
+
+
+def seen(geometries: Sequence[BaseGeometry], size: tuple[int, int], area: BaseGeometry) -> View:
+    """The view of a picture in the size that this request wants.
+
+    `?narrow` is for a telephone held upright, on which a street that stands on end is large enough to read.
+    """
+    if "narrow" in request.args:
+        return view_of(geometries, NARROW_SIZE, level=area, upright=True)
+    return view_of(geometries, size, level=area)
 
 
 def picture(

@@ -19,10 +19,9 @@ from app.core.geometry import from_wkb
 from app.designs.models import Change
 from app.designs.parts import Drawn
 from app.errors import NotFound
-from app.maps.drawing import view_of
 from app.pages import words
 from app.pages.blueprint import blueprint
-from app.pages.pictures import LARGE, map_change, picture
+from app.pages.pictures import LARGE, map_change, picture, seen
 from app.projects.models import Assignment, PromiseChange
 from app.projects.queries import area_of, assignment_by_id
 from app.votes.results import service
@@ -145,7 +144,7 @@ def round_result_map(round_id: uuid.UUID) -> Response:
     geometries = [from_wkb(change.geom) for change in changes]
     area = area_of(assignment)
     return picture(
-        view_of([*geometries, area], LARGE, level=area),
+        seen([*geometries, area], LARGE, area),
         assignment,
         [map_change(change, geometry) for change, geometry in zip(changes, geometries, strict=True)],
         title=_("Kaart van wat er won in %(title)s", title=found.round.title),

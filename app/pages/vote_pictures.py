@@ -12,7 +12,7 @@ from app.accounts.access import current_actor
 from app.core.geometry import from_wkb
 from app.maps.drawing import MapMark, view_of
 from app.pages.blueprint import blueprint
-from app.pages.pictures import picture
+from app.pages.pictures import picture, seen
 from app.projects.queries import area_of, assignment_by_id, assignment_by_slug
 from app.votes.adoption import queries as adoption
 from app.votes.adoption.routes import today
@@ -34,7 +34,7 @@ def polls_map(slug: str) -> Response:
     placed = [one for one in listed(assignment.id) if one.poll.geom is not None]
     shapes = [from_wkb(one.poll.geom) for one in placed if one.poll.geom is not None]
     return picture(
-        view_of([area, *shapes], SIZE, level=area),
+        seen([area, *shapes], SIZE, area),
         assignment,
         title=_("Waar de peilingen over gaan: %(title)s", title=assignment.title),
         description=" ".join(_sentence(one) for one in placed),
@@ -73,7 +73,7 @@ def care_map(slug: str) -> Response:
     pledges = adoption.running(assignment.id, today())
     shapes = [from_wkb(one.geom) for one in pledges]
     return picture(
-        view_of([area, *shapes], SIZE, level=area),
+        seen([area, *shapes], SIZE, area),
         assignment,
         title=_("Waar mensen voor zorgen: %(title)s", title=assignment.title),
         description=" ".join(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 import shapely
@@ -52,6 +53,31 @@ def test_a_long_street_lies_level_and_fits(angle: float) -> None:
     assert east - west > 400
     assert south - north == pytest.approx((east - west) / 10, rel=0.05)
     assert (west >= 0, north >= 0, east <= 560, south <= 300) == (True,) * 4
+
+
+@pytest.mark.parametrize("angle", [-80, -37, 0, 12, 45, 89, 90, 135, 180])
+def test_a_long_street_stands_on_end_in_a_picture_that_is_higher_than_wide(angle: float) -> None:
+    street = strip(angle)
+    view = view_of([street], (390, 640), level=street, upright=True)
+    west, north, east, south = shapely.transform(street, view.to_pixels).bounds
+    # 640 pixels for the street and a third more.
+    assert south - north == pytest.approx(640 / 1.35, rel=0.05)
+    assert east - west == pytest.approx((south - north) / 10, rel=0.05)
+    assert (west >= 0, north >= 0, east <= 390, south <= 640) == (True,) * 4
+
+
+def test_house_numbers_do_not_lie_on_each_other() -> None:
+    """Eight flats with a door each within six metres: at five pixels a metre there is room for some."""
+    doors = [box(*at(0.75 * n, 0), *at(0.75 * n + 0.7, 5)) for n in range(8)]
+    objects = tuple(
+        MapObject("building", door, f"21{letter}") for door, letter in zip(doors, "ABCDEFGH", strict=True)
+    )
+    view = view_of([strip(0, 90, 20)], (560, 300), level=strip(0, 90, 20))
+    tree = picture(objects=objects, view=view)
+    at_x = sorted(float(one.get("x")) for one in tree.xpath("//s:text[starts-with(., '21')]", namespaces=SVG))
+    assert 2 <= len(at_x) < 8
+    # Three characters of at least six pixels each.
+    assert min(b - a for a, b in pairwise(at_x)) >= 18
 
 
 @pytest.mark.parametrize("angle", [0, 30, 60])
