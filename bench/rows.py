@@ -26,6 +26,7 @@ from app.api.tile_cutting import tile_sql
 from app.api.tile_state import MARKER_SECONDS
 from app.core.tiles import BUFFER, Tile
 from app.designs import queries
+from app.projects.queries import is_open_parameters
 from bench import data, load, pgbench, setup
 from bench.setup import Bench
 
@@ -520,4 +521,6 @@ def _literal(statement: str, design: UUID, author: UUID, longitude: float, latit
         "width": "NULL::float8",
         "height": "NULL::float8",
     }
+    for name, words in is_open_parameters("designs.draw").items():
+        values[name] = "ARRAY[" + ", ".join(f"'{word}'" for word in words) + "]::text[]"
     return re.sub(r"%\((\w+)\)s", lambda found: values[found.group(1)], statement).strip() + ";\n"
