@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import update
@@ -15,9 +16,9 @@ from app.maps.importing import import_result
 from app.projects.models import Neighbourhood
 from app.projects.phases import PhaseDraft
 from app.projects.service import Brief, add_neighbourhood, make_assignment
-from app.votes.consent import service
+from app.votes.consent import queries, service
 from app.votes.consent.domain import Reply, Rule
-from app.votes.consent.models import Consent, ConsentAddress
+from app.votes.consent.models import Consent, ConsentAddress, ConsentAnswer
 from app.votes.letters.domain import Addressed
 from geodata import example_street as krijt
 from tests.factories import PLANNER, TOLD, Resident, people
@@ -25,6 +26,9 @@ from tests.factories import PLANNER, TOLD, Resident, people
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
 SLUG = "krijtstraat"
+# House numbers from the bay on: in front of it, beside that, and across the street.
+FRONT, LEFT, RIGHT = ["5", "7"], ["9", "11", "13", "15", "17"], ["3", "1"]
+OPPOSITE = ["6", "8", "4", "10", "2", "12", "14", "16", "18"]
 OPEN = (
     PhaseDraft("draw", NOW - 9 * DAY, NOW + 90 * DAY),
     PhaseDraft("answer", NOW - 9 * DAY, NOW + 90 * DAY),
@@ -131,3 +135,40 @@ def over(app: Flask, consent_id: uuid.UUID) -> None:
             .where(Consent.id == consent_id)
             .values(opens_at=NOW - 30 * DAY, closes_at=datetime.now(UTC) - timedelta(seconds=1))
         )
+
+
+def answers_of(app: Flask) -> list[tuple[int, str, str]]:
+    """Version, answer and reason of all that was answered."""
+    with app.app_context():
+        rows = db.session.scalars(
+            db.select(ConsentAnswer).order_by(ConsentAnswer.address_id, ConsentAnswer.version)
+        )
+        return [(row.version, row.answer, row.reason) for row in rows]
+
+
+def standing(app: Flask, consent_id: uuid.UUID) -> service.Standing:
+    """Where a question stands."""
+    with app.test_request_context("/"):
+        return service.standing(db.session.get_one(Consent, consent_id))
+
+
+def question(app: Flask, change: str, rule: Any = RULE) -> uuid.UUID:
+    """A question without letters."""
+    with app.test_request_context("/"), transaction():
+        now = datetime.now(UTC)
+        wanted = service.Question(rule, now - DAY, now + 20 * DAY)
+        return service.ask(PLANNER, uuid.UUID(change), wanted, now)[0].id
+
+
+def addresses(app: Flask, consent_id: uuid.UUID) -> list[ConsentAddress]:
+    """The addresses of a question."""
+    with app.app_context():
+        return queries.addresses_of(consent_id)
+
+
+def send(
+    app: Flask, number: int, code: str, answer: str = "yes", reason: str = "", client: Any = None
+) -> Any:
+    """The answer to a code that a neighbour sends."""
+    form = {"code": code, "answer": answer, "reason": reason}
+    return (client or app.test_client()).post(f"/consent/{number}/answer", data=form)
