@@ -164,7 +164,8 @@ def test_a_planner_asks_from_a_design_and_downloads_the_letters(
     with page.expect_download() as download:
         page.get_by_role("button", name="Maak 3 brieven").click()
     assert download.value.suggested_filename == "brieven.pdf"
-    page.reload()
+    # The page comes again by itself and says what was made.
+    expect(page.get_by_text("3 brieven zijn gemaakt. Bewaar de PDF: hij komt niet terug.")).to_be_visible()
     expect(page.get_by_role("heading", name="Stand op dit moment")).to_be_visible()
     expect(page.get_by_text("Als het zo blijft, is de regel gehaald.")).to_be_visible()
 
@@ -210,3 +211,29 @@ def test_axe_finds_nothing_and_targets_are_large_enough(
             found[path] = at_both_sizes(page, all_faults)
         context.close()
     assert {path: problems for path, problems in found.items() if problems} == {}
+
+
+def test_the_square_on_a_letter_fills_in_its_code_and_no_server_hears_of_it(
+    app: Flask, change: str, visit: Visit
+) -> None:
+    _id, number, codes = sent(app, change)
+    page = visit("/")
+    told: list[str] = []
+    page.on(
+        "request",
+        lambda one: told.append(f"{one.url} {one.headers.get('referer', '')} {one.post_data or ''}"),
+    )
+    page.goto(f"/consent/{number}#code={codes['9']}")
+    field = page.get_by_label("Code uit je brief")
+    expect(field).to_have_value(shown(codes["9"]))
+    expect(page.get_by_text("De code uit je brief is ingevuld.")).to_be_visible()
+    # Gone from the address, and so from the history of a shared computer and from what is copied.
+    assert page.url.endswith(f"/consent/{number}")
+    page.get_by_role("link", name="Toegankelijkheid").click()
+    page.wait_for_url("**/accessibility")
+    assert told and not [one for one in told if codes["9"] in one or shown(codes["9"]) in one]
+    # A second letter, read while the page is open.
+    page.goto(f"/consent/{number}#code={codes['9']}")
+    page.goto(f"/consent/{number}#code={codes['11']}")
+    expect(field).to_have_value(shown(codes["11"]))
+    expect(page.get_by_text("De code uit je brief is ingevuld.")).to_have_count(1)

@@ -17,6 +17,7 @@ export function grouped(code: string): string {
 }
 
 export function start(element: HTMLElement): void {
+  const said = h('p', { class: 'hint', role: 'status' });
   const fill = (): void => {
     const code = codeIn(location.hash);
     const field = element.querySelector<HTMLInputElement>('input[name="code"]');
@@ -24,7 +25,6 @@ export function start(element: HTMLElement): void {
     history.replaceState(history.state, '', location.pathname + location.search);
     field.value = grouped(code);
     field.dispatchEvent(new Event('input', { bubbles: true }));
-    const said = h('p', { class: 'hint', role: 'status' });
     field.after(said);
     said.textContent = t('letterCodeFilled');
   };
