@@ -258,25 +258,27 @@ def listen() -> None:
     def _forget(sender: object, person_id: uuid.UUID) -> None:
         queries.forget(person_id, clock.now())
 
-    @hooks.phases_changing.connect_via(hooks.ANY, weak=False)
-    def _hang_on(
-        sender: object,
-        assignment: Assignment,
-        after: Mapping[uuid.UUID, PhaseDraft | None],
-        problems: Problems,
-    ) -> None:
-        """A poll of a phase that goes would be open at other times than anybody chose; in a phase of another
-        type, or at a time when it is over, nobody could answer it."""
-        lost = [
-            poll
-            for poll in queries.going_on_in(after, clock.now())
-            if poll.phase is not None
-            and _answerable(poll, poll.phase)
-            and not _answerable(poll, after[poll.phase.id])
-        ]
-        if lost:
-            names = ", ".join(f"“{poll.question}”" for poll in lost)
-            problems.add("/phases", _still_asked(names, len(lost)))
+    hooks.phases_changing.connect(_keep_phases, weak=False)
+
+
+def _keep_phases(
+    sender: object,
+    assignment: Assignment,
+    after: Mapping[uuid.UUID, PhaseDraft | None],
+    problems: Problems,
+) -> None:
+    """A poll of a phase that goes would be open at other times than anybody chose; in a phase of another
+    type, or at a time when it is over, nobody could answer it."""
+    lost = [
+        poll
+        for poll in queries.going_on_in(after, clock.now())
+        if poll.phase is not None
+        and _answerable(poll, poll.phase)
+        and not _answerable(poll, after[poll.phase.id])
+    ]
+    if lost:
+        names = ", ".join(f"“{poll.question}”" for poll in lost)
+        problems.add("/phases", _still_asked(names, len(lost)))
 
 
 def _answerable(poll: Poll, phase: Phase | PhaseDraft | None) -> bool:
