@@ -400,6 +400,6 @@ def test_a_round_outside_the_phase_of_voting_cannot_be_frozen(app: Flask, clean:
         assignment = make_street(phases=spans)
         with pytest.raises(Invalid) as refused:
             announced_round(assignment, opens_in=10)
-        assert {problem.pointer for problem in refused.value.problems} == {"/opens_at"}
+        assert {problem.pointer for problem in refused.value.problems} == {"/phases"}
         assert announced_round(assignment, opens_in=3700, by=planner()).freeze_hash
         assert design(assignment)
