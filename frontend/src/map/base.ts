@@ -127,6 +127,10 @@ function scaleBar(map: LibreMap): HTMLElement {
 /** What is shown instead of the map: a sentence and the drawing that the server made. */
 export function fallback(box: HTMLElement, svgUrl: string | undefined, sentence = t('noWebgl')): void {
   box.classList.add('map-none');
+  // Where it does not fit it scrolls: with the keyboard too.
+  box.tabIndex = 0;
+  box.setAttribute('role', 'region');
+  box.setAttribute('aria-label', t('drawingOfStreet'));
   box.replaceChildren(
     h('div', { class: 'note note-warn map-message', role: 'status' }, h('div', {}, h('strong', {}, t('noWebglTitle')), h('p', {}, sentence))),
   );
