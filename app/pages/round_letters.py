@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Mapping
 
@@ -218,6 +219,11 @@ def _pdf(content: bytes, name: str) -> AnyResponse:
     return answer
 
 
+def _by_number(address: str) -> list[tuple[int, str]]:
+    """Sorts number 8 before number 10."""
+    return [(int(part) if part.isdecimal() else -1, part) for part in re.split(r"(\d{1,9})", address)]
+
+
 def _letters(
     round_: Round, values: Mapping[str, str] | None = None, problems: list[Problem] | None = None
 ) -> str:
@@ -227,7 +233,7 @@ def _letters(
         round=round_,
         assignment=assignment,
         batches=letter_queries.batches_of("round", round_.id),
-        letters=letter_queries.letters_of(round_.id),
+        letters=sorted(letter_queries.letters_of(round_.id), key=lambda one: _by_number(one.address)),
         can_make=round_.frozen_at is not None and may("make_letters", round_, now()),
         can_replace=may("replace_letter", round_, now()),
         imported=len(letters.addresses_around(round_.assignment_id)),
