@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from lxml import html
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.domain import Actor, Role
@@ -380,3 +381,25 @@ def test_who_leaves_takes_the_answer_along_while_the_poll_runs(app: Flask, clean
         left = db.session.scalars(db.select(PollAnswer)).all()
         assert [(str(answer.poll_id), answer.person_id) for answer in left] == [(ending, None)]
         assert len(queries.answers_of(uuid.UUID(ending))) == 1
+
+
+def test_the_form_tells_everything_at_once_and_ignores_fields_of_other_kinds(app: Flask, clean: None) -> None:
+    with app.app_context():
+        make_street()
+    noor = planner(app)
+    path = "/desk/assignments/kade/polls/new"
+    for kind, fields in (("one", {"choices"}), ("scale", {"low_words", "high_words"})):
+        refused = noor.post(
+            path, {"question": "", "kind": kind, "choices": "Zon", "most": "x", "opens_on": ""}
+        )
+        assert refused.status_code == 422
+        told = {
+            one.removeprefix("#f-")
+            for one in html.fromstring(refused.text).xpath("//*[@id='fouten']//a/@href")
+        }
+        assert told == {"question", "opens_on", *fields}
+    day = (NOW + 24 * HOUR).date().isoformat()
+    made = noor.post(
+        path, {"question": "Waar?", "kind": "one", "choices": "Zon\nSchaduw", "most": "x", "opens_on": day}
+    )
+    assert made.status_code == 303

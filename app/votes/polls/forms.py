@@ -33,7 +33,7 @@ from app.votes.polls.domain import (
     Relation,
 )
 from app.votes.polls.models import Poll
-from app.votes.polls.service import PollDraft
+from app.votes.polls.service import PollDraft, check_choices
 
 FIELDS = (
     *("question", "about", "kind", "choices", "most", "low_words", "high_words", "asks_relation"),
@@ -49,7 +49,11 @@ def read_poll(form: Mapping[str, str], zone: ZoneInfo, neighbourhood: str) -> Po
     about = problems.text(fields, "about", longest=LONGEST_ABOUT)
     kind = Kind(problems.choice(fields, "kind", tuple(Kind)))
     choices = _choices(fields, problems) if kind is not Kind.SCALE else ()
-    most = read_whole(fields, "most", 1, MOST_CHOICES, problems, default=len(choices) or 1)
+    # Only where somebody sees the field: what stands in a hidden one says nothing.
+    asks_most = kind is Kind.SEVERAL
+    most = (
+        read_whole(fields, "most", 1, MOST_CHOICES, problems, default=len(choices) or 1) if asks_most else 1
+    )
     low = problems.text(fields, "low_words", longest=LONGEST_WORDS)
     high = problems.text(fields, "high_words", longest=LONGEST_WORDS)
     name, point = read_place(problems.text(fields, "place", longest=100), neighbourhood, "/place", problems)
@@ -57,7 +61,12 @@ def read_poll(form: Mapping[str, str], zone: ZoneInfo, neighbourhood: str) -> Po
     phase = problems.uuid({"phase": fields["phase"] or None}, "phase")
     opens_on = read_day(fields, "opens_on", problems, required=True)
     closes_on = read_day(fields, "closes_on", problems)
-    problems.raise_if_any()
+    if problems.found:
+        # All at once: nobody should correct a form twice. A field has one problem at a time.
+        told = {one.pointer for one in problems.found}
+        if not told & {"/choices", "/most", "/low_words", "/high_words"}:
+            check_choices(kind, choices, most, (low, high), problems)
+        problems.raise_if_any()
     if opens_on is None:
         raise AssertionError("a required day is there")
     return PollDraft(
@@ -67,7 +76,7 @@ def read_poll(form: Mapping[str, str], zone: ZoneInfo, neighbourhood: str) -> Po
         after_last_day(closes_on, zone) if closes_on else None,
         about,
         choices,
-        most if kind is Kind.SEVERAL else 1,
+        most,
         low,
         high,
         bool(fields["asks_relation"]),

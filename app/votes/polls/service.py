@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -201,11 +201,20 @@ def _check(draft: PollDraft, assignment: Assignment) -> None:
         problems.add("/closes_on", _("De laatste dag komt na de eerste."))
     if draft.phase_id is not None and draft.phase_id not in {phase.id for phase in assignment.phases}:
         problems.add("/phase", _("Deze fase is er niet (meer)."))
-    if draft.kind is Kind.SCALE:
-        for name, words in (("low_words", draft.low_words), ("high_words", draft.high_words)):
-            if not words:
+    check_choices(draft.kind, draft.choices, draft.most, (draft.low_words, draft.high_words), problems)
+    _check_place(draft.place, assignment, problems)
+    problems.raise_if_any()
+
+
+def check_choices(
+    kind: Kind, choices: Sequence[str], most: int, words: tuple[str, str], problems: Problems
+) -> None:
+    """Note what is wrong with what can be chosen; `words` are those of 1 and of 5 on a scale."""
+    if kind is Kind.SCALE:
+        for name, said in zip(("low_words", "high_words"), words, strict=True):
+            if not said:
                 problems.add(f"/{name}", _("Vul dit in."))
-    elif not domain.FEWEST_CHOICES <= len(draft.choices) <= domain.MOST_CHOICES:
+    elif not domain.FEWEST_CHOICES <= len(choices) <= domain.MOST_CHOICES:
         problems.add(
             "/choices",
             _(
@@ -214,12 +223,10 @@ def _check(draft: PollDraft, assignment: Assignment) -> None:
                 high=domain.MOST_CHOICES,
             ),
         )
-    elif len({choice.casefold() for choice in draft.choices}) < len(draft.choices):
+    elif len({choice.casefold() for choice in choices}) < len(choices):
         problems.add("/choices", _("Twee antwoorden zijn gelijk."))
-    elif draft.kind is Kind.SEVERAL and not 2 <= draft.most <= len(draft.choices):
+    elif kind is Kind.SEVERAL and not 2 <= most <= len(choices):
         problems.add("/most", _("Kies een getal van 2 tot het aantal antwoorden."))
-    _check_place(draft.place, assignment, problems)
-    problems.raise_if_any()
 
 
 def _check_place(place: BaseGeometry | None, assignment: Assignment, problems: Problems) -> None:
