@@ -46,20 +46,27 @@ PATIENCE_MS = 15_000
 TEST_SECRET = "only-for-tests-" + "0123456789abcdef" * 2
 
 
+# Browser tests that draw few maps or none: they wait for pages, not for pictures.
+FEW_MAPS = tuple(
+    f"tests/e2e/test_{name}.py" for name in ("neighbours_decide", "nothing_is_lost", "results", "voting")
+)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
-    """With `-n 2` one process drives the browser, from the start, and the other does the rest.
+    """With `-n 2` one process draws maps in its browser, from the start, and the other does the rest.
 
-    Two browsers at once would only wait for each other: each draws its maps with every core there is.
+    Two browsers that draw maps would only wait for each other: each does so with every core there is.
     """
-    return OneBrowser(config, log)
+    return MapsInOne(config, log)
 
 
-class OneBrowser(LoadScopeScheduling):
-    """All tests with a browser are one piece of work, every other test is one; the largest comes first."""
+class MapsInOne(LoadScopeScheduling):
+    """All tests that draw maps are one piece of work, every other test is one; the largest comes first."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/e2e/") else nodeid
+        draws = nodeid.startswith("tests/e2e/") and not nodeid.startswith(FEW_MAPS)
+        return "browser" if draws else nodeid
 
 
 def _server_url() -> URL:
