@@ -87,5 +87,5 @@ def run_pytest() -> int:
 
 
 def at_once() -> list[str]:
-    """Two processes where there are two cores: one draws maps in a browser, one does the rest (tests/conftest.py)."""
+    """Two processes where there are two cores: one draws maps, one does the rest (tests/conftest.py)."""
     return ["-n", "2"] if (os.cpu_count() or 1) > 1 else []
