@@ -176,7 +176,8 @@ def test_nobody_counts_before_closing_and_who_counts_sees_every_ballot_on_its_wa
     app: Flask, clean: None
 ) -> None:
     with app.app_context():
-        round_ = announced_round(open_for=1.0)
+        # Long enough for a ballot to be on its way before the end, also on a busy machine.
+        round_ = announced_round(open_for=3)
         round_id, opens_at, closes_at = round_.id, round_.opens_at, round_.closes_at
         wait_until(opens_at)
         with pytest.raises(WrongState):
@@ -206,7 +207,7 @@ def test_nobody_counts_before_closing_and_who_counts_sees_every_ballot_on_its_wa
 
 def test_before_opening_and_after_closing_the_answer_says_when(app: Flask, clean: None) -> None:
     with app.app_context():
-        round_ = announced_round(opens_in=2, open_for=0.5)
+        round_ = announced_round(opens_in=2, open_for=1.5)
         round_id, opens_at, closes_at = round_.id, round_.opens_at, round_.closes_at
     resident = Resident(app.test_client())
     early = vote(resident, round_id, ["A"])
