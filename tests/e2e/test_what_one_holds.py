@@ -99,6 +99,53 @@ def test_the_grip_above_it_turns_it(shop: Workshop) -> None:
     assert change["properties"]["rotation_deg"] % 360 == pytest.approx(east % 360, abs=4)
 
 
+def test_a_pull_ends_where_the_mouse_is_let_go_also_outside_the_map(shop: Workshop) -> None:
+    page = shop.page
+    left, top = held_at(page)
+    page.mouse.move(left, top)
+    page.mouse.down()
+    page.mouse.move(left + 40, top, steps=4)
+    palette = page.locator(".pal").bounding_box()
+    assert palette is not None
+    page.mouse.move(palette["x"] + 5, palette["y"] + 5, steps=4)
+    page.mouse.up()
+    shop.saved()
+    there = held_at(page)
+    page.mouse.move(left + 90, top + 30, steps=4)
+    assert held_at(page) == there
+    shop.undo()
+    expect(shop.rows).to_have_count(1)
+    assert held_at(page) == pytest.approx((left, top), abs=1)
+
+
+def test_escape_puts_back_what_is_being_pulled(shop: Workshop) -> None:
+    page = shop.page
+    left, top = held_at(page)
+    page.mouse.move(left, top)
+    page.mouse.down()
+    page.mouse.move(left + 40, top, steps=4)
+    page.keyboard.press("Escape")
+    page.mouse.move(left + 80, top, steps=2)
+    page.mouse.up()
+    assert held_at(page) == pytest.approx((left, top), abs=1)
+
+
+def test_what_stands_in_a_chosen_area_can_be_chosen(shop: Workshop) -> None:
+    """An area of grass is in hand; the planter inside it answers to a click on its tile."""
+    page = shop.page
+    shop.close_card()
+    x, y = SPOT
+    shop.tile("flower_grass").click()
+    corners = [(x - 3, y - 1), (x + 9, y - 1), (x + 9, y + 2.2), (x - 3, y + 2.2)]
+    for corner in corners:
+        page.mouse.click(*shop.spot(*corner))
+    page.get_by_role("button", name="Klaar").click()
+    expect(shop.rows).to_have_count(2)
+    expect(shop.card.get_by_role("heading")).to_contain_text("Gras")
+    page.mouse.click(*shop.spot(*SPOT))
+    expect(shop.card.get_by_role("heading")).to_contain_text("Bloembak")
+
+
 def test_it_stays_in_sight_when_it_is_let_go(shop: Workshop) -> None:
     page = shop.page
     shop.close_card()

@@ -1,7 +1,7 @@
 /** Draws an assignment's area and zones; the form's text fields hold them as GeoJSON, and stay usable by themselves. */
 import type { Feature, Geometry, Position } from 'geojson';
 import type { GeoJSONSource, Map as LibreMap } from 'maplibre-gl';
-import { announce, button, config, h } from '../core/dom';
+import { button, config, h } from '../core/dom';
 import { bounds, rounded, size } from '../core/geo';
 import { number, t } from '../core/texts';
 import { sprite } from '../core/sprite';
@@ -193,12 +193,20 @@ class Picker {
   }
 
   private corner(position: Position): void {
-    if (this.done) this.clear();
+    if (this.done) this.again();
     if (this.sketch.add(position)) this.say(t('pointAdded', { n: this.sketch.corners.length }));
     this.draw();
   }
 
+  /** A new shape; what there was stays, in the field and on the map, until the new one is finished. */
+  private again(): void {
+    this.sketch = new Sketch('area');
+    this.done = false;
+  }
+
   private back(): void {
+    // A shape of several parts, or with holes, has no last corner.
+    if (this.sketch.corners.length === 0) return;
     this.done = false;
     this.sketch.back();
     this.say(t('pointRemoved', { n: this.sketch.corners.length }));
@@ -233,7 +241,7 @@ class Picker {
       return this.say(t('areaBad'));
     }
     this.done = true;
-    if (area.type === 'Polygon') this.sketch.corners = area.coordinates[0]!.slice(0, -1);
+    if (area.type === 'Polygon' && area.coordinates.length === 1) this.sketch.corners = area.coordinates[0]!.slice(0, -1);
     this.over.show('picked', [shown(area)]);
     goTo(this.map, bounds(area), 19);
     this.say(this.finished(size(area)));
@@ -245,11 +253,11 @@ class Picker {
   }
 
   private draw(): void {
-    this.over.show('picked', this.sketch.marks());
+    const before = this.done ? null : areaFrom(this.field.value);
+    this.over.show('picked', [...(before ? [{ geometry: before, looks: ['over-halo', 'over-before'] }] : []), ...this.sketch.marks()]);
   }
 
   private say(sentence: string): void {
     this.status.textContent = sentence;
-    announce(sentence);
   }
 }

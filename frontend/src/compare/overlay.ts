@@ -80,7 +80,7 @@ const isPoint = (geometry: Geometry): boolean => geometry.type.endsWith('Point')
 /** Moves one drawn thing to where the map is now. */
 type Follow = (project: Project, metre: number, tile: number) => void;
 
-/** Tiles shrink with the street, as in the workshop: half size at zoom 15, full from 18.5. */
+/** Tiles shrink with the street: half size at zoom 15, full from 18.5. */
 export const tileScale = (zoom: number): number => Math.min(1, Math.max(0.5, 0.5 + (zoom - 15) / 7));
 
 export class Overlay {

@@ -101,8 +101,18 @@ export class Api {
       throw new Offline(String(error));
     }
     if (!response.ok) throw await asError(response);
-    const data = (response.status === 204 ? null : await response.json()) as T;
-    return { status: response.status, data, etag: response.headers.get('ETag') };
+    return { status: response.status, data: (await bodyOf(response)) as T, etag: response.headers.get('ETag') };
+  }
+}
+
+/** A connection can die while the answer comes in: whether the server did what was asked is then as unknown as without any answer. */
+async function bodyOf(response: Response): Promise<unknown> {
+  if (response.status === 204) return null;
+  try {
+    return await response.json();
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new Offline(String(error));
   }
 }
 

@@ -33,7 +33,7 @@ async function send(form: HTMLFormElement): Promise<void> {
     form.submit();
   } catch {
     say(form, t('fileFailed'));
-  } finally {
+    // Only now may it be asked again: a second letter would make the first one worthless.
     delete form.dataset.busy;
   }
 }

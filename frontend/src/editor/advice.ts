@@ -26,7 +26,7 @@ export const advice: MakePart = (bench) => {
   const mark = (): void => {
     const change = bench.store.selected;
     const verdict = change ? bench.shop.verdictOf(change) : null;
-    const places = change && verdict && !bench.canvas?.hidden ? reasons(checksOf(bench.shop, change), verdict).flatMap((check) => check.geometry ?? []) : [];
+    const places = change && verdict && bench.shop.checker.isCurrent(change) && !bench.canvas?.hidden ? reasons(checksOf(bench.shop, change), verdict).flatMap((check) => check.geometry ?? []) : [];
     bench.canvas?.over.show('pinch', places.map((geometry) => ({ geometry, looks: ['over-pinch-halo', `over-pinch over-${verdict}`] })));
   };
 

@@ -19,6 +19,7 @@ import { shapeOf, type Change, type Verdict } from './model';
 import { stride } from './moves';
 import { rowAlong } from './rows';
 import { PICKABLE, type Shop, type StreetThing } from './shop';
+import { untilReleased } from './release';
 import { Sketch } from './sketch';
 import { snapWords, type Landed, type Snapped, type Snapper } from './snapper';
 
@@ -26,7 +27,7 @@ const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };
 const STREET_LAYERS = ['furniture', 'dots', 'tree', 'barrier', 'parking', 'green', 'cycle', 'carriageway', 'yard', 'pavement'];
 const POINT_LAYERS = 4;
 const CLUSTERS = 'own-clusters';
-const OWN_LAYERS = ['own-tile', 'own-tile-far', 'own-fill', 'own-halo'];
+const OWN_LAYERS = ['own-fill', 'own-halo'];
 /** Drawn over the map, from below. */
 const OVER = ['picked', 'leaving', 'hand', 'pinch', 'sketch', 'ghost', 'stem', 'grips'];
 /** Half of a group's tile on the screen, in pixels. */
@@ -226,20 +227,21 @@ export class Canvas {
 
   /** The group whose tile is pressed, unless something that shows above it is. Worked out: the map may still be drawing it. */
   private clusterAt(point: Pixel): Feature | null {
-    if (this.hidden || this.map.getZoom() >= SINGLE_ZOOM || this.hand.covers(point, 0)) return null;
+    if (this.hidden || this.map.getZoom() >= SINGLE_ZOOM || this.hand.tileAt(point, 0)) return null;
     const far = (one: Feature) => apart(this.map.project(centre(one.geometry)), point);
     const near = this.groups.filter((one) => far(one) <= GROUP_PX).sort((a, b) => far(a) - far(b))[0];
     return near?.properties?.count ? near : null;
   }
 
-  /** The change whose tile or ground lies within `reach` pixels of a point: what is in hand, the nearest tile, the ground. */
+  /** The change whose tile or ground lies within `reach` pixels of a point: the nearest tile, then the ground of what is in hand. */
   private ownAt(point: Pixel, reach: number): string | null {
     if (this.hidden) return null;
-    if (this.hand.covers(point, reach)) return this.hand.key;
+    if (this.hand.tileAt(point, 0)) return this.hand.key;
     const far = (change: Change) => apart(this.map.project(centre(change.geometry)), point);
     const tiles = this.shop.store.state.changes.filter((change) => onTile(this.map, centre(change.geometry), point, reach));
     const near = tiles.sort((a, b) => far(a) - far(b))[0];
-    return near?.key ?? this.around(point, OWN_LAYERS, reach).find((one) => one.properties.key)?.properties.key ?? null;
+    if (near) return near.key;
+    return this.hand.groundAt(point, reach) ? this.hand.key : this.around(point, OWN_LAYERS, reach).find((one) => one.properties.key)?.properties.key ?? null;
   }
 
   /** `alt`: without snapping, or with it where it is switched off. */
@@ -313,18 +315,19 @@ export class Canvas {
     }
     this.foresee(at, event.originalEvent.altKey);
     const crosshair = this.shop.tool.type !== 'none';
-    const hit = !crosshair && (this.hand.gripAt(event.point, 6) || this.around(event.point, [CLUSTERS, ...OWN_LAYERS, ...STREET_LAYERS.slice(0, POINT_LAYERS)], 6).length > 0);
+    const hit = !crosshair && (this.hand.gripAt(event.point, 6) || this.hand.groundAt(event.point, 6) || this.around(event.point, [CLUSTERS, 'own-tile', 'own-tile-far', ...OWN_LAYERS, ...STREET_LAYERS.slice(0, POINT_LAYERS)], 6).length > 0);
     this.map.getCanvas().style.cursor = crosshair ? 'crosshair' : hit ? 'pointer' : '';
   }
 
   /** A mouse may grab any own element; a finger only the chosen one, since it must also be able to pan. */
   private grab(event: MapMouseEvent | MapTouchEvent, mouse: boolean): void {
     if (this.shop.tool.type !== 'none' || this.hidden || this.clusterAt(event.point)) return;
+    if (mouse && (event.originalEvent as MouseEvent).button !== 0) return;
     const reach = mouse ? 6 : 18;
     const grip = this.hand.gripAt(event.point, reach);
-    const key = grip ? this.hand.key : mouse ? this.ownAt(event.point, reach) : null;
+    const key = grip ? this.hand.key : this.ownAt(event.point, reach);
     const change = this.shop.store.state.changes.find((c) => c.key === key);
-    if (!change || !this.acts.canMove(change)) return;
+    if (!change || !this.acts.canMove(change) || (!mouse && key !== this.hand.key)) return;
     event.preventDefault();
     this.drag(change, grip ?? { role: 'whole' }, event.lngLat.toArray(), mouse);
   }
@@ -346,22 +349,21 @@ export class Canvas {
 
   private drag(change: Change, grip: Grip, from: Position, mouse: boolean): void {
     const { map } = this;
-    const [moving, ending] = mouse ? (['mousemove', 'mouseup'] as const) : (['touchmove', 'touchend'] as const);
+    const moving = (mouse ? 'mousemove' : 'touchmove') as 'mousemove';
     const move = (event: MapMouseEvent | MapTouchEvent) => {
       this.preview = this.pull(change, grip, from, event.lngLat.toArray(), event.originalEvent.altKey);
       this.ghost.show([], this.pulledTo?.edge ?? null);
       void this.update();
     };
-    const end = () => {
-      map.off(moving as 'mousemove', move);
+    map.on(moving, move);
+    untilReleased((kept) => {
+      map.off(moving, move);
       const result = this.preview;
       this.preview = null;
       this.ghost.clear();
-      if (result) this.drop(change, result, grip);
+      if (result && kept) this.drop(change, result, grip);
       void this.update();
-    };
-    map.on(moving as 'mousemove', move);
-    map.once(ending as 'mouseup', end);
+    });
   }
 
   private drop(before: Change, after: Change, grip: Grip): void {

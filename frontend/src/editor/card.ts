@@ -16,6 +16,8 @@ export class Card {
   readonly element: HTMLElement;
   /** It became smaller or bigger. */
   onSize: () => void = () => undefined;
+  /** It closed while the keyboard was in it. */
+  onGone: () => void = () => undefined;
   private shown = '';
   /** Whether somebody opened the list of all checks: it stays open while the figures come and go. */
   private allOpen = false;
@@ -37,7 +39,8 @@ export class Card {
   update(): void {
     const change = this.shop.store.selected;
     const thing = this.shop.picked;
-    const focused = this.element.contains(document.activeElement) ? document.activeElement?.getAttribute('data-act') : null;
+    const within = this.element.contains(document.activeElement);
+    const focused = within ? document.activeElement?.getAttribute('data-act') : null;
     this.element.hidden = !change && !thing;
     this.shown = change ? change.key : thing ? `thing-${thing.id}` : '';
     this.moves.show(change && this.acts.canMove(change) ? change : null);
@@ -45,6 +48,7 @@ export class Card {
     else if (thing) this.fill(this.shop.thingName(thing), THING_ICONS[thing.kind] ?? NEUTRAL_ICON, this.aboutThing(thing), this.thingActs(thing));
     // Buttons are new after every act: without this, the keyboard's place would be lost with each press.
     if (focused) this.element.querySelector<HTMLElement>(`[data-act="${focused}"]`)?.focus();
+    if (within && this.element.hidden) this.onGone();
   }
 
   get key(): string {
@@ -98,9 +102,13 @@ export class Card {
   /** What the rules say, whose rules they are, the way out in one tap, and every check to open. */
   private verdict(change: Change, verdict: Verdict): (HTMLElement | null)[] {
     const checks = checksOf(this.shop, change);
-    const way = isRefusal(verdict) ? suggestionOf(checks) : null;
+    const current = this.shop.checker.isCurrent(change);
+    const way = current && isRefusal(verdict) ? suggestionOf(checks) : null;
+    const box = verdictBox(verdict, checks);
+    // Of how it was a moment ago: the new answer is under way.
+    box.setAttribute('aria-busy', String(!current));
     return [
-      verdictBox(verdict, checks),
+      box,
       sourceLine(reasons(checks, verdict)),
       way && this.act(way.message, 'i-schuif', 'suggestion', () => this.acts.follow(change, way), 'btn btn-1 btn-s card-way', true),
       allChecks(checks, this.allOpen, (open) => {

@@ -1,7 +1,7 @@
 /** Asks what the drawing costs and does, and whether it fits; an answer to an older drawing is never shown as if it were new. */
 import type { Geometry } from 'geojson';
 import type { Api } from '../core/api';
-import type { Verdict } from './model';
+import type { Change, Verdict } from './model';
 
 export interface Effect {
   before: number | null;
@@ -61,9 +61,16 @@ export interface Limit {
   message: string;
 }
 
+/** Everything that was found about one change. */
+export interface Found {
+  index: number;
+  verdict: Verdict;
+  checks: Check[];
+}
+
 export interface CheckAnswer {
   verdict: Verdict;
-  changes: { index: number; verdict: Verdict; checks: Check[] }[];
+  changes: Found[];
   effects: Record<string, Effect>;
   limits?: Limit[];
 }
@@ -72,6 +79,8 @@ export type Freshness = 'empty' | 'fresh' | 'waiting' | 'stale' | 'failed';
 
 export class Checker {
   answer: CheckAnswer | null = null;
+  /** The drawing that the answer is about. */
+  private about: readonly Change[] = [];
   freshness: Freshness = 'empty';
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running: AbortController | null = null;
@@ -85,6 +94,7 @@ export class Checker {
   constructor(
     private readonly api: Pick<Api, 'ask'>,
     private readonly question: () => Record<string, unknown> | null,
+    private readonly drawing: () => readonly Change[],
     private readonly onChange: () => void,
     private readonly wait = 10,
   ) {}
@@ -104,6 +114,18 @@ export class Checker {
     this.timer = setTimeout(() => void this.run(), this.wait);
   }
 
+  /** Whether what is known of a change is about it as it is now. */
+  isCurrent(change: Change): boolean {
+    return this.about.includes(change);
+  }
+
+  /** What was found about a change; about one that changed since only while that is being asked: without a connection it is not known. */
+  found(change: Change): Found | null {
+    if (!this.isCurrent(change) && this.freshness !== 'waiting') return null;
+    const index = this.about.findIndex(({ key }) => key === change.key);
+    return this.answer?.changes.find((one) => one.index === index) ?? null;
+  }
+
   /** Looks for what would fit in place of one change. Nothing comes of it when there is nothing, or when the drawing changes. */
   async advise(index: number): Promise<void> {
     const question = this.question();
@@ -114,7 +136,9 @@ export class Checker {
     try {
       const { data } = await this.api.ask<CheckAnswer>('/check', { ...question, suggest: [index], how: false }, advising.signal);
       if (advising !== this.advising || this.freshness !== 'fresh' || !this.answer) return;
-      this.answer = { ...this.answer, changes: data.changes };
+      // The others keep the ways out that were found for them.
+      const found = data.changes.find((one) => one.index === index);
+      if (found) this.answer = { ...this.answer, changes: this.answer.changes.map((one) => (one.index === index ? found : one)) };
       this.onChange();
     } catch {
       // Choosing it again asks again.
@@ -135,7 +159,7 @@ export class Checker {
       this.answer = { ...this.answer, effects: data.effects };
       this.onChange();
     } catch {
-      this.moreFor = null;
+      if (asking === this.asking) this.moreFor = null;
     }
   }
 
@@ -143,10 +167,12 @@ export class Checker {
     const question = this.question();
     if (question === null) return;
     const running = (this.running = new AbortController());
+    const about = this.drawing();
     try {
       const { data } = await this.api.ask<CheckAnswer>('/check', { ...question, suggest: false, how: false }, running.signal);
       if (running !== this.running) return;
       this.answer = data;
+      this.about = about;
       this.advised.clear();
       this.become('fresh');
     } catch {

@@ -71,7 +71,8 @@ export interface ConflictQuestion {
 
 export function askConflict(question: ConflictQuestion): HTMLDialogElement {
   const choice = (label: string, run: () => void, className: string) =>
-    button(label, null, () => (dialog.close(), run()), className, true);
+    button(label, null, () => ((chosen = true), dialog.close(), run()), className, true);
+  let chosen = false;
   const dialog = modal(
     t('conflictTitle'),
     h('p', {}, t('conflictText')),
@@ -86,6 +87,12 @@ export function askConflict(question: ConflictQuestion): HTMLDialogElement {
   );
   // The choice is needed to go on saving: Escape would leave the drawing in between.
   dialog.addEventListener('cancel', (event) => event.preventDefault());
+  // Browsers close it all the same when Escape is pressed again.
+  dialog.addEventListener('close', () => {
+    if (chosen) return;
+    document.body.append(dialog);
+    dialog.showModal();
+  });
   dialog.dataset.dialog = 'conflict';
   return dialog;
 }

@@ -36,6 +36,17 @@ describe('the drawing on this device', () => {
     expect(new DraftBox(storage, 'plein', 'd1', 'een').read()).toBeNull();
   });
 
+  it('sets an unsaved drawing aside before another one takes its place', () => {
+    const mine = box('een');
+    mine.write(draft(['a']));
+    mine.setAside();
+    mine.write(draft(['b'], true));
+    expect(mine.others(mine.read()).map(({ draft: other }) => other.content.changes[0]!.key)).toEqual(['a']);
+    // What the server has needs no copy.
+    mine.setAside();
+    expect(mine.others(mine.read())).toHaveLength(1);
+  });
+
   it('offers an unsaved drawing of another tab, and no saved or equal ones', () => {
     box('een').write(draft(['a']));
     box('twee').write(draft(['b'], true));

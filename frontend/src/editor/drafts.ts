@@ -53,6 +53,17 @@ export class DraftBox {
     }
   }
 
+  /** Leaves a copy of this tab's draft where others find it, if the server does not have it. */
+  setAside(): void {
+    const own = this.all().find((entry) => entry.tab === this.tab)?.draft;
+    if (!own || !isUnsaved(own) || own.content.changes.length === 0) return;
+    try {
+      this.storage?.setItem(this.prefix + crypto.randomUUID(), JSON.stringify(own));
+    } catch {
+      this.full = true;
+    }
+  }
+
   /** This tab's own draft, or else the newest of another tab, which is then ours from now on. */
   read(): Draft | null {
     const all = this.all();

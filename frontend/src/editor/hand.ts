@@ -1,6 +1,6 @@
 /**
  * What one holds: the chosen change, or the one being pulled, with its grips. It is drawn over the map, so that moving it
- * costs no new picture of the map; and what lies under a finger is worked out, not read from the last picture.
+ * costs no new picture of the map; and what of it lies under a finger is worked out, not read from the last picture.
  */
 import type { Geometry, Position } from 'geojson';
 import type { Map as LibreMap } from 'maplibre-gl';
@@ -32,6 +32,8 @@ export interface Look {
 }
 
 const GRIP_PX = 9;
+/** A grip nearer to the tile's middle cannot be told from it. */
+const CLEAR_PX = 34;
 /** Of a tile's 60 units, the part that is not margin. */
 const BODY = 40 / TILE;
 
@@ -44,7 +46,7 @@ export class Hand {
     private readonly over: Over,
   ) {
     // The grip to turn with keeps its distance on the screen.
-    map.on('move', () => this.grips());
+    map.on('move', () => this.look && this.grips());
   }
 
   get key(): string | null {
@@ -86,9 +88,16 @@ export class Hand {
     all.forEach((position, index) => {
       found.push({ grip: { role: 'corner', index }, position });
       const next = all[index + 1] ?? (closed ? all[0] : undefined);
-      if (next) found.push({ grip: { role: 'between', index }, position: middle(position, next) });
+      const between = next && this.between(position, next, centre(change.geometry));
+      if (between) found.push({ grip: { role: 'between', index }, position: between });
     });
     return found;
+  }
+
+  /** Where a corner can be added: halfway, or beside the tile where that lies there; nowhere on an edge that is too short for it. */
+  private between(from: Position, to: Position, tile: Position): Position | null {
+    const clear = (position: Position) => apart(this.at(position), this.at(tile)) >= CLEAR_PX && [from, to].every((end) => apart(this.at(position), this.at(end)) >= 2 * GRIP_PX);
+    return [0.5, 0.25].map((share) => partway(from, to, share)).find(clear) ?? null;
   }
 
   /** 52 px above the tile, in the direction the element points. */
@@ -99,27 +108,32 @@ export class Hand {
     return [spot.lng, spot.lat];
   }
 
-  /** What of it lies within `reach` pixels of a point: the nearest grip, else the whole. */
+  /** What of it lies within `reach` pixels of a point: its tile, by which all of it moves, or the nearest grip, or the tile's edge. */
   gripAt(point: Pixel, reach: number): Grip | null {
+    if (this.tileAt(point, 0)) return { role: 'whole' };
     const near = this.places()
       .map(({ grip, position }) => ({ grip, far: apart(this.at(position), point) }))
       .filter(({ far }) => far <= GRIP_PX + reach)
       .sort((a, b) => a.far - b.far);
-    return near[0]?.grip ?? (this.covers(point, reach) ? { role: 'whole' } : null);
+    return near[0]?.grip ?? (this.tileAt(point, reach) ? { role: 'whole' } : null);
   }
 
-  /** Whether its tile or its ground lies within `reach` pixels of a point. */
-  covers(point: Pixel, reach: number): boolean {
-    if (!this.look) return false;
-    if (onTile(this.map, centre(this.look.change.geometry), point, reach)) return true;
+  /** Whether its tile lies within `reach` pixels of a point. */
+  tileAt(point: Pixel, reach: number): boolean {
+    return this.look !== null && onTile(this.map, centre(this.look.change.geometry), point, reach);
+  }
+
+  /** Whether its ground does. */
+  groundAt(point: Pixel, reach: number): boolean {
     const { lng, lat } = this.map.unproject([point.x, point.y]);
-    return this.look.ground.some((geometry) => contains(geometry, [lng, lat]) || this.along(geometry, point, reach));
+    return this.look !== null && this.look.ground.some((geometry) => contains(geometry, [lng, lat]) || this.along(geometry, point, reach));
   }
 
   private along(geometry: Geometry, point: Pixel, reach: number): boolean {
-    const line = corners(geometry).map((position) => this.at(position));
-    if (geometry.type === 'Polygon') line.push(line[0]!);
-    return line.some((to, index) => index > 0 && fromSegment(point, line[index - 1]!, to) <= reach);
+    return edges(geometry).some((line) => {
+      const pixels = line.map((position) => this.at(position));
+      return pixels.some((to, index) => index > 0 && fromSegment(point, pixels[index - 1]!, to) <= reach);
+    });
   }
 
   private at(position: Position): Pixel {
@@ -150,4 +164,14 @@ export function fromSegment(point: Pixel, from: Pixel, to: Pixel): number {
   return apart(point, { x: from.x + share * x, y: from.y + share * y });
 }
 
-const middle = (a: Position, b: Position): Position => [(a[0]! + b[0]!) / 2, (a[1]! + b[1]!) / 2];
+const partway = (from: Position, to: Position, share: number): Position => [from[0]! + share * (to[0]! - from[0]!), from[1]! + share * (to[1]! - from[1]!)];
+
+/** Every line of a line or area, rings closed and holes too. */
+function edges(geometry: Geometry): Position[][] {
+  switch (geometry.type) {
+    case 'LineString': return [geometry.coordinates];
+    case 'MultiLineString': case 'Polygon': return geometry.coordinates;
+    case 'MultiPolygon': return geometry.coordinates.flat();
+    default: return [];
+  }
+}

@@ -169,7 +169,7 @@ export class Keeper {
     if (server.id === null) return;
     try {
       const { data, etag } = await this.options.api.get<DesignFeature>(`/designs/${server.id}`);
-      if (data.properties?.status !== 'draft') return this.startAfresh();
+      if (data.properties?.status !== 'draft') return this.saver.dirty ? this.goOnApart() : this.startAfresh();
       if (etag === server.etag || this.saver.dirty) return;
       server.etag = etag;
       this.store.dispatch({ type: 'load', content: contentOf(data) });
@@ -190,11 +190,19 @@ export class Keeper {
     this.saver.tell('new');
   }
 
+  /** It was submitted elsewhere, while here is more than went along: that goes on as a design of its own. */
+  private goOnApart(): void {
+    this.saver.saveAsNew(crypto.randomUUID());
+    this.options.notes.stay(t('goesOnApart'));
+  }
+
   private offerOthers(): void {
     const [other] = this.drafts.others(this.drafts.read());
     if (!other) return;
     const open = button(t('openOtherDraft'), null, () => {
       this.keep();
+      // What was here gets a place of its own: it is offered the same way, next time.
+      this.drafts.setAside();
       this.store.dispatch({ type: 'load', content: other.draft.content });
       this.saver.saveAsNew(crypto.randomUUID());
       this.drafts.remove(other.tab);

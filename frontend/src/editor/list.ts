@@ -98,8 +98,10 @@ export class List {
     this.empty.hidden = changes.length > 0;
     this.table.hidden = changes.length === 0;
     const present = new Set(changes.map((change) => change.key));
+    let lost: Element | null = null;
     for (const [key, row] of this.rows) {
       if (present.has(key)) continue;
+      if (row.element.contains(document.activeElement)) lost = row.element.nextElementSibling ?? row.element.previousElementSibling;
       row.element.remove();
       this.rows.delete(key);
     }
@@ -112,6 +114,8 @@ export class List {
       if (there !== row.element) this.body.insertBefore(row.element, there);
     });
     this.adjust();
+    // The row that had the keyboard is gone: on with the next one.
+    (lost as Element | null)?.querySelector<HTMLElement>('button')?.focus();
   }
 
   // --- rows ------------------------------------------------------------------------------------------------------

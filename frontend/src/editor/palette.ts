@@ -124,7 +124,7 @@ export class Palette {
   private dragFrom(event: PointerEvent, kind: ElementKind, tile: HTMLElement): void {
     const tool = this.shop.toolFor(kind);
     const oneTap = tool.type === 'place' && (tool.way === 'point' || tool.way === 'stamp');
-    if (event.pointerType === 'touch' || event.button !== 0 || !oneTap) return;
+    if (event.pointerType !== 'mouse' || event.button !== 0 || !oneTap) return;
     let ghost: HTMLElement | null = null;
     const move = (at: PointerEvent) => {
       if (!ghost && Math.hypot(at.clientX - event.clientX, at.clientY - event.clientY) < 8) return;

@@ -33,12 +33,6 @@ export function unit(a: Vec): Vec | null {
 /** Degrees clockwise from north, 0 up to 360. */
 export const degreesOf = ([x, y]: Vec): number => ((Math.atan2(x, y) * 180) / Math.PI + 360) % 360;
 
-/** The direction that points so many degrees clockwise from north. */
-export function directionOf(degrees: number): Vec {
-  const angle = (degrees * Math.PI) / 180;
-  return [Math.sin(angle), Math.cos(angle)];
-}
-
 export function patch(id: string, surface: Surface, rings: readonly (readonly Vec[])[], name: string | null = null): Patch {
   const all = rings.flat();
   const xs = all.map(([x]) => x);

@@ -13,8 +13,8 @@ class Municipality {
   keys = new Map<string, string>();
   sessions = 0;
   requests: string[] = [];
-  /** Answers for the next requests that write: a status, or 'cut' to take the request in and drop the line. */
-  trouble: (number | 'cut')[] = [];
+  /** Answers for the next requests that write: a status, 'cut' to take the request in and drop the line, 'half' to drop it halfway the answer. */
+  trouble: (number | 'cut' | 'half')[] = [];
   private server!: Server;
   private port = 0;
 
@@ -44,6 +44,10 @@ class Municipality {
     if (typeof trouble === 'number') return void answer(trouble, problem(trouble), { 'Retry-After': '0' });
     const [status, id] = this.store(request, body);
     if (trouble === 'cut') return void request.socket.destroy();
+    if (trouble === 'half') {
+      response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': '1000' }).write('{"type": "Fea');
+      return void setTimeout(() => request.socket.destroy(), 20);
+    }
     const design = this.designs.get(id);
     if (!design) return void answer(status, { title: 'weg' });
     answer(status, { type: 'Feature', id, geometry: null, properties: design.body, changes: design.body.changes }, { ETag: `"${design.revision}"` });
@@ -133,9 +137,9 @@ describe('saving a drawing', () => {
     expect(office.requests).toEqual([]);
   });
 
-  it('makes one design when the answer to the first save is lost, and keeps what was drawn since', async () => {
+  it.each(['cut', 'half'] as const)('makes one design when the answer to the first save is %s, and keeps what was drawn since', async (lost) => {
     const mine = tab();
-    office.trouble = ['cut'];
+    office.trouble = [lost];
     mine.draw('a');
     await mine.until('offline');
     mine.draw('b');

@@ -10,6 +10,7 @@ import { token } from '../map/style';
 import type { Bench, MakePart } from './bench';
 import type { Canvas } from './canvas';
 import { toFeatures } from './model';
+import { untilReleased } from './release';
 import { phone } from './sheet';
 import { across, bearingAt, lengthOf, nearestOn, placeAt } from './track';
 
@@ -322,11 +323,11 @@ class CrossSection {
     if (!ends || !this.canvas || event.defaultPrevented || this.bench.shop.tool.type !== 'none') return;
     const { map } = this.canvas;
     const [a, b] = ends.map((end) => map.project(end as [number, number]));
-    if (offLine(event.point, a!, b!) > GRAB_PX) return;
+    if (event.originalEvent.button !== 0 || offLine(event.point, a!, b!) > GRAB_PX) return;
     event.preventDefault();
     const move = (moved: MapMouseEvent) => this.pull(moved.originalEvent.clientX, moved.originalEvent.clientY);
     map.on('mousemove', move);
-    map.once('mouseup', () => map.off('mousemove', move));
+    untilReleased(() => map.off('mousemove', move));
   }
 }
 

@@ -130,8 +130,7 @@ export class Shop {
   }
 
   verdictOf(change: Change): Verdict | null {
-    const index = this.store.state.changes.indexOf(change);
-    return this.checker.answer?.changes.find((one) => one.index === index)?.verdict ?? null;
+    return this.checker.found(change)?.verdict ?? null;
   }
 
   chalk(change: Change): Chalk {

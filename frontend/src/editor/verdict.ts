@@ -18,8 +18,7 @@ export const isRefusal = (verdict: Verdict | null): boolean => verdict === 'conf
 
 /** What the server found about a change; none while it has not answered about it. */
 export function checksOf(shop: Shop, change: Change): Check[] {
-  const index = shop.store.state.changes.indexOf(change);
-  return shop.checker.answer?.changes.find((one) => one.index === index)?.checks ?? [];
+  return shop.checker.found(change)?.checks ?? [];
 }
 
 /** The way out that the server found, if there is one for this change. */

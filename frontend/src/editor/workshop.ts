@@ -70,11 +70,12 @@ class Workshop implements Bench {
     this.store = this.keeper.store;
     this.shop = new Shop(settings, this.store, this.api);
     this.acts = new Acts(this.shop);
-    this.checker = this.shop.checker = new Checker(this.api, () => (this.store.state.changes.length ? this.keeper.body() : null), () => this.figures());
+    this.checker = this.shop.checker = new Checker(this.api, () => (this.store.state.changes.length ? this.keeper.body() : null), () => this.store.state.changes, () => this.figures());
     const bearing = () => this.bearing();
     this.palette = new Palette(this.shop, this.acts, (kind, x, y) => this.drop(kind, x, y), () => void this.loadCatalogue(), () => this.canvas?.map.getCanvas().focus(), () => this.sheet.show('palette'));
     this.card = new Card(this.shop, this.acts, bearing);
     this.card.onSize = () => (this.anchorCard(), this.freePart());
+    this.card.onGone = () => this.canvas?.map.getCanvas().focus({ preventScroll: true });
     this.effects = new Effects(this.shop, this.acts);
     this.list = new List({
       shop: this.shop, acts: this.acts, middle: () => this.middle(), bearing, hold: (run) => this.sheet.hold(run),
@@ -230,6 +231,7 @@ class Workshop implements Bench {
       this.sheet.show('list');
     } else if (tool.type !== 'none') this.sheet.away();
     else this.sheet.card(this.shop.picked !== null || this.store.state.selected !== null);
+    if (tool.type === 'none') this.canvas?.foretell([]);
     this.hint.update();
     this.render();
   }

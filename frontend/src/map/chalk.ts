@@ -44,7 +44,7 @@ export function chalkOf(group: string | undefined): 'green' | 'water' | 'paving'
   return group === 'green' || group === 'water' ? group : 'paving';
 }
 
-/** The dashed edge of the area an assignment is about, and a veil over what lies outside. */
+/** The dashed edge of the area an assignment is about. */
 export function areaLayers(source: string): LayerSpecification[] {
   return [
     { id: 'area-halo', type: 'line', source, paint: { 'line-color': '#fff', 'line-width': 5, 'line-opacity': 0.85 } },

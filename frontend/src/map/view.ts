@@ -102,7 +102,10 @@ function addSolid(map: LibreMap, element: HTMLElement, settings: ViewConfig, api
     api, host: element, place, area: assignment.area, bbox, bearing: bearing ?? 0,
     onOpen: () => cover(element, true),
     onClose: () => (cover(element, false), opener.focus({ preventScroll: true }), void map.triggerRepaint()),
-    say: (sentence) => element.append(h('p', { class: 'map-slow', role: 'status' }, sentence)),
+    say: (sentence) => {
+      element.querySelector('.map-slow')?.remove();
+      element.append(h('p', { class: 'map-slow', role: 'status' }, sentence));
+    },
   });
   element.append(h('div', { class: 'tg map-solid-open' }, opener));
   return pane;
