@@ -371,7 +371,7 @@ def test_a_ballot_of_many_designs_asks_the_database_no_more_often(app: Flask, by
 
 
 def test_the_key_of_a_round_that_is_over_does_not_stay_in_memory(by: Actor) -> None:
-    over = announced_round(by=by, open_for=1)
+    over = announced_round(by=by, open_for=2)
     wait_until(over.opens_at)
     guest_votes(over.id, uuid.uuid4(), ["A"])
     over_id, closes_at = over.id, over.closes_at
@@ -383,7 +383,7 @@ def test_the_key_of_a_round_that_is_over_does_not_stay_in_memory(by: Actor) -> N
 
 
 def test_an_idle_worker_lets_go_of_the_key_when_the_round_closes(by: Actor) -> None:
-    over = announced_round(by=by, open_for=1)
+    over = announced_round(by=by, open_for=2)
     wait_until(over.opens_at)
     guest_votes(over.id, uuid.uuid4(), ["A"])
     over_id, closes_at = over.id, over.closes_at

@@ -225,7 +225,7 @@ def test_before_opening_and_after_closing_the_answer_says_when(app: Flask, clean
 
 def test_a_count_is_final_and_takes_away_the_key_of_the_voters(app: Flask, clean: None) -> None:
     with app.app_context():
-        round_ = announced_round(open_for=0.5)
+        round_ = announced_round(open_for=1.5)
         round_id, opens_at, closes_at = round_.id, round_.opens_at, round_.closes_at
         wait_until(opens_at)
     assert vote(Resident(app.test_client()), round_id, ["A"]).status_code == 200
