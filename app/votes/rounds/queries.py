@@ -262,12 +262,18 @@ def cast_in_transaction(round_id: uuid.UUID, voter: bytes, choices: str, receipt
     return int(db.session.execute(_CAST_ORM, parameters).scalar_one())
 
 
+# One's own name and those that one is heir of, each looked up by key: never the whole round.
 _OWN = """
-    SELECT b.choices, b.version, b.channel FROM ballot b
-    LEFT JOIN ballot_heir h ON h.round_id = b.round_id AND h.voter = b.voter
-    WHERE b.round_id = %(round)s AND (b.voter = %(voter)s OR b.voter IN
-          (SELECT voter FROM ballot_heir WHERE round_id = %(round)s AND heir = %(voter)s))
-    ORDER BY h.id NULLS FIRST, b.version DESC LIMIT 1
+    WITH family AS (
+        SELECT %(voter)s::bytea AS voter, 0::bigint AS place
+        UNION ALL SELECT voter, id FROM ballot_heir WHERE round_id = %(round)s AND heir = %(voter)s
+    )
+    SELECT last.choices, last.version, last.channel FROM family f
+    CROSS JOIN LATERAL (
+        SELECT choices, version, channel FROM ballot
+        WHERE round_id = %(round)s AND voter = f.voter ORDER BY version DESC LIMIT 1
+    ) last
+    ORDER BY f.place LIMIT 1
 """
 
 

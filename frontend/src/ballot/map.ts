@@ -179,7 +179,8 @@ class BallotMap {
     this.card.hidden = true;
     this.element.classList.remove('has-card');
     this.refresh();
-    mark?.focus({ preventScroll: true });
+    // With many designs in sight the marks stand back: then the map itself takes the keyboard.
+    (mark && !mark.hidden ? mark : this.map.getCanvas()).focus({ preventScroll: true });
   }
 
   /** "On the map" in the list. */
