@@ -23,6 +23,8 @@ def letters(title: str, address: str) -> bytes:
         "Ga naar",
         "https://x",
         "Code",
+        "Of richt de camera.",
+        "Vierkant met de code",
         "Kwijt?",
     )
     return paper.letters_pdf([(new_code(), Addressed(address))], text)
