@@ -160,6 +160,17 @@ def whole(spans: Sequence[Span]) -> tuple[datetime, datetime | None]:
     return min(span.starts_at for span in spans), None if None in ends else max(end for end in ends if end)
 
 
+def part_ends(spans: Iterable[Span], degree: str) -> datetime | None:
+    """Until when residents can do something, at this degree: the last end of phases that open anything; None
+    where one goes on, or none opens anything."""
+    ends = [span.ends_at for span in spans if (known := type_of(span.type)) and _lets(known, degree)]
+    return None if not ends or None in ends else max(end for end in ends if end)
+
+
+def _lets(phase_type: PhaseType, degree: str) -> bool:
+    return any(degree_allows(degree, action) for action in phase_type.actions)
+
+
 def next_opening(spans: Iterable[Span], action: str, now: datetime) -> Span | None:
     """The first phase after `now` that opens an action."""
     wanted = set(opening(action))

@@ -32,6 +32,11 @@ def is_waiting(assignment: Assignment) -> bool:
     )
 
 
+def part_ends(assignment: Assignment) -> datetime | None:
+    """Until when people can take part; looking on afterwards is not taking part."""
+    return phases.part_ends(assignment.phases, assignment.degree)
+
+
 def next_phase(assignment: Assignment) -> Phase | None:
     """The first phase to come that opens something."""
     coming = [
@@ -104,6 +109,7 @@ def init_app(app: Flask) -> None:
         is_waiting=is_waiting,
         kind_names=kind_names,
         next_phase=next_phase,
+        part_ends=part_ends,
         move_sentence=move_sentence,
         promise_sentence=promise_sentence,
         open_for=lambda assignment, action: permissions.is_open(assignment, action, now()),

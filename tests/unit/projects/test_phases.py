@@ -94,6 +94,15 @@ def test_looking_opens_nothing_and_neither_does_a_type_that_nobody_knows() -> No
     assert phases.open_actions([draft("look", day(3), None), draft("gone", day(3), None)], day(4)) == set()
 
 
+def test_taking_part_ends_with_the_last_phase_that_opens_something() -> None:
+    three = [draft("talk", day(1), day(3)), draft("choose", day(3), day(10)), draft("look", day(10), day(20))]
+    assert phases.part_ends(three, "advise") == day(10)
+    # Who is only consulted talks, and does not choose.
+    assert phases.part_ends(three[:1] + three[2:], "consult") == day(3)
+    assert phases.part_ends([*three, draft("draw", day(20), None)], "advise") is None
+    assert phases.part_ends(three, "inform") is None
+
+
 def test_the_whole_of_phases_is_from_the_first_start_to_the_last_end() -> None:
     two = [draft("choose", day(12), day(20)), draft("draw", day(3), day(10))]
     assert phases.whole(two) == (day(3), day(20))
