@@ -287,7 +287,7 @@ def served(url: str) -> Iterator[tuple[int, int]]:
     environment = setup._environment(url, "", port)
     command = [sys.executable, "-m", "app.serve"]
     silence = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    server = subprocess.Popen(command, cwd=setup.ROOT, env=environment, **silence)
+    server = subprocess.Popen(command, cwd=setup.ROOT, env=environment, start_new_session=True, **silence)
     try:
         setup._wait_for(port, "/healthz", server)
         yield port, server.pid
@@ -295,7 +295,10 @@ def served(url: str) -> Iterator[tuple[int, int]]:
         server.terminate()
         with suppress(subprocess.TimeoutExpired):
             server.wait(20)
-        server.kill()
+        # All of it: a worker that has only just begun may not have heard that it should stop.
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
 
 
 def run(options: argparse.Namespace) -> int:
