@@ -63,7 +63,8 @@ def enter_paper(round_id: uuid.UUID) -> AnyResponse:
             "waiting": _("Bewaard. Nu voert iemand anders hetzelfde briefje in."),
             "differs": _("Dit is anders dan wat de ander invoerde. Kijk samen nog eens."),
             "agreed": _("Jullie lazen hetzelfde. Het briefje zit in de stembus."),
-        }[done.state]
+        }[done.state],
+        "warning" if done.state == "differs" else "message",
     )
     return redirect(to(f"/desk/rounds/{round_id}/paper"), 303)
 
