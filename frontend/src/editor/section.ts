@@ -9,6 +9,7 @@ import { show } from '../map/show';
 import { token } from '../map/style';
 import type { Bench, MakePart } from './bench';
 import type { Canvas } from './canvas';
+import { fromSegment } from './hand';
 import { toFeatures } from './model';
 import { untilReleased } from './release';
 import { phone } from './sheet';
@@ -323,7 +324,7 @@ class CrossSection {
     if (!ends || !this.canvas || event.defaultPrevented || this.bench.shop.tool.type !== 'none') return;
     const { map } = this.canvas;
     const [a, b] = ends.map((end) => map.project(end as [number, number]));
-    if (event.originalEvent.button !== 0 || offLine(event.point, a!, b!) > GRAB_PX) return;
+    if (event.originalEvent.button !== 0 || fromSegment(event.point, a!, b!) > GRAB_PX) return;
     event.preventDefault();
     const move = (moved: MapMouseEvent) => this.pull(moved.originalEvent.clientX, moved.originalEvent.clientY);
     map.on('mousemove', move);
@@ -332,18 +333,6 @@ class CrossSection {
 }
 
 const eight = (value: number): number => Math.round(value * 1e8) / 1e8;
-
-interface Pixel {
-  x: number;
-  y: number;
-}
-
-/** How far a point is from a stretch, in pixels. */
-function offLine(point: Pixel, a: Pixel, b: Pixel): number {
-  const [dx, dy] = [b.x - a.x, b.y - a.y];
-  const part = Math.min(1, Math.max(0, ((point.x - a.x) * dx + (point.y - a.y) * dy) / (dx * dx + dy * dy || 1)));
-  return Math.hypot(point.x - a.x - dx * part, point.y - a.y - dy * part);
-}
 
 /** The server's picture as an element of the page, so that it has the page's letter. */
 function picture(svg: string): Element | null {
