@@ -15,7 +15,7 @@ from app.core.geometry import from_metric, to_metric
 from app.designs import queries
 from app.designs.catalogue import catalogue
 from app.designs.checks.amounts import bay_size
-from app.designs.checks.street import Proposal, Street, Thing, existing_thing, propose
+from app.designs.checks.street import Proposal, Street, Thing, existing_thing, propose, settled
 from app.designs.domain import ChangeDraft
 from app.projects.models import Assignment
 from app.projects.queries import area_of
@@ -63,15 +63,18 @@ def proposals_of(
     drafts = list(changes)
     places = _in_metres([draft.geometry for draft in drafts], srid)
     return [
-        propose(
-            index,
-            draft.action.value,
-            place,
-            kind=draft.kind,
-            concerned=_concerned(draft, street, srid),
-            rotation_deg=draft.rotation_deg,
-            width_m=draft.width_m,
-            catalogue=catalogue,
+        settled(
+            propose(
+                index,
+                draft.action.value,
+                place,
+                kind=draft.kind,
+                concerned=_concerned(draft, street, srid),
+                rotation_deg=draft.rotation_deg,
+                width_m=draft.width_m,
+                catalogue=catalogue,
+            ),
+            street,
         )
         for index, (draft, place) in enumerate(zip(drafts, places, strict=True))
     ]

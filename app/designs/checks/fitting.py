@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.designs.checks.model import SERIOUSNESS, Verdict
 from app.designs.checks.run import Judged, judge_one
-from app.designs.checks.street import Proposal, Street, drawn_thing, moved_thing
+from app.designs.checks.street import Proposal, Street, drawn_thing, moved_thing, settled
 from geodata.catalogue import Catalogue
 from geodata.rulebook import RuleBook
 
@@ -195,7 +195,7 @@ def _candidates(wrong: Proposal, catalogue: Catalogue, street: Street) -> Iterat
             angle = 2 * math.pi * number / DIRECTIONS
             shift = (step * math.cos(angle), step * math.sin(angle))
             for kind in ("", *smaller):
-                variant = _variant(wrong, shift=shift, kind=kind, catalogue=catalogue)
+                variant = settled(_variant(wrong, shift=shift, kind=kind, catalogue=catalogue), street)
                 inside = variant.thing is not None and (
                     street.area is None or street.area.contains(variant.thing.geometry)
                 )

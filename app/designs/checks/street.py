@@ -437,6 +437,39 @@ def propose(
     return Proposal(index, action, None, concerned)
 
 
+def settled(proposal: Proposal, street: Street) -> Proposal:
+    """A proposal on the ground that it takes there: a façade garden lies against the wall, not half in it.
+
+    Drawn as a line on (or within half its width of) a façade it comes forward, and is as deep as it is wide;
+    away from façades, and whatever else is drawn, stays as it is. Metres.
+    """
+    thing = proposal.thing
+    if thing is None or thing.element is None or thing.element.id != "facade_garden":
+        return proposal
+    if thing.geometry.geom_type != "LineString" or thing.footprint.area == 0:
+        return proposal
+    usual = thing.element.width_m.value if thing.element.width_m is not None else 0.0
+    width = thing.width_m or usual
+    houses = [one.footprint for one in street.near(thing.footprint, 0, "building")]
+    if not houses or width <= 0:
+        return proposal
+    walls = shapely.make_valid(shapely.union_all(houses))
+    along = shapely.intersection(thing.geometry, shapely.buffer(walls, width / 2))
+    if along.length == 0:
+        return proposal
+    in_front = shapely.intersection(
+        shapely.buffer(along, 1.5 * width, cap_style="flat", join_style="mitre"),
+        shapely.buffer(walls, width, join_style="mitre"),
+    )
+    beyond = shapely.buffer(
+        shapely.difference(thing.geometry, along), width / 2, cap_style="flat", join_style="mitre"
+    )
+    ground = shapely.difference(shapely.union(in_front, beyond), walls)
+    if ground.area == 0:
+        return proposal
+    return replace(proposal, thing=replace(thing, footprint=ground))
+
+
 def survey(street: Street) -> list[Proposal]:
     """Every existing thing that the rules know about, judged as if it were being placed where it is."""
     return [

@@ -11,7 +11,7 @@ from shapely import LineString, box
 from shapely.geometry.base import BaseGeometry
 
 from app.designs.checks.model import Finding, Verdict
-from app.designs.checks.street import Proposal, Street, survey
+from app.designs.checks.street import Proposal, Street, existing_thing, settled, survey
 from tests.factories.streets import add, findings, hand_street, remove
 
 
@@ -258,6 +258,39 @@ def test_r21_a_garden_drawn_as_a_line_along_the_facade_is_as_deep_as_it_is_wide(
     garden = add("facade_garden", LineString([(40, line_y), (50, line_y)]), width=width_m)
     deep = findings(hand_street(), garden, "R21")[0]
     assert (deep.verdict, deep.value) == (Verdict.FITS, pytest.approx(width_m))
+
+
+@pytest.mark.parametrize(
+    ("pavement_m", "verdict"), [(2.0, Verdict.FITS), (1.65, Verdict.FITS), (1.64, Verdict.CONFLICT)]
+)
+@pytest.mark.parametrize("line_y", [0.0, -0.02, 0.1, 0.225])
+def test_r21_a_garden_drawn_on_the_facade_leaves_what_lies_before_it(
+    line_y: float, pavement_m: float, verdict: Verdict
+) -> None:
+    """The line that snaps to the façade is the garden's back: 0.45 m of pavement goes, not half of it."""
+    street = pavement_of(pavement_m)
+    garden = settled(add("facade_garden", LineString([(40, line_y), (50, line_y)])), street)
+    deep, left, _dig = findings(street, garden, "R21")
+    assert (deep.verdict, deep.value) == (Verdict.FITS, pytest.approx(0.45))
+    assert (left.verdict, left.value) == (verdict, pytest.approx(pavement_m - 0.45))
+    assert garden.place.equals(box(40, 0, 50, 0.45)) or garden.place.symmetric_difference(
+        box(40, 0, 50, 0.45)
+    ).area == pytest.approx(0, abs=1e-6)
+
+
+def test_only_gardens_along_a_facade_come_forward() -> None:
+    street = pavement_of(3.0)
+    for drawn in (
+        add("facade_garden", LineString([(40, 1.5), (50, 1.5)])),  # out on the pavement
+        add("facade_garden", box(40, 0, 50, 0.4)),  # drawn as an area
+        add("hedge", LineString([(40, 0), (50, 0)])),
+    ):
+        assert settled(drawn, street) is drawn
+    # Along a house of 5 m and 5 m beyond it: before the house it comes forward, beyond it lies on the line.
+    house = Street([existing_thing(1, "building", box(0, -10, 45, 0))], {"building"})
+    placed = settled(add("facade_garden", LineString([(40, 0), (50, 0)])), house).place
+    assert placed.intersection(box(40, -1, 44, 1)).area == pytest.approx(4 * 0.45)
+    assert placed.intersection(box(46, -1, 50, 1)).bounds == pytest.approx((46, -0.225, 50, 0.225))
 
 
 def test_r21_a_garden_away_from_the_facade_is_none() -> None:
