@@ -9,13 +9,18 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo
 
 from click import ClickException
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from app import remembered
 
 SECRET_KEY_MIN_LENGTH = 32
+YES = frozenset({"1", "yes", "true", "on"})
+NO = frozenset({"0", "no", "false", "off"})
 
 
 class ConfigurationError(ClickException):
@@ -30,6 +35,7 @@ class Setting:
     default: str
     meaning: str
     kind: type = str
+    least: int = 0
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -68,11 +74,13 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("RATE_LIMIT_CODES", "10 per hour", "wrong codes from a letter per person"),
     Setting("RATE_LIMIT_CODES_NETWORK", "60 per hour", "wrong codes from a letter per network address"),
-    Setting("RATE_LIMITS", "yes", "`no` switches rate limits off (load tests)"),
+    Setting("RATE_LIMITS", "yes", "`no` switches rate limits off (load tests)", bool),
     Setting("TRUSTED_PROXIES", "0", "reverse proxies in front whose `X-Forwarded-…` is believed", int),
-    Setting("PUBLISH_FROM", "10", "least number of ballots of a round that are published; 2 at least", int),
-    Setting("READ_ONLY", "no", "`yes`: every write answers 503, every read goes on"),
-    Setting("DB_POOL_SIZE", "8", "database connections per worker", int),
+    Setting(
+        "PUBLISH_FROM", "10", "least number of ballots of a round that are published; 2 at least", int, 2
+    ),
+    Setting("READ_ONLY", "no", "`yes`: every write answers 503, every read goes on", bool),
+    Setting("DB_POOL_SIZE", "8", "database connections per worker", int, 1),
     Setting("CACHE_DIR", "instance/cache", "folder for cached exports"),
 )
 
@@ -93,8 +101,53 @@ def sqlalchemy_url(url: str) -> str:
     return url
 
 
-def _yes(value: str) -> bool:
-    return value.strip().lower() in {"1", "yes", "true", "on"}
+def number(setting: Setting, value: str) -> int:
+    """The whole number that a setting says. Raises `ConfigurationError` for anything else."""
+    if not value.isdecimal():
+        raise ConfigurationError(f"{setting.name} must be a whole number, not {value!r}.")
+    if int(value) < setting.least:
+        raise ConfigurationError(f"{setting.name} must be at least {setting.least}, not {value}.")
+    return int(value)
+
+
+def yes_or_no(name: str, value: str) -> bool:
+    """Whether a setting says yes. Raises `ConfigurationError` for what is neither: a slip is no `no`."""
+    word = value.strip().lower()
+    if word not in YES | NO:
+        raise ConfigurationError(f"{name} must be yes or no, not {value!r}.")
+    return word in YES
+
+
+def _address(name: str, value: str, example: str) -> SplitResult:
+    """The parts of a web address. Raises `ConfigurationError` for what is none."""
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        # Brackets that do not close, or a port that cannot be.
+        good = False
+    if not good:
+        raise ConfigurationError(f"{name} must be a web address such as {example}.")
+    return parts
+
+
+def _check_database(url: str) -> None:
+    try:
+        usable = make_url(sqlalchemy_url(url)).drivername == "postgresql+psycopg"
+    except (ArgumentError, ValueError):
+        usable = False
+    if not usable:
+        # Not what it is: a password may stand in it.
+        raise ConfigurationError("DATABASE_URL must look like postgresql://user:password@host:5432/name.")
+
+
+def _check_time_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        raise ConfigurationError(
+            f"TIME_ZONE must be the name of a time zone such as Europe/Amsterdam, not {name!r}."
+        ) from None
 
 
 def _check_oidc(values: Mapping[str, str]) -> str:
@@ -102,14 +155,14 @@ def _check_oidc(values: Mapping[str, str]) -> str:
     issuer = values["OIDC_ISSUER"]
     if not issuer:
         return ""
-    parts = urlsplit(issuer)
+    parts = _address("OIDC_ISSUER", issuer, "https://id.example.nl, over https")
     local = parts.hostname in ("127.0.0.1", "::1", "localhost")
-    if not parts.hostname or parts.query or parts.fragment or not (parts.scheme == "https" or local):
+    if parts.query or parts.fragment or not (parts.scheme == "https" or local):
         raise ConfigurationError("OIDC_ISSUER must be an address such as https://id.example.nl, over https.")
     for name in ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"):
         if not values[name]:
             raise ConfigurationError(f"OIDC_ISSUER is set, so {name} must be set too.")
-    return values["OIDC_NAME"] or parts.hostname
+    return values["OIDC_NAME"] or str(parts.hostname)
 
 
 def read(environ: Mapping[str, str] | None = None, *, testing: bool = False) -> Config:
@@ -117,33 +170,35 @@ def read(environ: Mapping[str, str] | None = None, *, testing: bool = False) -> 
 
     Raises `ConfigurationError` with a sentence that tells what to set.
     """
-    environ = {**remembered.settings(), **os.environ} if environ is None else environ
+    if environ is None:
+        # An empty value counts as not set, and so leaves what is remembered.
+        environ = {**remembered.settings(), **{name: value for name, value in os.environ.items() if value}}
     values = {setting.name: environ.get(setting.name) or setting.default for setting in SETTINGS}
-    for setting in SETTINGS:
-        if setting.kind is int and not values[setting.name].isdigit():
-            raise ConfigurationError(f"{setting.name} must be a whole number, not {values[setting.name]!r}.")
+    numbers = {one.name: number(one, values[one.name]) for one in SETTINGS if one.kind is int}
+    switches = {one.name: yes_or_no(one.name, values[one.name]) for one in SETTINGS if one.kind is bool}
     if not values["DATABASE_URL"]:
         raise ConfigurationError("DATABASE_URL is not set. `make run` starts a private database and sets it.")
+    _check_database(values["DATABASE_URL"])
     if len(values["SECRET_KEY"]) < SECRET_KEY_MIN_LENGTH:
         raise ConfigurationError(
             f"SECRET_KEY must be set to at least {SECRET_KEY_MIN_LENGTH} characters. Make one with: "
             'python3 -c "import secrets; print(secrets.token_hex(32))"'
         )
-    public = urlsplit(values["PUBLIC_URL"])
-    if public.scheme not in {"http", "https"} or not public.hostname:
-        raise ConfigurationError("PUBLIC_URL must be a web address such as https://straat.example.nl.")
+    public = _address("PUBLIC_URL", values["PUBLIC_URL"], "https://straat.example.nl")
+    _check_time_zone(values["TIME_ZONE"])
     values["OIDC_NAME"] = _check_oidc(values)
-    secure = public.scheme == "https" if values["COOKIE_SECURE"] == "auto" else _yes(values["COOKIE_SECURE"])
+    secure = public.scheme == "https"
+    if values["COOKIE_SECURE"] != "auto":
+        secure = yes_or_no("COOKIE_SECURE", values["COOKIE_SECURE"])
     flask = {
         **values,
+        **numbers,
+        **switches,
         "TESTING": testing,
         "PUBLIC_URL": values["PUBLIC_URL"].rstrip("/"),
-        "TRUSTED_PROXIES": int(values["TRUSTED_PROXIES"]),
-        "PUBLISH_FROM": int(values["PUBLISH_FROM"]),
-        "READ_ONLY": _yes(values["READ_ONLY"]),
         "SQLALCHEMY_DATABASE_URI": sqlalchemy_url(values["DATABASE_URL"]),
         "SQLALCHEMY_ENGINE_OPTIONS": {
-            "pool_size": int(values["DB_POOL_SIZE"]),
+            "pool_size": numbers["DB_POOL_SIZE"],
             "max_overflow": 4,
             "pool_pre_ping": False,
             # What people chose, wrote or are called does not end up in a log when a statement fails.
@@ -168,7 +223,7 @@ def read(environ: Mapping[str, str] | None = None, *, testing: bool = False) -> 
         "MAX_FORM_MEMORY_SIZE": 256 * 1024,
         "BABEL_DEFAULT_LOCALE": "nl",
         "BABEL_DEFAULT_TIMEZONE": values["TIME_ZONE"],
-        "RATELIMIT_ENABLED": _yes(values["RATE_LIMITS"]),
+        "RATELIMIT_ENABLED": switches["RATE_LIMITS"],
         "TEMPLATES_AUTO_RELOAD": False,
     }
     return Config(values, flask)

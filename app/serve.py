@@ -25,10 +25,10 @@ CONNECTIONS_PER_WORKER = 512
 
 SETTINGS = (
     config.Setting("HOST", "127.0.0.1", "address to listen on; `0.0.0.0`: all (behind a proxy with TLS)"),
-    config.Setting("PORT", "8000", "port to listen on", int),
-    config.Setting("WORKERS", "2", "processes that answer requests; about one per core", int),
-    config.Setting("THREADS", "4", "threads per process; each may hold one database connection", int),
-    config.Setting("ACCESS_LOG", "no", "`yes`: one line per request, without the address it came from"),
+    config.Setting("PORT", "8000", "port to listen on", int, 1),
+    config.Setting("WORKERS", "2", "processes that answer requests; about one per core", int, 1),
+    config.Setting("THREADS", "4", "threads per process; each may hold one database connection", int, 1),
+    config.Setting("ACCESS_LOG", "no", "`yes`: one line per request, without the address it came from", bool),
 )
 ACCESS_LOG_FORMAT = '[%(time)s] "%(method)s %(path)s %(protocol)s" %(status)d %(dt_ms).1f ms'
 
@@ -46,19 +46,15 @@ def read(environ: Mapping[str, str] | None = None) -> Address:
     """Settings of the server; raises `ConfigurationError` with a sentence."""
     environ = os.environ if environ is None else environ
     values = {setting.name: environ.get(setting.name) or setting.default for setting in SETTINGS}
-    for setting in SETTINGS:
-        if setting.kind is int and not (values[setting.name].isdecimal() and int(values[setting.name]) > 0):
-            raise config.ConfigurationError(
-                f"{setting.name} must be a whole number above 0, not {values[setting.name]!r}."
-            )
-    if int(values["PORT"]) > 65535:
+    numbers = {one.name: config.number(one, values[one.name]) for one in SETTINGS if one.kind is int}
+    if numbers["PORT"] > 65535:
         raise config.ConfigurationError(f"PORT must be at most 65535, not {values['PORT']}.")
     return Address(
         values["HOST"],
-        int(values["PORT"]),
-        int(values["WORKERS"]),
-        int(values["THREADS"]),
-        values["ACCESS_LOG"].lower() in {"1", "yes", "true", "on"},
+        numbers["PORT"],
+        numbers["WORKERS"],
+        numbers["THREADS"],
+        config.yes_or_no("ACCESS_LOG", values["ACCESS_LOG"]),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.accounts import access, browser, limits, oidc
+from app.accounts import access, browser, limits, mail, oidc
 from app.accounts.cli import commands
 from app.accounts.routes import blueprint
 
@@ -12,6 +12,7 @@ from app.accounts.routes import blueprint
 def init_app(app: Flask) -> None:
     """Register pages, commands, counters and the check of every request."""
     limits.init_app(app)
+    mail.init_app(app)
     oidc.init_app(app)
     app.register_blueprint(blueprint)
     app.cli.add_command(commands)

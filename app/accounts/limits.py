@@ -19,10 +19,13 @@ from limits import parse_many
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
+from app import config
 from app.accounts.counters import SharedCounters
+from app.config import ConfigurationError
 from app.errors import TooMany
 
 _EXTENSION = "stoepkrijt-limits"
+SETTINGS = tuple(one.name for one in config.SETTINGS if one.name.startswith("RATE_LIMIT_"))
 _PER_PROCESS = frozenset({"RATE_LIMIT_WRITES"})
 
 
@@ -33,7 +36,14 @@ class _Counters:
 
 
 def init_app(app: Flask) -> None:
-    """Give the application counters of its own."""
+    """Give the application counters of its own. Raises `ConfigurationError` for a limit that is none."""
+    for setting in SETTINGS:
+        try:
+            parse_many(app.config[setting])
+        except ValueError:
+            raise ConfigurationError(
+                f"{setting} must be limits such as '5 per hour; 20 per day', not {app.config[setting]!r}."
+            ) from None
     shared = SharedCounters(secret=app.config["SECRET_KEY"])
     app.extensions[_EXTENSION] = _Counters(
         FixedWindowRateLimiter(MemoryStorage()), FixedWindowRateLimiter(shared)

@@ -11,10 +11,11 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from flask import current_app
+from flask import Flask, current_app
 from flask_babel import gettext as _
 
 from app.accounts.domain import Role
+from app.config import ConfigurationError
 from app.errors import Invalid, Problem, Unavailable
 
 log = logging.getLogger(__name__)
@@ -34,15 +35,20 @@ class MailServer:
 
     @classmethod
     def from_url(cls, url: str) -> MailServer:
-        """Read an SMTP address; its parts may be percent-encoded. Raises `ValueError` for another kind."""
-        parts = urlsplit(url)
-        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-            raise ValueError(
-                "SMTP_URL must look like smtp://user:password@host:587?starttls=1 or smtps://host"
+        """Read an SMTP address; its parts may be percent-encoded. Raises `ConfigurationError` for another."""
+        try:
+            parts = urlsplit(url)
+            good = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            # Brackets that do not close, or a port that cannot be.
+            good = False
+        if not good:
+            raise ConfigurationError(
+                "SMTP_URL must look like smtp://user:password@host:587?starttls=1 or smtps://host."
             )
         tls = parts.scheme == "smtps"
         return cls(
-            host=parts.hostname,
+            host=str(parts.hostname),
             port=parts.port or (465 if tls else 25),
             user=unquote(parts.username) if parts.username else None,
             password=unquote(parts.password) if parts.password else None,
@@ -65,6 +71,12 @@ class MailServer:
                 self.host, self.port, timeout=TIMEOUT_S, context=ssl.create_default_context()
             )
         return smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_S)
+
+
+def init_app(app: Flask) -> None:
+    """Raise `ConfigurationError` now for a mail server that could never be reached, not at the first mail."""
+    if app.config["SMTP_URL"]:
+        MailServer.from_url(app.config["SMTP_URL"])
 
 
 def send(message: EmailMessage) -> None:

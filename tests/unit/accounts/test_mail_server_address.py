@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from app.accounts.mail import MailServer
+from app.config import ConfigurationError
 
 
 def test_a_full_address_is_read() -> None:
@@ -19,5 +20,5 @@ def test_ports_follow_the_kind_of_connection() -> None:
 
 @pytest.mark.parametrize("url", ["mail.example.nl", "http://mail.example.nl", "smtp://"])
 def test_another_kind_of_address_is_refused(url: str) -> None:
-    with pytest.raises(ValueError, match="SMTP_URL"):
+    with pytest.raises(ConfigurationError, match="SMTP_URL"):
         MailServer.from_url(url)
