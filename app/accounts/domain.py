@@ -126,6 +126,25 @@ def mailbox_of(email: str) -> str:
     return f"{plain or name}@{_SAME_PROVIDER.get(domain, domain)}"
 
 
+# At these, dots before the `@` are as good as not there.
+_DOTLESS = frozenset({"gmail.com"})
+
+
+def letterbox_of(email: str) -> str:
+    """The one mailbox that an address leads to, as far as that is sure: in lower case, without what follows a
+    `+` (RFC 5233), one name for one provider, and without dots only where they are known not to count.
+
+    For what a mailbox may do once, such as vote. Unlike `mailbox_of` it never takes two people for one where
+    their addresses differ in a dot: the one would undo what the other chose.
+    """
+    name, _at, domain = email.strip().lower().rpartition("@")
+    domain = _SAME_PROVIDER.get(domain, domain)
+    plain = name.partition("+")[0]
+    if domain in _DOTLESS:
+        plain = plain.replace(".", "")
+    return f"{plain or name}@{domain}"
+
+
 def session_works(*, ended_at: datetime | None, last_seen_at: datetime, now: datetime) -> bool:
     """Not ended, and seen within `SESSION_LIFE`."""
     return ended_at is None and now - last_seen_at < SESSION_LIFE

@@ -163,7 +163,44 @@ def test_wrong_codes_are_limited_also_for_who_then_guesses_right(
         assert other.send("PUT", path, {"choices": ["A"], "code": made[1][0]}).status_code == 200
 
 
-# An area, and a provider of identities
+# E-mail, an area, and a provider of identities
+
+
+@pytest.mark.parametrize("electorate", ["email", "area"])
+def test_one_mailbox_under_many_addresses_is_one_voter(app: Flask, by: Actor, electorate: str) -> None:
+    """Everybody can make accounts for `kim+1@`, `kim+2@` … and reads the mail of all of them."""
+    area = {"area": to_geojson(rd_box(0, -5, 100, 25))} if electorate == "area" else {}
+    round_id = open_round(by=by, electorate=electorate, electorate_parameters=area)
+    home = db.session.scalar(db.text("SELECT id FROM place WHERE label = 'Kade 1'"))
+    db.session.rollback()
+    sent = {"choices": ["A"], **({"address": home} if area else {})}
+    versions = {}
+    for address in (
+        "kim@example.org",
+        "kim+1@example.org",
+        "kim+2@example.org",
+        "k.im@example.org",
+        "kim@elsewhere.example",
+        "no.or@gmail.com",
+        "noor+kade@googlemail.com",
+    ):
+        browser = Browser(app.test_client())
+        sign_in(browser, address)
+        answer = browser.client.put(
+            f"/api/rounds/{round_id}/ballot", json=sent, headers={"X-CSRF-Token": browser.token}
+        )
+        versions[address] = answer.get_json()["version"]
+    assert versions == {
+        "kim@example.org": 1,
+        "kim+1@example.org": 2,
+        "kim+2@example.org": 3,
+        # Where nobody knows that dots do not count, these may be two people.
+        "k.im@example.org": 1,
+        "kim@elsewhere.example": 1,
+        "no.or@gmail.com": 1,
+        "noor+kade@googlemail.com": 2,
+    }
+    assert len({voter for voter, *_rest in ballots()}) == 4
 
 
 def test_who_lives_in_the_area_votes_and_only_a_coarse_distance_is_kept(app: Flask, by: Actor) -> None:

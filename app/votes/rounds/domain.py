@@ -57,9 +57,9 @@ class Electorate(StrEnum):
     """Who may vote, and by what one voter is told from another."""
 
     GUEST = "guest"  # whoever opens the site: one ballot a browser
-    EMAIL = "email"  # signed in: one ballot an e-mail address
+    EMAIL = "email"  # signed in: one ballot a mailbox, however its address is written
     LETTER = "letter"  # one ballot a letter
-    AREA = "area"  # signed in and living in an area: one ballot an e-mail address
+    AREA = "area"  # signed in and living in an area: one ballot a mailbox
     OIDC = "oidc"  # signed in at the municipality's provider: one ballot an identity there
 
 

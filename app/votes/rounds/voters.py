@@ -71,7 +71,7 @@ def names_key(round_id: uuid.UUID, voter_key: bytes) -> bytes:
 def name(key: bytes, electorate: str, identity: str) -> bytes:
     """The 32 bytes that stand for an identity, under the key of a round (`names_key`).
 
-    `identity`: the person's id (guest), the e-mail address in lower case (email, area), the seat of a letter
+    `identity`: the person's id (guest), the mailbox of the e-mail address (email, area), the seat of a letter
     (letter), the keyed hash of a provider's `iss|sub` (oidc), or `paper:` and a serial number.
     """
     return hmac.digest(key, f"{Electorate(electorate)}:{identity}".encode("utf-8", "surrogatepass"), "sha256")
