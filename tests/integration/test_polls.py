@@ -209,22 +209,46 @@ def test_the_database_refuses_what_is_no_answer(app: Flask, clean: None, chosen:
         db.session.add(PollAnswer(poll_id=poll, chosen=chosen))
 
 
-def test_results_are_for_who_answered_and_from_five_answers_on(app: Flask, clean: None) -> None:
-    path = f"/polls/{ask(app)}"
-    crowd = [people.Browser(app.test_client()) for _ in range(5)]
+def test_results_are_for_who_answered_five_at_a_time_and_the_last_five_wait(app: Flask, clean: None) -> None:
+    path = f"/polls/{ask(app, asks_relation=True)}"
+    crowd = [people.Browser(app.test_client()) for _ in range(16)]
     watcher = planner(app)
-    for number, somebody in enumerate(crowd):
-        somebody.post(f"{path}/answer", {"choice": "1" if number else "2", "act": "answer"})
-        page = somebody.client.get(path).text
-        assert ("poll-chart" in page) == (number == 4)
+
+    def say(number: int, choice: str) -> Any:
+        form = {"choice": choice, "relation": "here" if number % 2 else "near", "act": "answer"}
+        return crowd[number].post(f"{path}/answer", form)
+
+    for number in range(10):
+        say(number, "1" if number else "2")
+        page = crowd[0].client.get(path).text
+        assert ("poll-chart" in page) == (number == 9)
+        assert ("laatste vijf of meer wachten nog" in page) == (4 <= number < 9)
         assert "poll-chart" not in watcher.client.get(path).text
-    for _ in range(2):  # the next two wait until there are ten
-        people.Browser(app.test_client()).post(f"{path}/answer", {"choice": "3", "act": "answer"})
+    for number in (10, 11):
+        say(number, "3")
     page = crowd[0].client.get(path).text
     assert "Dit zijn de eerste 5 antwoorden" in page
     assert ">80%<" in page
     assert ">20%<" in page
-    assert "7 mensen hebben geantwoord" in watcher.client.get(path).text
+    assert "12 mensen hebben geantwoord" in watcher.client.get(path).text
+    # Who has what to do with the place is told at the end.
+    assert "Wie wat koos" not in page
+    # Somebody who was told of thinks again: that waits until ten are told.
+    say(0, "3")
+    assert "poll-chart" not in crowd[1].client.get(path).text
+    for number in (12, 13, 14):
+        say(number, "1")
+    page = crowd[1].client.get(path).text
+    assert "Dit zijn de eerste 10 antwoorden" in page
+    assert ">90%<" in page
+    say(15, "1")
+    desk_form = {"act": "end", "reason": "Genoeg gehoord."}
+    assert watcher.post(f"/desk{path}", desk_form).status_code == 303
+    page = watcher.client.get(path).text
+    assert "Wie wat koos" in page
+    # 13 of 16 chose the first, 3 the third.
+    assert ">81%<" in page
+    assert ">19%<" in page
 
 
 def test_everybody_reads_the_outcome_once_it_is_over(app: Flask, clean: None) -> None:

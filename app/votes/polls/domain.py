@@ -6,6 +6,7 @@ Nobody's answer may be read from the results of a poll about a small place, so r
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -117,12 +118,29 @@ class Results:
         return self.people >= LEAST_ANSWERS
 
 
-def in_steps(answers: Sequence[Answer]) -> Sequence[Answer]:
-    """The answers that are told while a poll runs, of all in the order in which they came: fives only.
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer with when its person first gave one, and when they gave this one."""
 
-    Told one by one, the difference between before and after would be the answer of who was there just now.
+    answer: Answer
+    answered_at: datetime
+    changed_at: datetime
+
+
+def so_far(given: Sequence[Given]) -> list[Answer]:
+    """The answers that are told while a poll runs, of all in the order in which people first gave one.
+
+    What is told twice can be subtracted. So answers come five at a time, and the last five or more wait: what
+    is told at the end, and at every step, holds at least five that were not told before. Where one that was
+    told is changed, nothing is told until the next step: else the change would be all that differs.
     """
-    return answers[: len(answers) - len(answers) % LEAST_ANSWERS]
+    step = len(given) // LEAST_ANSWERS
+    told = given[: max(step - 1, 0) * LEAST_ANSWERS]
+    if not told:
+        return []
+    latest_change = max(one.changed_at for one in told)
+    answers_then = bisect_right([one.answered_at for one in given], latest_change)
+    return [one.answer for one in told] if answers_then // LEAST_ANSWERS < step else []
 
 
 def results(kind: Kind, choices: int, answers: Iterable[Answer], *, asks_relation: bool = False) -> Results:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from app.errors import NotFound
 from app.extensions import db
-from app.votes.polls.domain import Answer, Relation
+from app.votes.polls.domain import Answer, Given, Relation
 from app.votes.polls.models import Poll, PollAnswer
 
 
@@ -71,14 +71,17 @@ def how_many(poll_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def answers_of(poll_id: uuid.UUID) -> list[Answer]:
+def answers_of(poll_id: uuid.UUID) -> list[Given]:
     """All answers in the order in which people first gave one, without who gave them."""
     rows = db.session.execute(
-        select(PollAnswer.chosen, PollAnswer.relation)
+        select(PollAnswer.chosen, PollAnswer.relation, PollAnswer.answered_at, PollAnswer.changed_at)
         .where(PollAnswer.poll_id == poll_id)
         .order_by(PollAnswer.answered_at, PollAnswer.id)
     )
-    return [Answer(tuple(chosen), Relation(relation) if relation else None) for chosen, relation in rows]
+    return [
+        Given(Answer(tuple(chosen), Relation(relation) if relation else None), answered_at, changed_at)
+        for chosen, relation, answered_at, changed_at in rows
+    ]
 
 
 def answer_by(poll_id: uuid.UUID, person_id: uuid.UUID | None) -> Answer | None:

@@ -55,10 +55,15 @@ def listed(assignment_id: uuid.UUID) -> list[Listed]:
 
 
 def results_of(poll: Poll, status: Status) -> domain.Results:
-    """The counted answers of a poll: all of them once it is over, in steps while it runs."""
-    every = queries.answers_of(poll.id)
-    told = every if status is Status.CLOSED else domain.in_steps(every)
-    return domain.results(Kind(poll.kind), len(poll.choices), told, asks_relation=poll.asks_relation)
+    """The counted answers of a poll: all of them once it is over, in steps while it runs.
+
+    Who has what to do with the place is told at the end only: of a group one person may come in at a step.
+    """
+    given, is_over = queries.answers_of(poll.id), status is Status.CLOSED
+    told = [one.answer for one in given] if is_over else domain.so_far(given)
+    return domain.results(
+        Kind(poll.kind), len(poll.choices), told, asks_relation=poll.asks_relation and is_over
+    )
 
 
 @blueprint.get("/polls/<uuid:poll_id>")

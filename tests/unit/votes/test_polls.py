@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 
 import pytest
 from hypothesis import given
@@ -11,13 +14,14 @@ from hypothesis import strategies as st
 from app.votes.polls.domain import (
     LEAST_ANSWERS,
     Answer,
+    Given,
     Kind,
     Relation,
     Status,
     Window,
-    in_steps,
     is_answer,
     results,
+    so_far,
     status,
 )
 
@@ -88,16 +92,76 @@ def test_four_answers_tell_nothing_but_their_number() -> None:
     assert (found.people, found.bars, found.groups, found.enough) == (4, (), (), False)
 
 
-@given(st.lists(st.builds(Answer, st.integers(1, 3).map(lambda n: (n,))), max_size=30))
-def test_while_it_runs_answers_are_told_five_at_a_time(answers: list[Answer]) -> None:
-    told = in_steps(answers)
-    assert list(told) == answers[: len(told)]
-    assert len(told) % 5 == 0
-    assert len(answers) - len(told) < 5
-
-
 def of(relation: Relation | None, people: int, chosen: int = 1) -> list[Answer]:
     return [Answer((chosen,), relation)] * people
+
+
+START = datetime(2026, 11, 2, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def arrived(answers: Sequence[Answer]) -> list[Given]:
+    """Answers that came a minute apart, the first at noon, and were never changed."""
+    return [Given(one, START + n * MINUTE, START + n * MINUTE) for n, one in enumerate(answers)]
+
+
+def changed(came: list[Given], index: int, answer: Answer, moment: datetime) -> list[Given]:
+    """The same with one of them changed at a moment."""
+    return [replace(g, answer=answer, changed_at=moment) if n == index else g for n, g in enumerate(came)]
+
+
+@given(st.lists(st.builds(Answer, st.integers(1, 3).map(lambda n: (n,))), max_size=30))
+def test_while_it_runs_answers_are_told_five_at_a_time_and_the_last_five_wait(answers: list[Answer]) -> None:
+    told = so_far(arrived(answers))
+    assert told == answers[: len(told)]
+    assert len(told) % 5 == 0
+    # The end tells all: what it adds is five people too.
+    assert 5 <= len(answers) - len(told) < 10 or len(answers) < 5
+
+
+def test_what_the_end_adds_is_not_the_last_answer() -> None:
+    """Of eleven answers ten were told, and at the end all: who looked twice knew the eleventh."""
+    answers = of(None, 10, 1) + of(None, 1, 2)
+    before = results(Kind.ONE, 2, so_far(arrived(answers)))
+    after = results(Kind.ONE, 2, answers)
+    assert [bar.people for bar in before.bars] == [5, 0]
+    assert [bar.people for bar in after.bars] == [10, 1]
+
+
+def test_a_change_of_what_was_told_waits_for_the_next_five() -> None:
+    came = arrived(of(None, 15, 1))
+    assert so_far(came[:12]) == of(None, 5, 1)
+    # After the twelfth, and before the thirteenth came, the third thought again.
+    came = changed(came, 2, Answer((2,)), START + 11.5 * MINUTE)
+    assert so_far(came[:12]) == so_far(came[:14]) == []
+    # With the fifteenth ten are told: the change, and five who were not told before.
+    assert so_far(came) == [*of(None, 2, 1), Answer((2,)), *of(None, 7, 1)]
+
+
+def test_a_change_of_what_was_not_told_yet_hides_nothing() -> None:
+    came = changed(arrived(of(None, 12, 1)), 7, Answer((2,)), START + 11.5 * MINUTE)
+    assert so_far(came) == of(None, 5, 1)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 99), st.integers(1, 3)), max_size=40))
+def test_what_is_told_at_two_moments_differs_in_nobody_or_in_five_people(
+    events: list[tuple[bool, int, int]],
+) -> None:
+    """Answers come and are changed, one a minute; somebody looks after each of them, and at the end."""
+    came: list[Given] = []
+    looks: list[dict[int, Answer]] = []
+    for minute, (is_new, who, chosen) in enumerate(events):
+        moment = START + minute * MINUTE
+        if is_new or not came:
+            came = [*came, Given(Answer((chosen,)), moment, moment)]
+        else:
+            came = changed(came, who % len(came), Answer((chosen,)), moment)
+        if told := so_far(came):
+            looks.append(dict(enumerate(told)))
+    looks.append({number: one.answer for number, one in enumerate(came)})
+    for one, other in combinations(looks, 2):
+        differ = [number for number in one.keys() | other.keys() if one.get(number) != other.get(number)]
+        assert not differ or len(differ) >= 5
 
 
 def test_groups_below_five_are_told_together() -> None:
