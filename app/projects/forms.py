@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.core.geometry import from_wkb, read_geometry, to_geojson
 from app.core.problems import Problems
+from app.core.typed import amount_typed
 from app.errors import Problem
 from app.projects import starters
 from app.projects.local_time import NeverThatNight, NotAMoment, TwiceThatNight, moment_of, written
@@ -30,6 +31,7 @@ LONGEST_TITLE = 120
 LONGEST_TEXT = 2_000
 LONGEST_REASON = 500
 LIMITS = ("budget_eur", "min_parking_bays", "min_clear_width_m")
+METRES = ("min_clear_width_m",)
 FIELDS = (
     "title",
     "slug",
@@ -278,8 +280,9 @@ def _zones(rows: Sequence[Row], problems: Problems) -> list[ZoneDraft]:
 
 
 def _number(fields: Mapping[str, str], name: str, problems: Problems) -> float | None:
-    """A number as a number field sends it, or with a decimal comma; None for an empty field."""
-    text = fields[name].strip().replace(",", ".")
+    """A number as a field sends it, or as people write it (`250.000`, `1,80`); None for an empty field."""
+    typed_text = fields[name].strip()
+    text = (typed_text if name in METRES else amount_typed(typed_text)).replace(",", ".")
     if not text:
         return None
     try:

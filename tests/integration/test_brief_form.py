@@ -54,7 +54,7 @@ def test_a_whole_brief_is_kept_shown_and_changed(planner: Browser, area: str, ap
         zones=(("fixed", "Hier staan de oude bomen.", area),),
         degree="co-produce",
         planning="In mei begint het werk.",
-        budget_eur="250000",
+        budget_eur="250.000",
         min_parking_bays="3",
         min_clear_width_m="1,80",
     )

@@ -112,6 +112,33 @@ def test_a_round_is_made_in_the_browser_and_frozen(app: Flask, world: FlaskClien
     )
 
 
+def test_amounts_are_read_as_people_write_them(app: Flask, world: FlaskClient) -> None:
+    """`12.500` is twelve and a half thousand: else people would vote on a thousandth of what it costs."""
+    street = rounds.street_to_vote_on()
+    one, other = rounds.design(street, 1000, x=10), rounds.design(street, 2000, x=40)
+    noor = planner(app)
+    round_id = made(noor, budget_eur="100.000")
+    assert queries.round_by_id(round_id).parameters["budget_eur"] == "100000.00"
+    form = {
+        **{f"design-{id}": "yes" for id in (one, other)},
+        **{f"note-{id}": "Offerte van de aannemer." for id in (one, other)},
+        f"cost-{one}": "12.500",
+        f"cost-{other}": "€ 1.250,50",
+    }
+    done = noor.post(f"/desk/rounds/{round_id}/options", {**form, "revision": revision(round_id)})
+    assert done.status_code == 303
+    costs = {option.design_id: str(option.cost_eur) for option in queries.options_of(round_id)}
+    assert costs == {one: "12500.00", other: "1250.50"}
+    # What stands in the field is what was meant, and reads back as the same.
+    page = noor.client.get(f"/desk/rounds/{round_id}/options").text
+    assert f'name="cost-{one}" value="12500"' in page
+    assert f'name="cost-{other}" value="1250.50"' in page
+    form[f"cost-{one}"] = "12.5000"
+    slip = noor.post(f"/desk/rounds/{round_id}/options", {**form, "revision": revision(round_id)})
+    assert slip.status_code == 422
+    assert "zoals 12500 of 99,50" in unescape(slip.text)
+
+
 def test_times_are_those_of_the_municipality(app: Flask, world: FlaskClient) -> None:
     """In winter Amsterdam is an hour ahead of UTC, in summer two."""
     rounds.street_to_vote_on()

@@ -148,18 +148,21 @@ def _electorate_parameters(electorate: str, given: dict[str, Any], problems: Pro
 
 
 def amount(value: Any, problems: Problems, at: str) -> Decimal | None:
-    """An amount in euros with at most two decimals, from text (`12.500,50` is not read) or a number."""
+    """An amount in euros with at most two decimals, from digits (`core.typed` makes them) or a number."""
     if _blank(value):
         return None
     if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)) or len(str(value)) > 20:
-        problems.add(at, _("Hier hoort een bedrag in euro’s, zoals 12500 of 99.50."))
+        problems.add(at, _("Hier hoort een bedrag in euro’s, zoals 12500 of 99,50."))
         return None
     try:
         found = Decimal(str(value).strip())
     except InvalidOperation:
         found = Decimal("NaN")
-    if not found.is_finite() or abs(found) >= 10**12 or found != found.quantize(Decimal("0.01")):
-        problems.add(at, _("Hier hoort een bedrag in euro’s, zoals 12500 of 99.50."))
+    # Half cents are none, and `12.5000` is a slip of the hand that nobody should guess at.
+    exponent = found.as_tuple().exponent
+    too_fine = isinstance(value, str) and isinstance(exponent, int) and exponent < -2
+    if too_fine or not found.is_finite() or abs(found) >= 10**12 or found != found.quantize(Decimal("0.01")):
+        problems.add(at, _("Hier hoort een bedrag in euro’s, zoals 12500 of 99,50."))
         return None
     return found
 

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ import orjson
 from flask_babel import gettext as _
 
 from app.core.problems import Problems
+from app.core.typed import amount_typed
 from app.errors import Problem
 from app.projects.local_time import NeverThatNight, NotAMoment, TwiceThatNight, moment_of, written
 from app.votes.rounds.domain import LARGEST_POINTS, MOST_OPTIONS, RULES, Kind, Rule
@@ -68,6 +70,8 @@ def read_round(form: Mapping[str, str], zone: ZoneInfo) -> RoundDraft:
     kind, _colon, rule = form.get("method", "").partition(":")
     named = ("budget_eur", "completion", "min_choices", "max_choices", "winners", "points")
     parameters: dict[str, Any] = {name: form[name] for name in named if form.get(name, "").strip()}
+    if "budget_eur" in parameters:
+        parameters["budget_eur"] = amount_typed(parameters["budget_eur"])
     if kind in tuple(Kind) and rule in RULES[Kind(kind)]:
         parameters = {name: value for name, value in parameters.items() if _belongs(name, kind, rule)}
     who = {"paper_ballots": form.get("paper_ballots", "")}
@@ -168,7 +172,7 @@ def drafts_of_rows(rows: Iterable[OptionRow]) -> list[OptionDraft]:
             continue
         if row.number is not None and not row.part:
             problems.add(f"/change-{row.key}", _("Kies welke wijzigingen bij dit deel horen."))
-        cost = amount(row.cost, problems, f"/cost-{row.key}")
+        cost = amount(amount_typed(row.cost), problems, f"/cost-{row.key}")
         drafts.append(OptionDraft(row.design_id, cost, row.cost_note, row.part, row.title))
     problems.raise_if_any()
     return drafts
@@ -181,15 +185,20 @@ def rows_of(options: Iterable[RoundOption], designs: Iterable[uuid.UUID]) -> lis
     for design_id in designs:
         mine = [one for one in present if one.design_id == design_id]
         whole = next((one for one in mine if not one.part), None)
-        cost, note = ("", "") if whole is None else (f"{whole.cost_eur:.2f}", whole.cost_note)
+        cost, note = ("", "") if whole is None else (_in_field(whole.cost_eur), whole.cost_note)
         rows.append(OptionRow(design_id, whole is not None, cost, note))
         parts = [one for one in mine if one.part]
         for number, one in enumerate(parts):
             # An amount that was computed is computed anew, since other changes may be ticked.
-            cost = f"{one.cost_eur:.2f}" if one.cost_note else ""
+            cost = _in_field(one.cost_eur) if one.cost_note else ""
             rows.append(OptionRow(design_id, True, cost, one.cost_note, number, one.title, tuple(one.part)))
         rows.append(OptionRow(design_id, False, "", "", len(parts)))
     return rows
+
+
+def _in_field(euros: Decimal) -> str:
+    """`12500`, or `99.50`: cents only where there are some."""
+    return f"{euros:.2f}".removesuffix(".00")
 
 
 def _moment(form: Mapping[str, str], name: str, zone: ZoneInfo, problems: Problems) -> datetime | None:

@@ -406,7 +406,7 @@ def _check_cost(cost: Decimal, draft: OptionDraft, problems: Problems, at: str) 
     if draft.cost_eur is None:
         return
     if not 0 <= draft.cost_eur < 10**10:
-        problems.add(f"{at}/cost_eur", _("Hier hoort een bedrag in euro’s, zoals 12500 of 99.50."))
+        problems.add(f"{at}/cost_eur", _("Hier hoort een bedrag in euro’s, zoals 12500 of 99,50."))
     elif draft.cost_eur != cost and not note:
         problems.add(f"{at}/cost_note", _("Zeg waarom dit ontwerp iets anders kost dan berekend."))
 
