@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.designs.checks.concerns import puts_anything, takes
 from app.designs.checks.measure import HAIR_M, ground_in, middle, overlap, sides
-from app.designs.checks.model import N_, Case, Finding
+from app.designs.checks.model import N_, TOLERANCE, Case, Finding
 from app.designs.checks.places import (
     balance,
     disabled_places,
@@ -34,6 +34,8 @@ UNMAPPED_SHARE = 0.1
 USED_WHOLE = ("parking", "cycle_path")
 # Areas of ground are drawn by hand along a façade: an overlap up to twice this thick is none.
 ROUGH_M = 0.15
+# Ground that is hard to fall on.
+PAVED = ("carriageway", "parking", "pavement", "square", "driveway", "cycle_path")
 # What may share a place: stands in one rack, trees in one hedge, things in a play area or on a parklet.
 TOGETHER = frozenset(
     {
@@ -278,7 +280,7 @@ def _bay_size(case: Case) -> Iterator[Finding]:
         ),
         place=thing.footprint,
     )
-    if wide.message and width >= case.limit("plate_width_m"):
+    if wide.message and width >= case.limit("plate_width_m") - TOLERANCE:
         wide = case.at_least(
             "width_m",
             width,
@@ -499,6 +501,25 @@ def play_fall_zone(case: Case) -> Iterator[Finding]:
                 place=shared,
             )
     yield _cars(case, far)
+    yield _surface(case, zone)
+
+
+def _surface(case: Case, zone: BaseGeometry) -> Finding:
+    """Nobody falls on paving; grass is soft up to some height of fall, which no drawing tells (S95)."""
+    around = case.after.near(zone, 0, "play")
+    soft = shapely.union_all([thing.footprint for thing in around if _is_play_area(thing)])
+    hard = overlap(zone, shapely.difference(ground_in(case.after, zone, *PAVED), soft))
+    if hard is not None:
+        return case.says(
+            N_("Rond het toestel ligt bestrating, en daar valt een kind hard op. Maak de ondergrond zacht."),
+            place=hard,
+            advice=True,
+            uncertain=case.after.is_estimated(hard, *PAVED),
+        )
+    return case.asks(
+        "grass_fall_m",
+        N_("Gras is zacht genoeg als een kind hoogstens %(t)s valt. Is het toestel hoger, maak het zachter."),
+    )
 
 
 def _cars(case: Case, zone_m: float) -> Finding:
@@ -513,9 +534,11 @@ def _cars(case: Case, zone_m: float) -> Finding:
         for fence in case.after.near(between, 0, "barrier", "hedge")
     ):
         return case.fits()
-    return case.at_least(
+    distance = shape.distance(road)
+    return case.against(
         "carriageway_m",
-        shape.distance(road),
+        distance,
+        overlap(shape, road) is None and distance >= case.limit("carriageway_m") - TOLERANCE,
         N_("Het toestel staat %(w)s van waar auto's komen, nodig is %(t)s of een hek. Schuif het op."),
         place=between,
         uncertain=case.after.is_estimated(between, "carriageway", "parking"),

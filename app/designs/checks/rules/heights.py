@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from app.designs.checks.measure import ground_in, middle, overlap, tree_after
-from app.designs.checks.model import N_, Case, Finding
+from app.designs.checks.model import N_, TOLERANCE, Case, Finding
 from app.designs.checks.registry import rule
 from app.designs.checks.street import WALKABLE, Proposal
 
@@ -79,7 +79,7 @@ def emergency_clear_height(case: Case) -> Iterator[Finding]:
         return
     clear = _clear_height(case)
     measured = case.thing.number(CLEAR) is not None
-    narrow = not measured and shapely.distance(middle(case.thing), road) >= case.limit("narrow_m")
+    narrow = not measured and shapely.distance(middle(case.thing), road) >= case.limit("narrow_m") - TOLERANCE
     yield case.at_least(
         "min_m",
         clear,

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.designs.checks.junctions import Corner, crossing_ground, junctions_near
 from app.designs.checks.measure import ground_in, middle, overlap, sides
-from app.designs.checks.model import N_, Case, Finding
+from app.designs.checks.model import N_, TOLERANCE, Case, Finding
 from app.designs.checks.registry import rule
 from app.designs.checks.street import WALKABLE, Proposal, Street, Thing, trunk
 
@@ -147,11 +147,14 @@ def driveway_free(case: Case) -> Iterator[Finding]:
         yield case.fits()
         return
     distance, way = min(ways, key=lambda pair: pair[0])
-    yield case.at_least(
+    within = overlap(shape, way)
+    yield case.against(
         "margin_m",
         distance,
+        # In the way it is in the way, also where a municipality asks for no margin beside it.
+        within is None and distance >= case.limit("margin_m") - TOLERANCE,
         N_("Dit staat %(w)s van een uitrit; houd aan beide kanten %(t)s vrij. Schuif het op."),
-        place=overlap(shape, way) or shortest_line(shape, way),
+        place=within or shortest_line(shape, way),
         existing=case.thing.kind == "parking" and _was_bay(case),
     )
 

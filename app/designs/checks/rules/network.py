@@ -22,6 +22,8 @@ AROUND_M = 9.0
 # What is laid in a carriageway and driven over all the same.
 DRIVEN_OVER = frozenset(("entry_construction", "permeable_paving"))
 SERVICES = {"container": "container_m", "charger": "charger_m"}
+# What the map calls a bin in the street (OpenStreetMap).
+LITTER = frozenset(("waste_basket",))
 # An address this near a building lies in it.
 AT_HOME_M = 0.5
 
@@ -38,7 +40,7 @@ def emergency_access_design(case: Case) -> Iterator[Finding]:
         return
     if case.after.nearest(section.line, case.limit("beyond_m") + AROUND_M, "building") is None:
         return
-    wanted = case.limit("clear_m")
+    wanted = max(case.limit("clear_m"), case.limit("paved_m"))
     now = _clear_m(case.after, thing.footprint, wanted)
     then = _clear_m(case.before, thing.footprint, wanted)
     message = N_(
@@ -53,6 +55,17 @@ def emergency_access_design(case: Case) -> Iterator[Finding]:
         uncertain=case.before.is_estimated(thing.footprint, "carriageway"),
         existing=then <= now,
     )
+    # What is measured is the carriageway, so that it tells how much paving is left as well.
+    if now < case.limit("paved_m") - TOLERANCE:
+        yield case.at_least(
+            "paved_m",
+            now,
+            N_("Dit is de enige weg naar deze huizen. Er blijft %(w)s verhard; %(t)s is de richtlijn."),
+            place=thing.footprint,
+            advice=True,
+            uncertain=case.before.is_estimated(thing.footprint, "carriageway"),
+            existing=then <= now,
+        )
 
 
 @rule("R08", about=puts_anything)
@@ -92,7 +105,7 @@ def fire_reach(case: Case) -> Iterator[Finding]:
 def reach_services(case: Case) -> Iterator[Finding]:
     """No design makes the walk to a container over 125 m or to a charger over 250 m (S22-S24, S28, S29)."""
     concerned = case.proposal.object if case.proposal.object is not None else case.proposal.thing
-    if concerned is None or concerned.kind not in SERVICES:
+    if concerned is None or concerned.kind not in SERVICES or not _serves(concerned):
         return
     if case.proposal.object is None:
         # One more never makes the walk longer.
@@ -103,7 +116,7 @@ def reach_services(case: Case) -> Iterator[Finding]:
         yield case.unchecked("street_axis")
         return
     key = SERVICES[concerned.kind]
-    further = _walk_further(case, network, concerned.kind, case.limit(key))
+    further = _walk_further(case, network, concerned, case.limit(key))
     if not further:
         yield case.fits()
         return
@@ -115,12 +128,33 @@ def reach_services(case: Case) -> Iterator[Finding]:
         place=shapely.union_all(further),
         n=len(further),
     )
+    if concerned.kind == "container":
+        yield from _never_further(case, network, concerned)
 
 
-def _walk_further(case: Case, network: Network, kind: str, limit: float) -> list[BaseGeometry]:
-    """Homes that had a thing of a kind within the limit on foot and have it no more."""
+def _never_further(case: Case, network: Network, concerned: Thing) -> Iterator[Finding]:
+    """Beyond the distance that one asks for lies one that no municipality goes beyond (S22, S24)."""
+    beyond = _walk_further(case, network, concerned, case.limit("container_max_m"))
+    if beyond:
+        yield case.against(
+            "container_max_m",
+            None,
+            False,
+            N_("Voor %(n)s woningen wordt de loopafstand zelfs langer dan %(t)s."),
+            place=shapely.union_all(beyond),
+            n=len(beyond),
+        )
+
+
+def _serves(thing: Thing) -> bool:
+    """Whether homes bring their waste there: a bin for passers-by stands on the map as a container too."""
+    return thing.attributes.get("type") not in LITTER
+
+
+def _walk_further(case: Case, network: Network, gone: Thing, limit: float) -> list[BaseGeometry]:
+    """Homes that had a thing like the one that goes within the limit on foot and have it no more."""
     now, then = (
-        network.walking([thing.footprint for thing in street.things(kind)], limit)
+        network.walking([one.footprint for one in street.things(gone.kind) if _serves(one)], limit)
         for street in (case.after, case.before)
     )
     homes = [home.geometry for home in case.before.things("dwelling")]
@@ -139,6 +173,13 @@ def modal_filter_passable(case: Case) -> Iterator[Finding]:
         N_("De rijbaan is hier %(w)s breed. Fietsen hebben tussen de paaltjes %(t)s nodig."),
         place=thing.footprint,
     )
+    if width < case.limit("wheelchair_gap_m") - TOLERANCE:
+        yield case.at_least(
+            "wheelchair_gap_m",
+            width,
+            N_("De rijbaan is hier %(w)s breed. Een rolstoel heeft tussen de paaltjes %(t)s nodig."),
+            place=thing.footprint,
+        )
     yield case.at_most(
         "dead_end_m",
         network.dead_end_m(thing.footprint),

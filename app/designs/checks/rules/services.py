@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import shapely
 from shapely import LineString, shortest_line
+from shapely.affinity import rotate
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
@@ -273,7 +274,8 @@ def _cables(case: Case) -> Finding:
     if not case.after.knows("cable"):
         return case.unchecked("cable")
     at, half = middle(case.thing), case.limit("pit_m") / 2
-    pit = case.thing.footprint.union(box(at.x - half, at.y - half, at.x + half, at.y + half))
+    square = box(at.x - half, at.y - half, at.x + half, at.y + half)
+    pit = case.thing.footprint.union(rotate(square, -case.thing.rotation_deg, origin=at))
     if abs(half * 2 - sides(case.thing.footprint)[0]) < 0.01:
         pit = case.thing.footprint
     hit = [cable.geometry for cable in case.after.near(pit, 0, "cable")]

@@ -36,7 +36,14 @@ def tree_utilities(case: Case) -> Iterator[Finding]:
         yield _tree_and_cables(case, middle(thing))
         return
     hit = [cable.geometry for cable in case.after.near(thing.footprint, 0, "cable")]
-    if hit:
+    if hit and case.proposal.element == "modal_filter":
+        # A row of posts from kerb to kerb always crosses the sewer; each post can stand beside it.
+        yield case.says(
+            N_("Onder deze knip ligt een kabel of leiding. Zet de paaltjes ernaast."),
+            place=shapely.union_all(hit).intersection(thing.footprint.buffer(1)),
+            advice=True,
+        )
+    elif hit:
         yield case.says(
             N_("Onder deze plek ligt een kabel of leiding, en dit moet de grond in. Schuif het op."),
             place=shapely.union_all(hit).intersection(thing.footprint.buffer(1)),

@@ -194,6 +194,7 @@ def test_it_does_not_shrink() -> None:
         (box(50, 3, 55.9, 6.5), FITS, CONFLICT),  # along the street 6.0 m is needed
         (box(50, 3, 56, 6.4), CONDITIONAL, FITS),  # enough for a bay on number plate
         (box(50, 3, 56, 5), CONDITIONAL, FITS),
+        (box(50, 3, 56, 4.9999999), CONDITIONAL, FITS),  # 2.00 m, as it comes back from degrees
         (box(50, 3, 56, 4.9), CONFLICT, FITS),  # 1.9 m
         (box(50, 0, 53.5, 5), FITS, FITS),  # square to the street 5.0 m is enough
         (box(50, 0.2, 53.5, 5), FITS, CONFLICT),

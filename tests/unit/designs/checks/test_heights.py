@@ -62,6 +62,7 @@ def test_a_crown_that_is_not_over_the_pavement_is_no_matter_of_r04() -> None:
         ("tree_small", 2.9, None, FITS),  # y = 4.85: not over the carriageway
         ("tree_small", 3.5, 2.5, CONDITIONAL),  # y = 5.45, 1.5 m off: a narrow crown fits
         ("tree_small", 4.25, 2.5, CONDITIONAL),  # 0.75 m off: just
+        ("tree_small", 4.2500001, 2.5, CONDITIONAL),  # 0.75 m, as it comes back from degrees
         ("tree_small", 4.3, 2.5, CONFLICT),
     ],
 )

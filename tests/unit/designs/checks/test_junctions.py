@@ -6,6 +6,7 @@ corners lie at (47, 10) and (53, 10). There are no bays yet between pavement and
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,7 +15,9 @@ from shapely.geometry.base import BaseGeometry
 
 from app.designs.checks.junctions import junctions_near, speed_kmh
 from app.designs.checks.model import Finding, Verdict
+from app.designs.checks.run import judge
 from app.designs.checks.street import Street, existing_thing
+from geodata import rulebook
 from tests.factories.streets import add, findings, hand_street, survey
 
 FITS, CONDITIONAL, CONFLICT, UNCHECKED = Verdict
@@ -177,6 +180,15 @@ def test_driveways_stay_free(change: Any, distance_m: float | None, verdict: Ver
     finding = only(findings(junction(DRIVEWAY), change, "R11"))
     assert finding.verdict is verdict
     assert finding.value == (None if distance_m is None else pytest.approx(distance_m))
+
+
+def test_no_margin_beside_a_driveway_is_no_leave_to_stand_on_it() -> None:
+    """A municipality may ask for 0 m on either side: a planter may touch it, not block it."""
+    own = rulebook.load().with_own({("R11", "margin_m"): (0.0, "Raad", date(2026, 1, 1))})
+    for x, verdict in ((23.6, FITS), (23.5, CONFLICT), (21.5, CONFLICT)):
+        judged = judge(junction(DRIVEWAY), [add("planter", (x, 1.5))], own)[0]
+        finding = only([finding for finding in judged.findings if finding.rule.id == "R11"])
+        assert finding.verdict is verdict, x
 
 
 def test_without_driveways_on_the_map_it_is_not_checked() -> None:

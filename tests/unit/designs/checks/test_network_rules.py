@@ -105,10 +105,20 @@ def test_without_addresses_reach_is_not_checked() -> None:
 )
 def test_the_only_way_to_homes_stays_wide(taken: float, verdict: Verdict) -> None:
     street = a_street(*home(48))
-    (finding,) = findings(street, add("road_narrowing", box(50, 5, 52, 5 + taken)), "R06")
+    finding, *paved = findings(street, add("road_narrowing", box(50, 5, 52, 5 + taken)), "R06")
     assert finding.verdict is verdict
     if verdict is Verdict.CONDITIONAL:
         assert finding.value == pytest.approx(5 - taken)
+    # 3.25 m of paving: only of the last one less is left.
+    assert [one.verdict for one in paved] == ([Verdict.CONDITIONAL] if taken > 1.75 else [])
+
+
+@pytest.mark.parametrize(("taken", "short"), [(1.75, []), (1.76, ["paved_m"])])
+def test_the_only_way_to_homes_keeps_its_paving(taken: float, short: list[str]) -> None:
+    """3.25 m of the 5 m: 1.75 m may go, 1.76 m not."""
+    street = a_street(*home(48))
+    found = findings(street, add("road_narrowing", box(50, 5, 52, 5 + taken)), "R06")
+    assert [one.limit.key for one in found if one.limit] == ["clear_m", *short]
 
 
 def test_a_street_with_two_ways_in_may_be_narrower() -> None:
@@ -134,6 +144,29 @@ def test_taking_a_container_away_keeps_the_next_one_within_125_metres(x: float, 
     (finding,) = findings(street, remove(street, 101), "R25")
     assert finding.params.get("n", 0) == lost
     assert finding.verdict is (Verdict.CONDITIONAL if lost else Verdict.FITS)
+
+
+@pytest.mark.parametrize(
+    ("next_at", "limits"), [(170, ["container_m"]), (260, ["container_m", "container_max_m"])]
+)
+def test_nobody_walks_more_than_200_metres(next_at: float, limits: list[str]) -> None:
+    """From x = 40 to 170: 130 + 7.5 + 6.1 = 143.6 m, over 125; to 260: 233.6 m, over 200 as well."""
+    axis = LineString([(-80, 7.5), (280, 7.5)])
+    street = a_street(
+        ("container", Point(50, 1)), ("container", Point(next_at, 1)), ("dwelling", Point(40, 0)), axis=axis
+    )
+    found = findings(street, remove(street, 101), "R25")
+    assert [one.limit.key for one in found if one.limit] == limits
+    assert {one.params["n"] for one in found} == {1}
+
+
+def test_a_bin_for_litter_is_no_container_for_homes() -> None:
+    """OpenStreetMap's waste baskets: taking one away costs homes nothing, and one that stays serves none."""
+    bins: tuple[str, BaseGeometry, dict[str, str]] = ("container", Point(52, 1), {"type": "waste_basket"})
+    street = a_street(("container", Point(50, 1)), bins, ("dwelling", Point(58, 0)), axis=THROUGH)  # type: ignore[arg-type]
+    assert findings(street, remove(street, 102), "R25") == []
+    (container, beyond) = findings(street, remove(street, 101), "R25")
+    assert (container.verdict, beyond.verdict) == (Verdict.CONDITIONAL, Verdict.CONDITIONAL)
 
 
 def test_one_put_back_near_by_makes_good() -> None:
@@ -174,6 +207,14 @@ def test_bicycles_have_room_between_the_posts(width: float, verdict: Verdict) ->
     (gap,) = [finding for finding in found if finding.limit and finding.limit.key == "cycle_gap_m"]
     assert gap.verdict is verdict
     assert gap.value == pytest.approx(width)
+
+
+@pytest.mark.parametrize(("width", "says"), [(0.9, []), (0.89, [Verdict.CONFLICT])])
+def test_a_wheelchair_has_room_between_the_posts(width: float, says: list[Verdict]) -> None:
+    filter_line = LineString([(30, 5), (30, 5 + width)])
+    found = findings(a_street(), add("modal_filter", filter_line), "R30")
+    gaps = [finding for finding in found if finding.limit and finding.limit.key == "wheelchair_gap_m"]
+    assert [gap.verdict for gap in gaps] == says
 
 
 def test_a_filter_always_needs_a_decision() -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
 from shapely.geometry import LineString, Point, box
 
 from app.designs.checks.model import Verdict
+from app.designs.checks.run import judge
+from geodata import rulebook
 from tests.factories.streets import add, findings, hand_street, survey
 
 FITS, CONDITIONAL, CONFLICT, UNCHECKED = Verdict
@@ -17,7 +22,7 @@ SQUARE = ("square", box(0, -60, 100, -20))
 def test_nothing_to_fall_against(x: float, verdict: Verdict) -> None:
     # The equipment is 2 x 2 m, the lamp 0.2 m across: its near side lies 0.1 m nearer.
     street = hand_street(SQUARE, ("lamp", Point(x, -40)))
-    zone, cars = findings(street, add("play_equipment", (50, -40)), "R26")
+    zone, cars, _soft = findings(street, add("play_equipment", (50, -40)), "R26")
     assert zone.verdict is verdict
     assert zone.value == pytest.approx(max(x - 0.1 - 51, 0))
     assert cars.verdict is FITS
@@ -27,22 +32,23 @@ def test_nothing_to_fall_against(x: float, verdict: Verdict) -> None:
 
 def test_of_a_tree_only_the_stem_counts() -> None:
     tree = add("tree_medium", (53, -40), index=1)
-    zone, _ = findings(hand_street(SQUARE), [add("play_equipment", (50, -40)), tree], "R26")
+    zone, *_ = findings(hand_street(SQUARE), [add("play_equipment", (50, -40)), tree], "R26")
     assert zone.value == pytest.approx(2 - 0.15)
 
 
 def test_the_zone_lies_on_public_ground() -> None:
     street = hand_street(SQUARE, ("parcel", box(52, -60, 60, -20)))
-    _, outside, _ = findings(street, add("play_equipment", (50, -40)), "R26")
+    _, outside, *_ = findings(street, add("play_equipment", (50, -40)), "R26")
     assert outside.verdict is CONFLICT
     further = findings(street, add("play_equipment", (49.4, -40)), "R26")
-    assert [finding.verdict for finding in further] == [FITS, FITS]
+    assert [finding.verdict for finding in further[:2]] == [FITS, FITS]
+    assert not any("buiten de straat" in finding.message for finding in further)
 
 
 @pytest.mark.parametrize(("y", "verdict"), [(-21.5, FITS), (-21.4, CONFLICT)])
 def test_away_from_cars(y: float, verdict: Verdict) -> None:
     street = hand_street(SQUARE, ("carriageway", box(0, -19, 100, -16)))
-    _, cars = findings(street, add("play_equipment", (50, y)), "R26")
+    _, cars, _soft = findings(street, add("play_equipment", (50, y)), "R26")
     assert cars.verdict is verdict
     assert cars.value == pytest.approx(-19 - (y + 1))
 
@@ -51,7 +57,7 @@ def test_a_fence_keeps_children_off_the_carriageway() -> None:
     street = hand_street(
         SQUARE, ("carriageway", box(0, -19, 100, -16)), ("barrier", LineString([(40, -19.2), (60, -19.2)]))
     )
-    _, cars = findings(street, add("play_equipment", (50, -21.8)), "R26")
+    _, cars, _soft = findings(street, add("play_equipment", (50, -21.8)), "R26")
     assert cars.verdict is FITS
 
 
@@ -62,6 +68,39 @@ def test_play_without_a_known_carriageway_is_not_checked() -> None:
     assert finding.missing == ("carriageway",)
 
 
+@pytest.mark.parametrize(
+    ("ground", "verdict"),
+    [
+        (("green", box(0, -60, 100, -20)), FITS),
+        (("square", box(0, -60, 100, -20)), CONDITIONAL),
+        # The zone reaches from x = 47.5 to 52.5: paving that begins there is beside it.
+        (("pavement", box(52.5, -60, 100, -20)), FITS),
+        (("pavement", box(52.4, -60, 100, -20)), CONDITIONAL),
+    ],
+)
+def test_one_falls_on_something_soft(ground: tuple[str, Any], verdict: Verdict) -> None:
+    *_, soft = findings(hand_street(ground), add("play_equipment", (50, -40)), "R26")
+    assert soft.verdict is verdict
+    if verdict is FITS:
+        # How high one can fall is not drawn: grass is told to be enough for 1.5 m (S95).
+        assert soft.limit is not None and (soft.limit.value, soft.limit.sources) == (1.5, ("S95",))
+
+
+def test_the_ground_of_a_play_area_is_made_for_falling() -> None:
+    area = add("play_area", box(45, -45, 55, -35), index=1)
+    *_, soft = findings(hand_street(SQUARE), [add("play_equipment", (50, -40)), area], "R26")
+    assert soft.verdict is FITS
+
+
+def test_no_margin_beside_cars_is_no_leave_to_stand_among_them() -> None:
+    own = rulebook.load().with_own({("R26", "carriageway_m"): (0.0, "Raad", date(2026, 1, 1))})
+    street = hand_street(SQUARE, ("carriageway", box(0, -19, 100, -16)))
+    for y, verdict in ((-20.0, FITS), (-19.9, CONFLICT), (-17.5, CONFLICT)):
+        judged = judge(street, [add("play_equipment", (50, y))], own)[0]
+        _, cars, *_ = [finding for finding in judged.findings if finding.rule.id == "R26"]
+        assert cars.verdict is verdict
+
+
 def test_a_play_area_is_no_equipment() -> None:
     assert findings(hand_street(SQUARE), add("play_area", box(40, -50, 60, -30)), "R26") == []
 
@@ -69,7 +108,7 @@ def test_a_play_area_is_no_equipment() -> None:
 def test_existing_equipment_in_a_survey() -> None:
     street = hand_street(SQUARE, ("play", Point(50, -40)), ("bench", Point(52, -40)))
     # 1.5 m across and a bench 0.6 m wide: 2 - 0.75 - 0.3 = 0.95 m.
-    zone, _ = findings(street, survey(street, 101), "R26")
+    zone, *_ = findings(street, survey(street, 101), "R26")
     assert zone.value == pytest.approx(0.95)
 
 

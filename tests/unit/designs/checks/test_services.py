@@ -6,6 +6,7 @@ The usual street: façade y = 0, pavement to y = 3, bays to y = 5, carriageway t
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -147,6 +148,15 @@ def test_no_cable_in_the_pit() -> None:
     assert findings(crossing, container, "R24")[3].verdict is CONFLICT
     assert findings(beside, container, "R24")[3].verdict is FITS
     assert findings(unknown, container, "R24")[3].missing == ("cable",)
+
+
+@pytest.mark.parametrize(("y", "verdict"), [(1.60, CONFLICT), (1.55, FITS)])
+def test_a_larger_pit_turns_with_its_container(y: float, verdict: Verdict) -> None:
+    """3 m square, turned by 45 degrees: its corner reaches to 3.75 - 1.5 √2 = 1.63; a cable is 0.1 wide."""
+    own = rulebook.load().with_own({("R24", "pit_m"): (3.0, "Raad", date(2026, 1, 1))})
+    street = hand_street(("cable", LineString([(0, y), (100, y)])), **OPEN)
+    judged = judge(street, [add("underground_container", (50, 3.75), rotation=45)], own)[0]
+    assert [one for one in judged.findings if one.rule.id == "R24"][3].verdict is verdict
 
 
 @pytest.mark.parametrize(("x", "verdict"), [(53.0, FITS), (52.9, CONFLICT)])

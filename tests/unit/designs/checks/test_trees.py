@@ -58,6 +58,16 @@ def test_what_digs_does_not_stand_on_a_cable(kind: str) -> None:
     assert beside.verdict is FITS
 
 
+def test_posts_across_a_street_stand_beside_the_sewer_that_they_cross() -> None:
+    """From kerb to kerb one always crosses what lies along the street; a post can stand beside it."""
+    sewer = ("cable", LineString([(0, 7.5), (100, 7.5)]))
+    (across,) = findings(hand_street(sewer), add("modal_filter", LineString([(50, 5), (50, 10)])), "R14")
+    assert across.verdict is CONDITIONAL
+    assert "ernaast" in across.message
+    (clear,) = findings(hand_street(CABLE), add("modal_filter", LineString([(50, 5), (50, 10)])), "R14")
+    assert clear.verdict is FITS
+
+
 @pytest.mark.parametrize("kind", ["tree_large", "ev_charger"])
 def test_without_cable_data_nothing_is_said_about_cables(kind: str) -> None:
     (finding,) = findings(hand_street(unknown=["cable"]), add(kind, (50, 2)), "R14")
