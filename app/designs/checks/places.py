@@ -202,7 +202,7 @@ class Ledger:
             number = kind.effects.car_spaces
             if number is None or kind.effects.car_spaces_mean == "reserved":
                 continue
-            if kind.id != REMOVAL_KIND and number.low < 0 and self._map_tells(thing, number):
+            if number.low < 0 and self._map_tells(thing, kind, number):
                 continue
             count = units(kind, thing.geometry)
             step: Literal["goes", "comes"] = "goes" if number.low < 0 else "comes"
@@ -210,20 +210,34 @@ class Ledger:
             found.append(entry)
         return found
 
-    def _map_tells(self, thing: Thing, number: Number) -> bool:
-        """Whether what an element costs was counted already: on a bay that it covers or that was freed."""
+    def _map_tells(self, thing: Thing, kind: ElementKind, number: Number) -> bool:
+        """Whether what an element costs was counted already: on a bay that it covers or that was freed.
+
+        Where bays are on the map, what takes none may cost nothing: a narrowing, a parklet in a park.
+        """
         if any(thing is one for _p, one in self.covering) and self.standing and self._below([thing]).any():
             return True
-        if number.high == 0 and self.standing and thing.geometry.area > 0:
+        if kind.id == REMOVAL_KIND:
+            return takes_again(thing, (p.object for p in self.taken if p.object is not None))
+        if self.standing and thing.geometry.area > 0 and (number.high == 0 or thing.lays is None):
             return True
         return any(shapely.dwithin(thing.geometry, freed, TOUCHES_M) for freed in self.freed)
 
 
 def _covers(thing: Thing, kind: ElementKind) -> bool:
-    number = kind.effects.car_spaces
-    if kind.id == REMOVAL_KIND or (number is not None and number.low >= 0):
-        return False
+    """Whether a bay that it lies on is that bay no more; a new bay takes the place of what was below."""
+    if kind.effects.car_spaces is not None:
+        return kind.effects.car_spaces_mean == "changed"
     return thing.lays in COVERING_GROUND or kind.becomes in COVERING_THINGS
+
+
+def takes_again(thing: Thing, taken: Iterable[Thing]) -> bool:
+    """Whether a removal that is drawn points out a bay that the design takes away already."""
+    half = thing.footprint.area / 2
+    return any(
+        bay.kind == "parking" and shapely.intersection(thing.footprint, bay.geometry).area > half
+        for bay in taken
+    )
 
 
 def balance(after: Street) -> list[tuple[Thing, int]]:

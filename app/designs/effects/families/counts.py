@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.designs.checks.places import REMOVAL_KIND
+from app.designs.checks.places import REMOVAL_KIND, takes_again
 from app.designs.effects.figure import Account, Figure
 from app.designs.effects.registry import figure
 from app.designs.effects.scene import Work
@@ -25,6 +25,6 @@ def removed(work: Work) -> Figure:
     for gone in work.taken:
         account.add("gone", gone.thing.kind, 1, things=[gone.thing.object_id], changes=[gone.index])
     for one in work.placed:
-        if one.kind.id == REMOVAL_KIND:
+        if one.kind.id == REMOVAL_KIND and not takes_again(one.thing, (gone.thing for gone in work.taken)):
             account.add("gone", one.kind.id, 1, changes=[one.index])
     return account.figure()

@@ -9,7 +9,7 @@ from typing import Any
 import shapely
 
 from app.designs.checks.amounts import count_of, units
-from app.designs.checks.places import REMOVAL_KIND, places_of
+from app.designs.checks.places import REMOVAL_KIND, places_of, takes_again
 from app.designs.checks.street import Thing
 from app.designs.effects.families.water import PAVED_GROUND
 from app.designs.effects.figure import STRENGTH, Account, Figure, Step, exactly, missing, rounded
@@ -93,6 +93,8 @@ def bill_of(work: Work) -> Bill:
         elif gone.by is None:
             bill.missing.append({"index": gone.index, "kind": gone.thing.kind})
     for one in work.placed:
+        if one.kind.id == REMOVAL_KIND and takes_again(one.thing, (gone.thing for gone in work.taken)):
+            continue
         bill.add(one.kind, one.units, one.index)
     bill.missing += [{"index": one.index, "kind": one.thing.kind} for one in work.moved]
     bill.missing.sort(key=lambda one: one["index"])
@@ -253,7 +255,8 @@ def _paving(work: Work, account: Account) -> None:
     if not work.changes_ground or kind is None or kind.upkeep_eur_year is None:
         return
     number = kind.upkeep_eur_year
-    laid = [one for one in work.placed if one.thing.lays is not None]
+    # A bay that is taken away stays paved until something is laid there.
+    laid = [one for one in work.placed if one.thing.lays is not None and one.kind.id != REMOVAL_KIND]
     below = shapely.union_all([one.thing.footprint for one in laid])
     before, after = work.ground_before(*PAVED_GROUND).local, work.ground_after(*PAVED_GROUND).local
     lost = float(shapely.intersection(below, before).area) if not below.is_empty else 0.0

@@ -46,6 +46,41 @@ def test_a_narrowing_takes_the_bays_below_it():
     assert pair(told["parking_places"]) == (10, 8)
 
 
+def test_a_bay_drawn_over_a_bay_is_that_bay_anew():
+    # On the whole of it, on half of it (3 of 6 m), and on a place of a row: never one more than before.
+    assert pair(figures(scene([BAY]), add("parking_parallel", box(70, 0, 76, 2)))["parking_places"]) == (1, 1)
+    assert pair(figures(scene([BAY]), add("parking_parallel", box(73, 0, 79, 2)))["parking_places"]) == (1, 1)
+    told = figures(scene([ROW]), add("parking_parallel", box(6, 0, 12, 2)))["parking_places"]
+    assert pair(told) == (10, 10)
+    # Beside it there is one more.
+    assert pair(figures(scene([BAY]), add("parking_parallel", box(76, 0, 82, 2)))["parking_places"]) == (1, 2)
+
+
+def test_a_parklet_costs_the_bays_that_it_stands_on():
+    two = [BAY, thing(3, "parking", box(76, 0, 82, 2))]
+    for shape, left in (
+        (box(70, 0, 76, 2), 1),
+        (box(70, 0, 82, 2), 0),  # 12 m long: both
+        (box(20, 5, 26, 7.4), 2),  # on the pavement
+    ):
+        assert pair(figures(scene(two), add("parklet", shape))["parking_places"]) == (2, left)
+    # Where no bay is on the map, what the catalogue says is all that is known.
+    assert figures(scene([ROW]), remove(ROW), add("parklet", box(0, 9, 6, 11)))["parking_places"]["after"] == 0
+
+
+def test_a_bay_goes_once_however_often_that_is_drawn():
+    """Taken away, pointed out as going, and with a garden on it: one place and one price, 1,500 euros."""
+    removal, garden = add("parking_removal", BAY.geometry), add("rain_garden", BAY.geometry)
+    for drawn in ([removal], [remove(BAY)], [removal, remove(BAY)], [replace(BAY, "parking_removal")]):
+        told = figures(scene([BAY, ROW]), *drawn)
+        assert pair(told["parking_places"]) == (11, 10)
+        assert told["cost_eur"]["after"] == 1500
+        assert told["removed"]["after"] == 1
+        assert pair(told["upkeep_eur_year"]) == (0, 0)  # it stays paved
+    for drawn in ([removal, garden], [remove(BAY), garden], [garden]):
+        assert pair(figures(scene([BAY, ROW]), *drawn)["parking_places"]) == (11, 10)
+
+
 def test_a_count_with_its_date_tells_how_full_it_gets():
     # 9 cars on 10 places: 90 %; one place less, 9 of 9 is 100 %.
     counted = count(9, box(0, 0, 60, 2), 9, capacity=10, counted_on="2026-03-14")
