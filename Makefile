@@ -34,7 +34,7 @@ fmt: ## format the Python code
 messages: ## collect the texts for translators and compile their translations
 	@$(PY) -m babel.messages.frontend extract -F babel.cfg -k _l -k lazy_gettext --no-location --omit-header --sort-output \
 		--project=Stoepkrijt -o $(CATALOGUES)/messages.pot .
-	@$(PY) -m babel.messages.frontend update -i $(CATALOGUES)/messages.pot -d $(CATALOGUES) --no-fuzzy-matching
+	@$(PY) -m babel.messages.frontend update -i $(CATALOGUES)/messages.pot -d $(CATALOGUES) --no-fuzzy-matching --ignore-pot-creation-date
 	@$(PY) -m babel.messages.frontend compile -d $(CATALOGUES)
 
 # --universal: one lock for every Python from 3.11 on.
