@@ -29,7 +29,8 @@ class CatalogueError(ValueError):
     """The catalogue cannot be used; `problems` names every wrong row and column."""
 
     def __init__(self, problems: Iterable[TableProblem]) -> None:
-        self.problems = tuple(problems)
+        # As one reads the file, whatever was found out first.
+        self.problems = tuple(sorted(problems, key=lambda problem: (problem.file, problem.row)))
         count = len(self.problems)
         head = f"The element catalogue has {count} problem{'' if count == 1 else 's'}:"
         super().__init__("\n".join([head, *(f"- {problem}" for problem in self.problems)]))
