@@ -154,16 +154,16 @@ def test_every_degree_has_words() -> None:
 
 
 def test_a_feature_registers_a_phase_of_its_own() -> None:
-    own = PhaseType("plant", "Planten", "Je plant.", frozenset({"plants.plant"}))
+    own = PhaseType("only-here", "Zaaien", "Je zaait.", frozenset({"only.here"}))
     try:
         phases.register(own)
         phases.register(own)
-        assert phases.opening("plants.plant") == ["plant"]
-        assert phases.open_actions([draft("plant", day(3), None)], day(3)) == {"plants.plant"}
-        with pytest.raises(ValueError, match="plant already"):
-            phases.register(PhaseType("plant", "Anders", "Anders.", frozenset()))
+        assert phases.opening("only.here") == ["only-here"]
+        assert phases.open_actions([draft("only-here", day(3), None)], day(3)) == {"only.here"}
+        with pytest.raises(ValueError, match="only-here already"):
+            phases.register(PhaseType("only-here", "Anders", "Anders.", frozenset()))
     finally:
-        del phases._types["plant"]
+        del phases._types["only-here"]
 
 
 @pytest.mark.parametrize(
