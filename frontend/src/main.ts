@@ -19,6 +19,7 @@ const modules: Record<string, () => Promise<{ start: Start }>> = {
   'ballot-done': () => import('./ballot/done'),
   download: () => import('./core/download'),
   'letter-code': () => import('./ballot/letterCode'),
+  sent: () => import('./core/sent'),
 };
 
 for (const element of document.querySelectorAll<HTMLElement>('[data-module]')) {

@@ -200,3 +200,31 @@ def test_a_new_thing_outside_the_area_is_refused_with_a_sentence(visit: Visit, s
     shop.settled()
     shop.refused_at(*shop.spot(50, -5), "buiten het gebied")
     expect(shop.rows).to_have_count(0)
+
+
+def test_who_sends_a_design_in_is_thanked_once_and_told_how_it_goes_on(visit: Visit, street: str) -> None:
+    shop = Workshop.open(visit, street)
+    shop.place("bench", 35, 2)
+    design = shop.submit("Een bank erbij")
+    thanks = shop.page.locator("main [role='status']")
+    expect(thanks).to_contain_text("Bedankt! Je ontwerp is ingezonden.")
+    expect(thanks).to_contain_text("Je vindt het terug bij “Jouw spullen”.")
+    shop.page.reload()
+    expect(shop.page.get_by_text("Bedankt!")).to_have_count(2)
+    expect(shop.page.get_by_text("Bedankt!").locator("visible=true")).to_have_count(0)
+
+    # A new version is something else: the old one stays.
+    shop.page.goto(f"/assignments/{street}/draw?design={design}")
+    again = Workshop(shop.page)
+    again.place("bench", 45, 2)
+    again.page.locator("[data-submit]").click()
+    again.page.get_by_role("dialog").get_by_role("button", name="Nieuwe versie inzenden").click()
+    again.page.wait_for_url("**/designs/*")
+    expect(thanks).to_contain_text("Bedankt! Je nieuwe versie is ingezonden. De oude versie blijft te lezen.")
+    thanks.get_by_role("link", name="Zo gaat het verder").click()
+    expect(again.page.get_by_role("heading", name="Van begin tot sluiting")).to_be_in_viewport()
+
+    # Others see no thanks.
+    other = visit(f"/designs/{design}")
+    expect(other.get_by_role("heading", level=1)).to_have_text("Een bank erbij")
+    expect(other.get_by_text("Bedankt!")).to_have_count(0)

@@ -1,6 +1,7 @@
 /** Keeps the drawing safe: on this device at once, on the server as soon as there is a connection, and sends it in. */
 import { Api, ApiError, Offline } from '../core/api';
 import { button } from '../core/dom';
+import { remember } from '../core/sent';
 import { clock, t } from '../core/texts';
 import { askConflict, askSubmit, problemList } from './dialogs';
 import { DraftBox, storage, tabName, type Draft, type ServerRef } from './drafts';
@@ -232,12 +233,14 @@ export class Keeper {
   private async send(): Promise<void> {
     await this.saver.flush();
     const { server } = this.saver;
-    if (server.status === 'draft') await this.submitOnce(server.id!);
+    const version = server.status !== 'draft';
+    if (!version) await this.submitOnce(server.id!);
     this.saver.stop();
     const id = server.id!;
     this.drafts.clear(id);
     Object.assign(server, newServer());
     this.store.state = startState();
+    remember(id, version ? 'version' : 'design');
     location.assign(this.options.settings.designUrl.replace('{id}', encodeURIComponent(id)));
   }
 
