@@ -120,7 +120,11 @@ def change_round(round_id: uuid.UUID) -> AnyResponse:
 
     def again(problems: list[Problem]) -> str:
         round_ = queries.round_by_id(round_id)
-        values = {**request.form.to_dict(), "revision": str(round_.revision)}
+        values = request.form.to_dict()
+        if round_.frozen_at is None and [one.pointer for one in problems] == ["/revision"]:
+            # Whoever read what the colleague stored can still choose for what stands here.
+            problems = [*problems, *forms.theirs(values, forms.filled(round_, _zone()))]
+            values["revision"] = str(round_.revision)
         return _form(assignment_by_id(round_.assignment_id), values, problems, round_)
 
     return _done(act, again, round_id, _("De stemronde is gewijzigd."))
@@ -164,7 +168,8 @@ def set_options(round_id: uuid.UUID) -> AnyResponse:
             service.set_options(current_actor(), round_id, drafts, _revision(), now())
 
     def again(problems: list[Problem]) -> str:
-        return _options(queries.round_by_id(round_id), rows, [_at_design(one, ticked) for one in problems])
+        found = [_at_design(one, ticked) for one in problems]
+        return _options(queries.round_by_id(round_id), rows, found, request.form.get("revision", ""))
 
     said = (
         _("De ontwerpen staan erin. Kijk nu naar de conflicten.")
@@ -396,11 +401,18 @@ def _overview(round_: Round) -> str:
     )
 
 
-def _options(round_: Round, rows: list[forms.OptionRow], problems: list[Problem] | None = None) -> str:
+def _options(
+    round_: Round,
+    rows: list[forms.OptionRow],
+    problems: list[Problem] | None = None,
+    revision: str | None = None,
+) -> str:
+    """The list of designs. `revision`: which state of the round was answered, where it was not this one."""
     designs = {one.id: (one, version) for one, version in public_designs(round_.assignment_id)}
     return render_template(
         "votes/rounds/options.html",
         round=round_,
+        revision=round_.revision if revision is None else revision,
         assignment=assignment_by_id(round_.assignment_id),
         rows=[
             (row, *designs[row.design_id], [one for one in rows if _is_part_of(one, row.design_id)])

@@ -23,6 +23,7 @@ from app.errors import Problem
 from app.projects import starters
 from app.projects.local_time import NeverThatNight, NotAMoment, TwiceThatNight, moment_of, written
 from app.projects.models import Assignment
+from app.projects.phase_types import degree_words
 from app.projects.phases import MOST_PHASES, Degree, PhaseDraft
 from app.projects.service import MOST_ZONES, TEXTS, Brief, note_what_is_wrong
 from app.projects.zones import KINDS, ZoneDraft
@@ -203,6 +204,49 @@ def filled(assignment: Assignment, zone: ZoneInfo) -> AssignmentForm:
             for one in assignment.zones
         ],
     )
+
+
+def theirs(typed: AssignmentForm, stored: AssignmentForm) -> dict[str, str]:
+    """What a colleague stored, by field, where that is something else than what was typed."""
+    found = {}
+    for name in FIELDS:
+        mine, kept = (" ".join(form.values.get(name, "").split()) for form in (typed, stored))
+        if name in LIMITS:
+            mine = _plain(_number(dict(typed.values), name, Problems())) or mine
+        if mine == kept or name in ("slug", "neighbourhood", "revision", "reason", "area", "which_kinds"):
+            continue
+        if name == "degree" and kept in tuple(Degree):
+            kept = str(degree_words(Degree(kept))[0])
+        found[name] = (
+            _("Je collega bewaarde: %(text)s", text=kept) if kept else _("Je collega liet dit leeg.")
+        )
+    if _shape(typed.values["area"]) != _shape(stored.values["area"]):
+        found["area"] = _("Je collega bewaarde een ander gebied.")
+    for name, fields, sentence in (
+        ("zones", ZONE_FIELDS, _("Je collega bewaarde andere zones.")),
+        ("phases", ("type", "starts_at", "ends_at"), _("Je collega bewaarde andere fasen.")),
+    ):
+        rows = [[_told(rows, fields) for rows in getattr(form, name)] for form in (typed, stored)]
+        if rows[0] != rows[1]:
+            found[name] = sentence
+    chosen = [form.kinds if form.values.get("which_kinds") == "some" else None for form in (typed, stored)]
+    if chosen[0] != chosen[1]:
+        found["kinds"] = _("Je collega bewaarde een andere keuze.")
+    return found
+
+
+def _told(row: Row, fields: Sequence[str]) -> list[Any]:
+    """What a row says, apart from how it is written."""
+    return [_shape(row[name]) if name == "geometry" else row[name].strip() for name in fields]
+
+
+def _shape(text: str) -> Any:
+    """GeoJSON text as a geometry, so that blanks in it are no difference; other text as it is."""
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text.strip()
+    return value.get("geometry", value) if isinstance(value, dict) else value
 
 
 def by_field(problems: Sequence[Problem]) -> dict[str, str]:

@@ -74,7 +74,7 @@ def edit_assignment(slug: str) -> str:
 @blueprint.post("/desk/assignments/<slug>")
 @access.planner
 def change_assignment(slug: str) -> Answer:
-    """Change it, or show what is wrong; a colleague's newer version is never overwritten."""
+    """Change it, or show what is wrong; a colleague's newer version is only overwritten by who read it."""
     assignment = queries.assignment_by_slug(slug, concepts=True)
     if act := request.form.get("rows"):
         return _page(forms.with_rows(_typed(), act), assignment)
@@ -126,7 +126,9 @@ def _try(form: forms.AssignmentForm, slug: str | None, act: Callable[[], Assignm
         form = replace(form, errors=forms.by_field(error.problems), brief=None)
         return _page(form, _again(slug)), 422
     except EditedMeanwhile as error:
-        return _page(replace(form, errors={"revision": error.detail}), _again(slug)), 412
+        stored = _again(slug)
+        differs = forms.theirs(form, forms.filled(stored, _zone())) if stored is not None else {}
+        return _page(replace(form, errors={"revision": error.detail, **differs}), stored), 412
     return redirect(target, 303)  # type: ignore[return-value]
 
 

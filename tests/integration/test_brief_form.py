@@ -268,3 +268,30 @@ def test_everything_that_is_wrong_is_told_at_once(planner: Browser, area: str) -
     # Which field of which row.
     assert told["zones-0-reason"].startswith("Zone 1, Waarom: ")
     assert told["phases-0-ends_at"].startswith("Fase 1, Tot: ")
+
+
+def test_who_comes_second_reads_what_the_first_stored_before_it_is_replaced(
+    planner: Browser, area: str, app: Flask
+) -> None:
+    form = brief_form(area, title="Hoek van de Kade")
+    planner.post(NEW, form)
+    opened = tree_of(planner.client.get(HOEK)).xpath("//input[@name='revision']/@value")[0]
+    with app.app_context():
+        kept = assignment_by_slug("hoek-van-de-kade", concepts=True)
+        mine = with_ids(form, [phase.id for phase in kept.phases])
+    first = {**mine, "revision": opened, "title": "Hoek aan het water", "budget_eur": "5.000"}
+    assert planner.post(HOEK, first).status_code == 303
+    late = planner.post(HOEK, {**mine, "revision": opened, "who_decides": "De buurt."})
+    assert late.status_code == 412
+    told = errors(late)
+    # With a way to begin with what the colleague stored.
+    assert set(told) == {"title", "who_decides", "budget_eur", HOEK}
+    assert "Je collega bewaarde: Hoek aan het water" in told["title"]
+    assert "Je collega bewaarde: 5000" in told["budget_eur"]
+    tree = tree_of(late)
+    assert tree.xpath("//textarea[@name='who_decides']")[0].text == "De buurt."
+    assert "in de plaats van wat je collega bewaarde" in tree.xpath("//div[@role='alert']")[0].text_content()
+    # Knowing that, one can choose for one's own, once: a third planner's work is again told first.
+    told_about = tree.xpath("//input[@name='revision']/@value")[0]
+    assert planner.post(HOEK, {**mine, "revision": told_about, "title": "Van mij"}).status_code == 303
+    assert planner.post(HOEK, {**mine, "revision": told_about, "title": "Nog een"}).status_code == 412

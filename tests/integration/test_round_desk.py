@@ -205,6 +205,44 @@ def test_two_planners_do_not_undo_each_other(app: Flask, world: FlaskClient) -> 
     assert queries.round_by_id(round_id).title == "Eerst"
 
 
+def test_who_comes_second_never_replaces_what_nobody_showed_them(app: Flask, world: FlaskClient) -> None:
+    rounds.street_to_vote_on()
+    noor = planner(app)
+    round_id = made(noor)
+    edit, old = f"/desk/rounds/{round_id}/edit", revision(round_id)
+    first = values(title="Eerst", budget_eur="20.000", method="budget:greedy", revision=old)
+    assert noor.post(edit, first).status_code == 303
+    # A mistake in a form that is out of date does not bring it up to date.
+    slip = noor.post(edit, values(opens_at="2026-10-25T02:30", revision=old))
+    assert slip.status_code == 422
+    assert f'name="revision" value="{old}"' in slip.text
+    late = noor.post(edit, values(revision=old))
+    assert late.status_code == 412
+    shown = unescape(late.text)
+    for told in ("Eerst", "20000", "Een budget verdelen, Meeste stemmen eerst"):
+        assert f"Je collega bewaarde: {told}" in shown
+    assert f'<a href="{edit}">' in shown
+    assert f'name="revision" value="{revision(round_id)}"' in shown
+    assert noor.post(edit, values(title="Gekozen", revision=revision(round_id))).status_code == 303
+    assert queries.round_by_id(round_id).title == "Gekozen"
+
+
+def test_designs_that_a_colleague_chose_meanwhile_are_looked_at_first(app: Flask, world: FlaskClient) -> None:
+    street = rounds.street_to_vote_on()
+    one, other = rounds.design(street, 1000, x=10), rounds.design(street, 2000, x=40)
+    noor = planner(app)
+    round_id = made(noor)
+    options, old = f"/desk/rounds/{round_id}/options", revision(round_id)
+    both = {f"design-{one}": "yes", f"design-{other}": "yes"}
+    assert noor.post(options, {**both, "revision": old}).status_code == 303
+    for _again in range(2):
+        late = noor.post(options, {f"design-{one}": "yes", "revision": old})
+        assert late.status_code == 412
+        assert f'<a href="{options}">' in late.text
+        db.session.remove()
+        assert len(queries.options_of(round_id)) == 2
+
+
 def test_a_cost_of_its_own_needs_a_reason(app: Flask, world: FlaskClient) -> None:
     street = rounds.street_to_vote_on()
     one, other = rounds.design(street, 1000, x=10), rounds.design(street, 1000, x=40)

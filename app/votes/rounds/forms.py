@@ -17,7 +17,8 @@ from app.core.problems import Problems
 from app.core.typed import amount_typed
 from app.errors import Problem
 from app.projects.local_time import NeverThatNight, NotAMoment, TwiceThatNight, moment_of, written
-from app.votes.rounds.domain import LARGEST_POINTS, MOST_OPTIONS, RULES, Kind, Rule
+from app.votes.rounds import words as round_words
+from app.votes.rounds.domain import LARGEST_POINTS, MOST_OPTIONS, RULES, Electorate, Kind, Rule
 from app.votes.rounds.drafts import LONGEST_TITLE, OptionDraft, RoundDraft, amount
 from app.votes.rounds.models import Round, RoundOption
 
@@ -116,6 +117,49 @@ def filled(round_: Round, zone: ZoneInfo) -> dict[str, str]:
         "closes_at": written(round_.closes_at, zone),
         **{name: str(value) for name, value in round_.parameters.items()},
     }
+
+
+def theirs(typed: Mapping[str, str], stored: Mapping[str, str]) -> list[Problem]:
+    """What a colleague stored, at each field of the form that says something else.
+
+    What belongs to another way of counting is neither shown nor kept, and so no difference.
+    """
+    kind, _colon, rule = typed.get("method", "").partition(":")
+    found = []
+    for name in FIELDS:
+        mine, kept = (_same(name, form.get(name, "")) for form in (typed, stored))
+        if mine == kept or (not kept and not _belongs(name, kind, rule)):
+            continue
+        said = _in_words(name, kept)
+        text = _("Je collega bewaarde: %(text)s", text=said) if said else _("Je collega liet dit leeg.")
+        found.append(Problem(f"/{name}", text))
+    return found
+
+
+def _same(name: str, text: str) -> str:
+    """What a field says, apart from how it is written."""
+    text = " ".join(text.split())
+    if name == "budget_eur":
+        return amount_typed(text).removesuffix(".00")
+    return text.replace(" ", "") if name == "area" else text
+
+
+def _in_words(name: str, value: str) -> str:
+    """A stored value as the form's own words name it."""
+    kind, _colon, rule = value.partition(":")
+    if name == "method" and kind in tuple(Kind) and rule in tuple(Rule):
+        return f"{round_words.KINDS[Kind(kind)][0]}, {round_words.RULES[Rule(rule)][0]}"
+    if name == "electorate" and value in tuple(Electorate):
+        return str(round_words.ELECTORATES[Electorate(value)][0])
+    if name == "completion":
+        return str(round_words.COMPLETIONS.get(value, value))
+    return (
+        _("een ander gebied")
+        if name == "area" and value
+        else value.replace("T", " ")
+        if name in ("opens_at", "closes_at")
+        else value
+    )
 
 
 def at_fields(problems: Iterable[Problem]) -> list[Problem]:

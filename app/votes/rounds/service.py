@@ -305,9 +305,7 @@ def _locked_draft(actor: Actor, round_id: uuid.UUID, revision: int, now: datetim
     round_ = queries.round_by_id(round_id, lock=True)
     _require_state("change", round_, now)
     if round_.revision != revision:
-        raise EditedMeanwhile(
-            _("Een collega heeft deze stemronde intussen gewijzigd. Laad de pagina opnieuw.")
-        )
+        raise EditedMeanwhile(_("Een collega heeft deze stemronde intussen gewijzigd."))
     return round_
 
 
