@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.accounts.domain import Actor
 from app.core import hooks
@@ -127,6 +127,10 @@ def _target_is_here(assignment: Assignment, remark: Remark, actor: Actor) -> boo
 
 
 def _same_again(actor: Actor, assignment: Assignment, remark: Remark, now: datetime) -> Comment | None:
+    # Of two that are sent at once (a button pressed twice) the second waits here, and finds the first.
+    own = func.hashtextextended(f"comment:{actor.id}", 0)
+    db.session.execute(select(func.pg_advisory_xact_lock(own)))
+    place = to_wkb(remark.place) if remark.place is not None else None
     recent = db.session.scalar(
         select(Comment)
         .where(
@@ -136,6 +140,7 @@ def _same_again(actor: Actor, assignment: Assignment, remark: Remark, now: datet
             Comment.text == remark.text,
             Comment.target_id.is_not_distinct_from(remark.target_id),
             Comment.parent_id.is_not_distinct_from(remark.parent_id),
+            Comment.geom.is_not_distinct_from(place),
         )
         .order_by(Comment.created_at.desc())
         .limit(1)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -94,6 +96,44 @@ def test_a_reply_belongs_to_the_thread(app: Flask, resident: Resident) -> None:
     other = Resident(app.test_client())
     reply = other.send("POST", "/api/comments", remark(text="Vind ik ook.", parent=first)).get_json()
     assert reply["properties"]["parent"] == first
+
+
+def test_the_same_words_at_another_place_are_another_comment(resident: Resident) -> None:
+    """ "Hier een bank!" at two corners is said of two corners, and once about the street."""
+    said = [
+        resident.send("POST", "/api/comments", remark(text="Hier een bank!", **where)).get_json()
+        for where in (
+            {"geometry": point_json(20, 2)},
+            {"geometry": point_json(40, 2)},
+            {"geometry": point_json(20, 2)},
+            {},
+            {},
+        )
+    ]
+    ids = [one["id"] for one in said]
+    assert ids[0] == ids[2] != ids[1] and ids[3] == ids[4]
+    assert len(set(ids)) == 3
+    assert [one["geometry"] and one["geometry"]["coordinates"] for one in said] == [
+        *(point_json(x, 2)["coordinates"] for x in (20, 40, 20)),
+        None,
+        None,
+    ]
+
+
+def test_a_button_pressed_twice_says_it_once(app: Flask, resident: Resident) -> None:
+    cookie = resident.client.get_cookie("stoepkrijt")
+    assert cookie is not None
+    together = Barrier(8)
+
+    def say(_time: int) -> str:
+        tab = app.test_client()
+        tab.set_cookie("stoepkrijt", cookie.value)
+        together.wait()
+        made = tab.post("/api/comments", json=remark(), headers={"X-CSRF-Token": resident.token})
+        return str(made.get_json()["id"])
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(say, range(8)))) == 1
 
 
 def test_the_same_comment_sent_twice_over_a_bad_line_is_one(resident: Resident) -> None:
