@@ -183,6 +183,8 @@ def publish_assignment(actor: Actor, assignment: Assignment, now: datetime) -> N
 def discard_concept(actor: Actor, assignment: Assignment) -> None:
     """Delete an assignment that nobody but planners saw. Raises `WrongState` for a public one."""
     _require_planner(actor)
+    # A colleague may be putting it online this very moment.
+    db.session.refresh(assignment, with_for_update={"of": Assignment})
     if assignment.published_at is not None:
         raise WrongState(_("Deze opgave is al te zien. Sluit een fase als meedoen niet meer kan."))
     db.session.delete(assignment)

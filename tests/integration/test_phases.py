@@ -294,6 +294,17 @@ def test_a_concept_moves_freely_and_leaves_no_trace(context: Flask) -> None:
         service.discard_concept(PLANNER, assignment)
 
 
+def test_what_a_colleague_put_online_meanwhile_is_not_thrown_away(context: Flask) -> None:
+    assignment = make_street(now=NOW)
+    assignment.published_at = None
+    db.session.commit()
+    assert assignment.published_at is None
+    with db.engine.begin() as colleague:
+        colleague.execute(text("UPDATE assignment SET published_at = now()"))
+    with pytest.raises(WrongState):
+        service.discard_concept(PLANNER, assignment)
+
+
 def test_what_is_missing_from_a_brief_is_asked_before_people_see_it(context: Flask) -> None:
     assignment = make_street(now=NOW)
     assignment.published_at = None
