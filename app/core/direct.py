@@ -48,6 +48,10 @@ def fetch_one(
         else:
             idle.put(connection)
         raise
+    except BaseException:
+        # A value that cannot be sent, or a stop halfway: nobody knows what the connection is waiting for.
+        connection.close()
+        raise
     idle.put(connection)
     return row
 

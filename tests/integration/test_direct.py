@@ -84,6 +84,15 @@ def test_a_statement_that_takes_too_long_is_given_up_and_the_connection_stays(co
     assert before is not None and after is not None and before[0] == after[0]
 
 
+def test_a_value_that_cannot_be_sent_leaves_no_connection_open(context: Flask) -> None:
+    # Left to the garbage collector it would be a warning, which is an error here.
+    before = fetch_one("SELECT pg_backend_pid()", {})
+    with pytest.raises(UnicodeEncodeError):
+        fetch_one("SELECT %(half)s::text", {"half": "\ud83d"})
+    after = fetch_one("SELECT pg_backend_pid()", {})
+    assert before is not None and after is not None and before[0] != after[0]
+
+
 @pytest.fixture
 def connection(context: Flask) -> Iterator[Prepared]:
     """A connection of its own to the test database."""
