@@ -85,23 +85,31 @@ def _complete(
     run: _Run, support: Support, takes_part: list[int], completion: Completion, increment: Fraction
 ) -> tuple[int, _Run]:
     """How often every purse can be given one increment more, and the run with that. The answer is that of
-    counting after every single increment; runs are left out only between two with the same trace."""
+    counting after every single increment; runs are left out only between two with the same trace.
+
+    It looks a stride ahead. Where something changed on the way, it looks halfway first, and so on until what
+    is next to the present run: so a change costs a few runs, however far it lies from the one before it.
+    """
     election, start, steps = support.election, run.endowment, 0
     most = math.ceil((_enough(support, takes_part) - start) / increment)
-    stride, growing = 1, True
+    stride, halvings = 1, 0
+    # Runs further on that are waiting for what comes before them, the nearest last.
+    ahead: list[tuple[int, _Run]] = []
     while steps < most and not _finished(run, takes_part, completion):
-        stride = min(stride, most - steps)
-        following = _run(support, takes_part, start + increment * (steps + stride))
-        same = following.trace == run.trace
-        if stride > 1 and not same:
-            stride, growing = stride // 2, False
+        if not ahead:
+            end, halvings = min(steps + stride, most), 0
+            ahead.append((end, _run(support, takes_part, start + increment * end)))
+        end, following = ahead[-1]
+        if end > steps + 1 and following.trace != run.trace:
+            middle, halvings = (steps + end) // 2, halvings + 1
+            ahead.append((middle, _run(support, takes_part, start + increment * middle)))
             continue
         if following.cost > election.budget:
             break
-        steps, run = steps + stride, following
-        # Ever longer strides up to a change, then ever shorter ones towards it.
-        growing = growing or not same or stride == 1
-        stride = 1 if not same else stride * 2 if growing else stride // 2
+        ahead.pop()
+        steps, run = end, following
+        if not ahead and halvings <= 2:
+            stride *= 2
     return steps, run
 
 

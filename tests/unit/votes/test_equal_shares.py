@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
+import math
 import random
 import sys
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -315,6 +317,30 @@ def test_one_voter_and_a_fortune_take_no_time() -> None:
     # Both cannot be paid; the purse would have to grow by 200 million, one by one, to tell.
     outcome = equal_shares.count(election({"a": 600_000_000, "b": 600_000_001}, 10**9, ["ab"]))
     assert ids(outcome) == ["a"] and outcome.rule["increases"] == 200_000_000
+
+
+@pytest.mark.parametrize("budget", [500_000, 50_000_000])
+def test_few_voters_and_much_money_take_few_counts(monkeypatch: pytest.MonkeyPatch, budget: int) -> None:
+    """Twenty designs, sixty voters: what changes on the way to the last increase is found by halving, and the
+    halves are not walked again. The planner who presses "count" waits for 101 of these."""
+    chance = random.Random(7)
+    costs = [Fraction(chance.randint(budget // 50, budget // 3)) for _project in range(20)]
+    names = [f"p{n}" for n in range(20)]
+    ballots = [[name for name in names if chance.random() < 0.3] for _voter in range(60)]
+    counted = Election.of(map(Project, names, costs), budget, ballots)
+    made: list[equal_shares._Run] = []
+    run = equal_shares._run
+
+    def watched(*args: Any, **kwargs: Any) -> equal_shares._Run:
+        made.append(run(*args, **kwargs))
+        return made[-1]
+
+    monkeypatch.setattr(equal_shares, "_run", watched)
+    increases = int(equal_shares.count(counted).rule["increases"])
+    made.sort(key=lambda one: one.endowment)
+    changes = sum(one.trace != other.trace for one, other in pairwise(made))
+    # Each change lies somewhere in its share of the increases, and is found there by halving.
+    assert len(made) <= changes * (2 + math.log2(increases / changes))
 
 
 @pytest.mark.parametrize(("short", "winners"), [(Fraction(1, 3), []), (Fraction(0), ["a"])])
