@@ -13,7 +13,7 @@ from app.accounts.domain import Role
 from app.core.transaction import transaction
 from app.extensions import db
 from app.projects.models import Assignment
-from tests.e2e.axe import SMALL_TARGETS, SMALLEST_TARGET_PX, at_both_sizes, faults, other_size
+from tests.e2e.axe import SMALL_TARGETS, SMALLEST_TARGET_PX, all_faults, at_both_sizes, faults, other_size
 from tests.e2e.conftest import DESKTOP, PHONE, cookie_of, map_ready, open_as
 from tests.e2e.workshop import Workshop
 from tests.factories import Resident, addition, design_body
@@ -84,7 +84,7 @@ def test_axe_finds_nothing_on_the_pages_of_who_takes_part(
         page = context.new_page()
         for path in paths:
             page.goto(prefix + path)
-            found[path] = at_both_sizes(page)
+            found[path] = at_both_sizes(page, all_faults)
         context.close()
     assert {path: problems for path, problems in found.items() if problems} == {}
 

@@ -12,6 +12,9 @@ from playwright.sync_api import Page, expect
 
 from app.accounts.domain import Role
 from app.core.geometry import from_wkb
+from app.core.transaction import transaction
+from app.extensions import db
+from app.projects.models import Neighbourhood
 from app.projects.queries import assignment_by_slug
 from app.projects.zones import ZoneDraft
 from tests.e2e.axe import all_faults, at_both_sizes
@@ -101,6 +104,23 @@ def test_a_zone_is_drawn_on_the_same_map(app: Flask, desk: Page) -> None:
         assert (zone.kind, zone.reason) == ("fixed", "Hier staan de oude linden.")
         assert likeness(from_wkb(zone.geom), rd_box(10, 4, 40, 14)) > 0.85
         assert likeness(from_wkb(kept.area), rd_box(5, 2, 60, 18)) > 0.99
+
+
+def test_the_buttons_of_the_map_leave_readable_whose_map_it_is(app: Flask, street: str, visit: Visit) -> None:
+    """On a phone the sources take several lines, and are part of the licence."""
+    with app.app_context(), transaction():
+        (neighbourhood,) = db.session.scalars(db.select(Neighbourhood))
+        neighbourhood.attribution = "Basisregistratie Grootschalige Topografie (BGT), Kadaster/PDOK, en meer"
+    page = visit("/desk/assignments/new", cookie=cookie_of_a_planner(app), touch=True)
+    map_ready(page)
+    source, buttons = page.locator(".map-attr"), page.locator(".map-zoom")
+    expect(source).to_contain_text("Kadaster/PDOK")
+    page.wait_for_function(
+        """() => document.querySelector('.map-attr').offsetHeight > 40
+            && document.querySelector('.map-zoom').getBoundingClientRect().bottom
+                <= document.querySelector('.map-attr').getBoundingClientRect().top"""
+    )
+    expect(buttons).to_be_visible()
 
 
 def test_an_area_that_was_forgotten_is_asked_for_and_nothing_typed_is_lost(desk: Page) -> None:

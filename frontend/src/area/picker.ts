@@ -36,7 +36,8 @@ export async function start(element: HTMLElement): Promise<void> {
   const canvas = h('div', { class: 'map-canvas' });
   element.replaceChildren(canvas);
   try {
-    const place = choice?.selectedOptions[0]?.textContent ?? settings.neighbourhood;
+    // "Choose a neighbourhood" is nobody's name for a map.
+    const place = (choice?.value && choice.selectedOptions[0]?.textContent) || settings.neighbourhood;
     const map = await makeMap(canvas, {
       apiBase: settings.apiBase ?? '/api', bbox, place, label: `${t('mapName', { place })} ${t('areaHint')}`, keyboard: false,
     });

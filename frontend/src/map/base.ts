@@ -97,7 +97,12 @@ export function addControls(map: LibreMap, box: HTMLElement, attribution: string
   map.on('rotate', turn);
   turn();
   box.append(zoom, scaleBar(map), legend(map));
-  if (attribution) box.append(h('p', { class: 'map-attr' }, t('attribution', { source: attribution })));
+  if (attribution) {
+    const source = h('p', { class: 'map-attr' }, t('attribution', { source: attribution }));
+    box.append(source);
+    // The buttons stand above it, however many lines it takes.
+    new ResizeObserver(() => box.style.setProperty('--map-attr-height', `${source.offsetHeight}px`)).observe(source);
+  }
 }
 
 /** What the dots mean, while there are any in sight. */
