@@ -6,8 +6,9 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
+from contextlib import closing
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
@@ -23,6 +24,9 @@ from app import create_app
 from app.config import read
 from app.extensions import db
 from tests.factories.emptying import empty_tables
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # The same examples in every run: a red test is about the change. HYPOTHESIS_PROFILE=explore looks further.
 settings.register_profile("same", derandomize=True)
@@ -159,12 +163,26 @@ def nothing_leaves_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def live_server(app: Flask) -> Iterator[str]:
     """The application behind a real socket; answers its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, _whole(app), threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join(5)
+
+
+def _whole(app: Flask) -> WSGIApplication:
+    """The same with every answer read to its end and closed at once.
+
+    Werkzeug's server leaves the file of an answer open where a browser goes away halfway, as each does when
+    its test is over; an open file that nobody holds any more is a warning in whichever test comes next.
+    """
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        with closing(app(environ, start_response)) as parts:
+            return [b"".join(parts)]
+
+    return answer
 
 
 @pytest.fixture(scope="session")
