@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from hashlib import sha256
 
 from app.votes.counting import canonical, frozen, publication, result
@@ -155,6 +156,8 @@ def read(data: bytes) -> RoundFile:
         str(document["result_hash"]),
     )
     _check_links(found)
+    if found.ballots is None:
+        _check_winners(found)
     return found
 
 
@@ -217,6 +220,32 @@ def _check_links(file: RoundFile) -> None:
     counted = file.counted.get("ballots")
     if counted != len(marks) or (file.ballots is not None and counted != len(file.ballots)):
         raise Mismatch("There are not as many ballots as receipts, or not as many as the result says.")
+
+
+def _check_winners(file: RoundFile) -> None:
+    """What can be told of a result without its ballots: the winners could be chosen, do not exclude each
+    other, cost what the result says, and are no more than the rule allows."""
+    costs = {option.code: option.cost for option in file.frozen.options}
+    winners = file.counted.get("winners")
+    codes = (
+        [code for code in winners if isinstance(code, str) and code in costs]
+        if isinstance(winners, list)
+        else []
+    )
+    if not isinstance(winners, list) or len(set(codes)) < len(winners):
+        raise Mismatch("The winners are no list of different options of the round.")
+    for one, other in file.frozen.conflicts:
+        if {one, other} <= {*codes}:
+            raise Mismatch(f"The winners {one} and {other} exclude each other.")
+    total, budget = sum((costs[code] for code in codes), Fraction(0)), file.frozen.budget
+    if file.counted.get("total_cost") != result.plain(total):
+        raise Mismatch("The winners do not cost together what the result says.")
+    if budget is not None and total > budget:
+        raise Mismatch("The winners cost more than the budget.")
+    # As in `Contest.of`: without a budget and without places one option wins.
+    places = 1 if budget is None and file.frozen.places is None else file.frozen.places
+    if places is not None and len(codes) > places:
+        raise Mismatch("There are more winners than the round allows.")
 
 
 def _same(found: str, stated: Json, what: str) -> None:

@@ -6,13 +6,14 @@ import hashlib
 import json
 import random
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.votes.counting import canonical, equal_shares, pabulib, round_file
+from app.votes.counting import canonical, equal_shares, frozen, pabulib, round_file
 from app.votes.counting.canonical import NotCanonical
 from app.votes.counting.round_file import Mismatch
 from app.votes.counting.round_pabulib import to_pabulib
@@ -149,6 +150,50 @@ def test_the_public_part_of_a_sealed_round_does_not_let_ballots_be_guessed() -> 
     for guess in guesses:
         for listed in ([], public["receipts"]):
             assert canonical.sha256({"ballots": guess, "receipts": listed}) != public["ballots_hash"]
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"winners": None}, "no list of different options"),
+        ({"winners": "A"}, "no list of different options"),
+        ({"winners": ["A", "A"]}, "no list of different options"),
+        ({"winners": ["Z"]}, "no list of different options"),
+        ({"winners": [["A"], {"A": 1}]}, "no list of different options"),
+        ({"winners": ["A", "C"]}, "exclude each other"),
+        ({"winners": ["A", "B"]}, "do not cost together"),
+        ({"total_cost": {"A": 1}}, "do not cost together"),
+    ],
+)
+def test_a_sealed_result_that_the_round_does_not_allow_is_found(told: dict[str, Any], words: str) -> None:
+    """Without the ballots nobody can count again, but not every list of winners goes with the freeze."""
+    public = json.loads(text(sealed=True))
+    count = {**public["result"]["count"], **told}
+    public["result"]["count"] = {name: value for name, value in count.items() if value is not None}
+    public["result_hash"] = canonical.sha256(public["result"])
+    with pytest.raises(Mismatch, match=words):
+        opened(canonical.dumps(public))
+
+
+@pytest.mark.parametrize(
+    ("parameters", "kind", "rule", "words"),
+    [
+        ({"budget_eur": "45"}, "approval", "greedy", "more than the budget"),
+        ({"budget_eur": "100", "winners": 1}, "approval", "greedy", "more winners than"),
+        ({}, "ranking", "schulze", "more winners than"),
+    ],
+)
+def test_a_sealed_result_with_too_many_winners_is_found(
+    parameters: dict[str, Any], kind: str, rule: str, words: str
+) -> None:
+    freeze = {**json.loads(json.dumps(FREEZE)), "parameters": parameters, "kind": kind, "rule": rule}
+    freeze["tie_break"], freeze["conflicts"] = frozen.TIE_BREAKS[rule], []
+    public = json.loads(text(freeze, sealed=True))
+    costs = {one["code"]: Fraction(one["cost_eur"]) for one in FREEZE["options"]}
+    public["result"]["count"] |= {"winners": ["A", "C"], "total_cost": str(costs["A"] + costs["C"])}
+    public["result_hash"] = canonical.sha256(public["result"])
+    with pytest.raises(Mismatch, match=words):
+        opened(canonical.dumps(public))
 
 
 @pytest.mark.parametrize(
