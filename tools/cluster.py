@@ -295,9 +295,7 @@ def throw_away(instance: Path, purpose: str, *, durable: bool) -> Iterator[Clust
         cluster.remove()
 
 
-def private_home(
-    instance: Path, name: str, account: Account, open_folder: Path = Path("/var/lib/stoepkrijt")
-) -> Path:
+def private_home(instance: Path, name: str, account: Account, open_folder: Path = OPEN_FOLDER) -> Path:
     """Where a cluster's files go: under `instance`, or in a folder that the account can reach."""
     instance.mkdir(parents=True, exist_ok=True)
     outside = open_folder / checkout_key(instance)

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from app.accounts.domain import INVITED_ROLES, Actor, Role
 
 
 def can_invite(actor: Actor, role: Role) -> bool:
     """Planners invite planners and moderators."""
     return actor.is_planner and role in INVITED_ROLES
-
-
-def can_end_session(actor: Actor, person_id: UUID) -> bool:
-    """Everybody ends their own sessions, nobody another's."""
-    return actor.id == person_id

@@ -15,7 +15,6 @@ MAX_ZOOM = 22
 EXTENT = 4096
 BUFFER = 64
 MAX_FEATURES = 20_000
-MAX_TILE_BYTES = 4 * 1024 * 1024
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 # Down to this zoom a shape is drawn as stored; above it, half a screen pixel of detail is dropped.
 FULL_DETAIL_ZOOM = 16

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from app.accounts.domain import Actor
 from app.discussion.models import Comment
 
 
@@ -39,8 +38,3 @@ def threads_of(comments: Iterable[Comment], about: dict[uuid.UUID, str] | None =
 def count_of(threads: Iterable[Thread]) -> int:
     """How many remarks and replies people can read."""
     return sum((thread.comment.status == "visible") + len(thread.replies) for thread in threads)
-
-
-def is_mine(comment: Comment, actor: Actor) -> bool:
-    """Whether this reader wrote the comment."""
-    return actor.id is not None and comment.author_id == actor.id

@@ -29,8 +29,6 @@ DIRECTIONS = 8
 MEASURE_WAYS = frozenset(("R01", "R02", "R03", "R05", "R06", "R08", "R13", "R21", "R32"))
 TURNS_DEG = (15, -15, 30, -30, 45, -45, 60, -60, 75, -75, 90)
 SMALLER = {"tree_large": ("tree_medium", "tree_small"), "tree_medium": ("tree_small",)}
-# Changes this near each other may get in each other's way.
-CLOSE_M = 3.0
 # What solves only a part is looked for among the first so many: further away it is no help.
 PARTLY_WITHIN = 48
 # Nobody wants their bench in another street.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -172,9 +172,3 @@ class Case:
     def is_advice(self) -> bool:
         """Whether falling short makes conditions instead of refusing."""
         return self.rule.severity == "advice"
-
-
-def about_existing(finding: Finding) -> Finding:
-    """The same finding, told as a shortcoming that the street has already."""
-    verdict = Verdict.CONDITIONAL if finding.verdict is Verdict.CONFLICT else finding.verdict
-    return replace(finding, verdict=verdict, existing=True)

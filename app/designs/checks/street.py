@@ -69,7 +69,6 @@ LEFT_AFTER = {"parking": "carriageway", "cycle_path": "carriageway", "driveway":
 LEFT_OTHERWISE = "pavement"
 LEFT = "-left"
 WALKABLE = ("pavement", "square", "driveway")
-DRIVABLE = ("carriageway", "parking", "driveway")
 
 
 @dataclass(frozen=True, slots=True)
@@ -501,9 +500,6 @@ def trunk(thing: Thing) -> BaseGeometry:
     if thing.kind != "tree" or thing.geometry.geom_type != "Point":
         return thing.footprint
     return _rectangle(thing.geometry, 0.3, 0.3)
-
-
-TREE_SIZES = ("small", "medium", "large")
 
 
 def tree_size(thing: Thing) -> str:

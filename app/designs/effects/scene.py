@@ -177,7 +177,6 @@ class Placed:
     kind: ElementKind
     thing: Thing
     units: float
-    instead_of: Thing | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +227,7 @@ class Work:
     def placed(self) -> tuple[Placed, ...]:
         """What is put down, in the order of the design."""
         return tuple(
-            Placed(p.index, p.thing.element, p.thing, units(p.thing.element, p.thing.geometry), p.object)
+            Placed(p.index, p.thing.element, p.thing, units(p.thing.element, p.thing.geometry))
             for p in self.proposals
             if p.action in ("add", "replace") and p.thing is not None and p.thing.element is not None
         )

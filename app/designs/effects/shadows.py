@@ -17,7 +17,6 @@ from shapely.geometry.base import BaseGeometry
 
 # Lower than this the shadow has no end that means anything.
 LOWEST_SUN_DEG = 1.0
-_NO_SHADOW = shapely.Polygon()
 
 
 def away_from_sun(azimuth_deg: float, elevation_deg: float) -> tuple[float, float]:

@@ -27,7 +27,6 @@ MAX_ID = 200
 MAX_PROBLEMS = 100
 # As many digits as a float keeps, so that every program reads the same amount.
 _AMOUNT = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,6})?")
-_WHOLE = re.compile(r"[0-9]{1,9}")
 _POINTS = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?")
 _DIGITS = 15
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f]")

@@ -57,12 +57,6 @@ def publish(round_id: uuid.UUID) -> bool:
     return bool(written.rowcount)  # type: ignore[attr-defined]
 
 
-def published_of(assignment_id: uuid.UUID) -> list[Round]:
-    """The rounds of an assignment with a public result, the latest first."""
-    statement = select(Round).where(Round.assignment_id == assignment_id, Round.published_at.is_not(None))
-    return list(db.session.scalars(statement.order_by(Round.published_at.desc(), Round.id)))
-
-
 # The ground that each option takes, as GeoJSON: the collection of its changes' geometries.
 _OPTIONS = text(
     """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +19,6 @@ LARGEST_POINTS = 1_000_000
 LARGEST_BUDGET_EUR = Decimal(10) ** 9
 MOST_PAPER_BALLOTS = 100_000
 FORMAT = "stoepkrijt-round-1"
-CODE = re.compile(r"[A-Z]{1,2}")
 
 
 class Kind(StrEnum):

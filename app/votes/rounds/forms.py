@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import orjson
 from flask_babel import gettext as _
 
 from app.core.problems import Problems
@@ -309,11 +308,3 @@ def _whole(text: Any) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > LONGEST_DIGITS:
         return -1
     return min(int(text), LARGEST_POINTS + 1)
-
-
-def as_geojson(text: str) -> Any:
-    """What a map picker left in a field; None where that is no JSON."""
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return None

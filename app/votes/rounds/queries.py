@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from flask_babel import gettext as _
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import undefer
 
 from app.core import direct
 from app.errors import NotFound, WrongState
@@ -334,22 +333,6 @@ def inherit(round_id: uuid.UUID, voter: bytes, heir: bytes) -> None:
         .values(round_id=round_id, voter=voter, heir=heir)
         .on_conflict_do_nothing(index_elements=["round_id", "voter"])
     )
-
-
-# Freezing
-
-
-def frozen_values(round_id: uuid.UUID) -> Round:
-    """The round with all its columns, the long ones too."""
-    found = db.session.scalar(
-        select(Round)
-        .where(Round.id == round_id)
-        .options(undefer(Round.freeze_document), undefer(Round.result))
-        .execution_options(populate_existing=True)
-    )
-    if found is None:
-        raise no_such_round()
-    return found
 
 
 # Paper

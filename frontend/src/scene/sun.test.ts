@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clockOf, direction, indexAt, shadowLength, startDate, wind, type SunAt } from './sun';
+import { clockOf, direction, indexAt, startDate, wind, type SunAt } from './sun';
 
 const at = (time: string, azimuth_deg = 180, elevation_deg = 45): SunAt => ({ time: `2026-07-01T${time}+02:00`, azimuth_deg, elevation_deg });
 
@@ -30,10 +30,5 @@ describe('the sun of a day', () => {
 
   it('names the wind it stands in', () => {
     expect([0, 44, 90, 136, 180, 224, 270, 315, 359].map(wind)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 0]);
-  });
-
-  it('throws a shadow as long as the thing is high at 45 degrees', () => {
-    expect(shadowLength(45)).toBeCloseTo(1);
-    expect(shadowLength(26.565)).toBeCloseTo(2, 3);
   });
 });

@@ -51,6 +51,3 @@ export function direction({ azimuth_deg, elevation_deg }: SunAt): [number, numbe
 
 /** Which of the eight winds an azimuth is, 0 for north and 2 for east. */
 export const wind = (azimuth: number): number => Math.round(((azimuth % 360) + 360) / 45) % 8;
-
-/** Metres of shadow on level ground behind something one metre high. */
-export const shadowLength = (elevation: number): number => 1 / Math.tan((elevation * Math.PI) / 180);

@@ -18,7 +18,7 @@ from app.accounts.domain import (
     safe_next,
     session_works,
 )
-from app.accounts.permissions import can_end_session, can_invite
+from app.accounts.permissions import can_invite
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -48,13 +48,6 @@ def test_only_a_planner_invites_and_only_to_trusted_roles() -> None:
     assert not can_invite(Actor(uuid4(), Role.PLANNER, "p@gemeente.nl"), Role.RESIDENT)
     assert not can_invite(Actor(uuid4(), Role.MODERATOR, "m@gemeente.nl"), Role.PLANNER)
     assert not can_invite(VISITOR, Role.PLANNER)
-
-
-def test_nobody_ends_the_session_of_another() -> None:
-    me = Actor(uuid4(), Role.RESIDENT, "a@voorbeeld.nl")
-    assert can_end_session(me, me.person_id)
-    assert not can_end_session(me, uuid4())
-    assert not can_end_session(VISITOR, uuid4())
 
 
 def test_tokens_differ_and_their_hash_does_not_show_them() -> None:
