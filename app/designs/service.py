@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,12 +13,13 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.domain import Actor
 from app.core import hooks
-from app.core.geometry import from_wkb, to_wkb
+from app.core.geometry import from_wkb, to_metric, to_wkb
 from app.designs import permissions, queries
 from app.designs.catalogue import catalogue
 from app.designs.checks.fitting import BUDGET_S, Suggestion, what_would_fit
 from app.designs.checks.model import Verdict
 from app.designs.checks.run import Judged, judge
+from app.designs.checks.street import Thing
 from app.designs.domain import MAX_CHANGES, TRANSITIONS, Action, ChangeDraft, DesignDraft, Status
 from app.designs.effects import SLOW, Work, value
 from app.designs.findings import stored
@@ -272,12 +273,28 @@ def suggest(
     deadline = time.monotonic() + BUDGET_S
     street, book, kinds = street_of(assignment), current_rulebook(), catalogue()
     proposals = [one.proposal for one in judged]
+    allows = _brief_allows(assignment)
     found = {
-        one.proposal.index: what_would_fit(one, proposals, street, book, kinds, deadline=deadline)
+        one.proposal.index: what_would_fit(
+            one, proposals, street, book, kinds, deadline=deadline, allows=allows
+        )
         for one in judged
         if wanted is None or one.proposal.index in wanted
     }
     return {index: suggestion for index, suggestion in found.items() if suggestion is not None}
+
+
+def _brief_allows(assignment: Assignment) -> Callable[[Thing], bool]:
+    """Whether the brief lets something be put down: its kind, and where (in metres), as for what is sent."""
+    allowed, srid = assignment.allowed_kinds, assignment.neighbourhood.metric_srid
+    zones = zones_of(assignment).moved(lambda geometry: to_metric(geometry, srid))
+
+    def allows(thing: Thing) -> bool:
+        if allowed is not None and thing.element is not None and thing.element.id not in allowed:
+            return False
+        return zones.fixed_at(thing.geometry) is None and zones.is_free(thing.geometry)
+
+    return allows
 
 
 def _remix_source(actor: Actor, assignment: Assignment, remix_of: uuid.UUID | None) -> Design | None:

@@ -6,7 +6,7 @@ snapped line lies on it, and coordinates are rounded.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import shapely
@@ -30,16 +30,26 @@ class Zones:
     """The zones of one assignment, ready to be asked about many drawings."""
 
     def __init__(self, zones: Sequence[ZoneDraft]) -> None:
-        self.fixed = [
+        self.fixed: list[tuple[BaseGeometry, str]] = [
             (shapely.buffer(zone.geometry, -EDGE_DEG), zone.reason) for zone in zones if zone.kind == "fixed"
         ]
         free = [zone for zone in zones if zone.kind == "free"]
         self.free_reasons = tuple(dict.fromkeys(zone.reason for zone in free if zone.reason))
-        self.free = shapely.buffer(shapely.union_all([z.geometry for z in free]), EDGE_DEG) if free else None
+        self.free: BaseGeometry | None = (
+            shapely.buffer(shapely.union_all([z.geometry for z in free]), EDGE_DEG) if free else None
+        )
         for geometry, _reason in self.fixed:
             shapely.prepare(geometry)
         if self.free is not None:
             shapely.prepare(self.free)
+
+    def moved(self, into: Callable[[BaseGeometry], BaseGeometry]) -> Zones:
+        """The same zones in another system (metres): `into` makes one geometry of another."""
+        other = Zones(())
+        other.fixed = [(into(geometry), reason) for geometry, reason in self.fixed]
+        other.free_reasons = self.free_reasons
+        other.free = None if self.free is None else into(self.free)
+        return other
 
     def fixed_at(self, geometry: BaseGeometry) -> str | None:
         """The reason of the first fixed zone that a drawing reaches into; None for none."""

@@ -20,7 +20,9 @@ from app.core.transaction import transaction
 from app.designs import rulebook, service
 from app.errors import Invalid, NotFound
 from app.extensions import db
-from tests.factories import ORIGIN, RD, Resident, addition, design_body, make_street
+from app.projects.models import Assignment
+from app.projects.zones import ZoneDraft
+from tests.factories import ORIGIN, RD, Resident, addition, design_body, make_street, rd_box
 
 CONTRACT = {
     *("rule", "verdict", "value", "threshold", "unit", "severity", "source", "assumption", "message"),
@@ -214,3 +216,38 @@ def test_the_page_of_a_design_tells_each_verdict_with_its_reason(client: FlaskCl
     assert "1,50 m" in page
     assert "Gemeente" in page or "Bron:" in page
     assert "façade" in client.get(f"/en/designs/{design}").text
+
+
+def suggestions_of(document: dict[str, Any]) -> list[dict[str, Any]]:
+    return [one["suggestion"] for one in document["changes"][0]["checks"] if "suggestion" in one]
+
+
+def test_what_would_fit_is_of_a_kind_that_the_brief_allows(
+    client: FlaskClient, street: str, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "BUDGET_S", 30)
+    tree = addition(35, 1.0, "tree_medium")
+    assert {one["kind"] for one in suggestions_of(check(client, tree))} == {"tree_small"}
+    with app.app_context(), transaction():
+        db.session.query(Assignment).one().allowed_kinds = ["bench", "tree_medium"]
+    assert {one["kind"] for one in suggestions_of(check(client, tree))} <= {"tree_medium"}
+
+
+def test_what_would_fit_lies_where_the_brief_lets_things_change(
+    app: Flask, clean: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the tree would go nothing may change: another place is told, or none."""
+    monkeypatch.setattr(service, "BUDGET_S", 30)
+    zone = rd_box(20, 1.05, 50, 2.5)
+    with app.app_context():
+        make_street(zones=(ZoneDraft("fixed", zone, "Hier liggen wortels."),))
+    client = app.test_client()
+    for x in (35, 47):
+        document = check(client, addition(x, 1.0))
+        for suggestion in suggestions_of(document):
+            assert not shapely.Point(suggestion["geometry"]["coordinates"]).within(zone)
+            moved = {**addition(x, 1.0), "geometry": suggestion["geometry"]}
+            moved["properties"] |= {"kind": suggestion["kind"]}
+            check(client, moved, suggest=False)
+    # Beyond the zone's end there is room.
+    assert suggestions_of(check(client, addition(49.8, 1.0)))

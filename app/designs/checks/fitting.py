@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shapely import affinity
 from shapely.geometry.base import BaseGeometry
 
-from app.designs.checks.model import SERIOUSNESS, Verdict
-from app.designs.checks.run import Judged, judge_one
-from app.designs.checks.street import Proposal, Street, drawn_thing, moved_thing, settled
+from app.designs.checks.model import SERIOUSNESS, Verdict, worst
+from app.designs.checks.run import Judged, concerned, findings_of, judge_one
+from app.designs.checks.street import Proposal, Street, Thing, drawn_thing, moved_thing, settled
 from geodata.catalogue import Catalogue
 from geodata.rulebook import RuleBook
 
@@ -29,8 +29,6 @@ DIRECTIONS = 8
 MEASURE_WAYS = frozenset(("R01", "R02", "R03", "R05", "R06", "R08", "R13", "R21", "R32"))
 TURNS_DEG = (15, -15, 30, -30, 45, -45, 60, -60, 75, -75, 90)
 SMALLER = {"tree_large": ("tree_medium", "tree_small"), "tree_medium": ("tree_small",)}
-# What solves only a part is looked for among the first so many: further away it is no help.
-PARTLY_WITHIN = 48
 # Nobody wants their bench in another street.
 LARGEST_MOVED_M2 = 60.0
 
@@ -62,12 +60,13 @@ def what_would_fit(
     catalogue: Catalogue,
     *,
     deadline: float | None = None,
+    allows: Callable[[Thing], bool] | None = None,
 ) -> Suggestion | None:
     """The nearest variant of a change against which no rule has anything; else the nearest that is better.
 
     Better: some rules are no longer against it, no other one is, and nothing is refused outright any more.
     None when nothing was found in time. `deadline` is a moment of `time.monotonic()`. The others among
-    `proposals` stay as they are.
+    `proposals` stay as they are. `allows`: whether a variant may be put down at all (kinds, zones).
     """
     wrong = judged.proposal
     if not _can_give_way(judged):
@@ -77,51 +76,51 @@ def what_would_fit(
     refused = _refusals(judged)
     after_others = before.after(others)
     better: Suggestion | None = None
-    for tried, candidate in enumerate(_candidates(wrong, catalogue, before)):
+    for candidate in _candidates(wrong, catalogue, before):
         if time.monotonic() > ends:
             break
+        put = candidate.proposal.thing
+        if put is None or (allows is not None and not allows(put)):
+            continue
         after = after_others.with_one_more(candidate.proposal)
-        still = _still_refused(
-            candidate.proposal,
-            after,
-            before,
-            book,
-            refused,
-            all_of_them=better is None and tried < PARTLY_WITHIN,
-        )
-        if still and (better is not None or len(still) == len(refused)):
+        gained = _gained(candidate.proposal, after, before, book, refused, partly=better is None)
+        if gained is None or _troubles(candidate.proposal, others, after, after_others, before, book):
             continue
-        whole = judge_one(candidate.proposal, after, before, book)
-        left = _refusals(whole)
-        gains = all(refused.get(rule, Verdict.FITS) is verdict for rule, verdict in left.items())
-        if not gains or len(left) == len(refused) or Verdict.CONFLICT in left.values():
-            continue
-        if _troubles(candidate.proposal, others, after, after_others, before, book):
-            continue
-        found = _suggestion(candidate, whole.verdict, wrong)
-        if not left:
+        verdict, is_whole = gained
+        found = _suggestion(candidate, verdict, wrong)
+        if is_whole:
             return found
         better = better or found
     return better
 
 
-def _still_refused(
+def _gained(
     proposal: Proposal,
     after: Street,
     before: Street,
     book: RuleBook,
-    refused: Iterable[str],
+    refused: Mapping[str, Verdict],
     *,
-    all_of_them: bool,
-) -> list[str]:
-    """Those of the refused rules that are still against it; only the first unless all are asked for."""
-    still = []
-    for rule in sorted(refused, key=lambda identifier: (identifier in MEASURE_WAYS, identifier)):
-        if _is_refusal(judge_one(proposal, after, before, book, only=[rule]).verdict):
-            still.append(rule)
-            if not all_of_them:
-                break
-    return still
+    partly: bool,
+) -> tuple[Verdict, bool] | None:
+    """The verdict on a variant, and whether no rule is against it any more; None where it is no gain.
+
+    A gain: fewer of the `refused` rules are against it, none more seriously than before, and no other one;
+    nothing refuses outright. Unless `partly` is enough, no rule at all may be against it. One that is wrong
+    is given up at the first rule that says so, the quick ones being asked first.
+    """
+    left: list[str] = []
+    verdicts = []
+    asked = concerned(proposal, book)
+    for registered in sorted(asked, key=lambda one: (one.id in MEASURE_WAYS, one.id not in refused, one.id)):
+        verdict = worst(finding.verdict for finding in findings_of(registered, proposal, after, before, book))
+        verdicts.append(verdict)
+        if _is_refusal(verdict):
+            left.append(registered.id)
+            known = refused.get(registered.id, Verdict.FITS)
+            if not partly or verdict is Verdict.CONFLICT or verdict is not known or len(left) == len(refused):
+                return None
+    return worst(verdicts), not left
 
 
 def _suggestion(candidate: _Candidate, verdict: Verdict, wrong: Proposal) -> Suggestion | None:

@@ -50,29 +50,36 @@ def judge_one(
 
     `ends`: the moment of `time.monotonic()` after which no rule is begun any more.
     """
-    if proposal.action == "keep":
-        return Judged(proposal, ())
     chosen = None if only is None else frozenset(only)
     findings = [
         finding
-        for registered in rules()
-        if registered.id in book.rules
-        and book.rules[registered.id].enabled
-        and (chosen is None or registered.id in chosen)
-        and registered.about(proposal)
-        for finding in _findings(registered, proposal, after, before, book, ends)
+        for registered in concerned(proposal, book)
+        if chosen is None or registered.id in chosen
+        for finding in findings_of(registered, proposal, after, before, book, ends)
     ]
     return Judged(proposal, tuple(findings))
 
 
-def _findings(
+def concerned(proposal: Proposal, book: RuleBook) -> list[Registered]:
+    """The rules that are asked about a change, by id; none about what is kept."""
+    if proposal.action == "keep":
+        return []
+    return [
+        registered
+        for registered in rules()
+        if registered.id in book.rules and book.rules[registered.id].enabled and registered.about(proposal)
+    ]
+
+
+def findings_of(
     registered: Registered,
     proposal: Proposal,
     after: Street,
     before: Street,
     book: RuleBook,
-    ends: float | None,
+    ends: float | None = None,
 ) -> Iterable[Finding]:
+    """What one rule says of a change that it is about; `ends` as in `judge_one`."""
     case = Case(book.rules[registered.id], proposal, after, before, book)
     if ends is not None and time.monotonic() > ends:
         message = N_("Er ligt hier zoveel op elkaar dat we dit niet konden controleren.")
