@@ -7,6 +7,7 @@ from typing import Any
 
 from app.api import crs as crs_module
 from app.api.links import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Link, link
+from app.api.openapi_parts import property_schema as openapi_property
 from app.api.parameters import Box
 from app.api.registry import Collection, Property, published
 from app.core.tiles import MAX_ZOOM, MEDIA_TYPE
@@ -99,6 +100,13 @@ def _collection_links(one: Collection) -> list[Link]:
             SCHEMA,
             "The properties of a feature",
         ),
+        # In these letters: GDAL before 3.7 knows no other.
+        link(
+            "describedBy",
+            f"{path}/feature-schema",
+            SCHEMA,
+            "A feature as GeoJSON, with the type of each property",
+        ),
         *(
             link("enclosure", f"/export/{one.name}.{name}", media_type, f"The whole collection as {name}")
             for name, media_type in EXPORT_TYPES.items()
@@ -170,6 +178,28 @@ def queryables(one: Collection) -> dict[str, Any]:
 def schema(one: Collection) -> dict[str, Any]:
     """`/api/collections/{name}/schema`."""
     return _schema(one, "schema", nullable=True)
+
+
+def feature_schema(one: Collection) -> dict[str, Any]:
+    """`/api/collections/{name}/feature-schema`: a whole GeoJSON Feature, for programs that take types from it.
+
+    GDAL understands a property of one `type` only, so what may be absent is `nullable`, as in the OpenAPI
+    document. What it does not find here it guesses from the first ten features, where a number or a moment that
+    they all lack becomes text. `id` it takes from the features themselves, and would make two columns of.
+    """
+    properties = {prop.name: openapi_property(prop) for prop in one.properties if prop.name != "id"}
+    return {
+        "$id": link("self", f"/collections/{one.name}/feature-schema", SCHEMA, "")["href"],
+        "title": one.title,
+        "description": one.description,
+        "type": "object",
+        "required": ["type", "geometry", "properties"],
+        "properties": {
+            "type": {"type": "string", "enum": ["Feature"]},
+            "geometry": {"type": "object", "nullable": True},
+            "properties": {"type": "object", "properties": properties},
+        },
+    }
 
 
 def tilesets(one: Collection) -> dict[str, Any]:

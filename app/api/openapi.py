@@ -175,6 +175,9 @@ def _paths_of(one: Collection) -> Json:
         f"{base}/schema": _document(
             f"get{name}Schema", f"The properties of {one.name}", {"type": "object"}, SCHEMA
         ),
+        f"{base}/feature-schema": _document(
+            f"get{name}FeatureSchema", f"A feature of {one.name} as GeoJSON", {"type": "object"}, SCHEMA
+        ),
         f"{base}/items": {
             "get": _operation("data", f"get{name}", f"Features of {one.name}", items, *shared, *filters)
         },
@@ -190,7 +193,7 @@ def _paths_of(one: Collection) -> Json:
             )
         },
     }
-    for document in (f"{base}/queryables", f"{base}/schema"):
+    for document in (f"{base}/queryables", f"{base}/schema", f"{base}/feature-schema"):
         found[document]["get"]["tags"] = ["data"]
     return found
 

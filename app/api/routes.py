@@ -89,6 +89,14 @@ def schema(name: str) -> Response:
     return document(documents.schema(known(name)), SCHEMA)
 
 
+@blueprint.get("/api/collections/<name>/feature-schema")
+@access.public
+def feature_schema(name: str) -> Response:
+    """A feature as GeoJSON, with the type of each property."""
+    no_parameters_but("f")
+    return document(documents.feature_schema(known(name)), SCHEMA)
+
+
 @blueprint.get("/api/collections/<name>/items")
 @access.public
 def items(name: str) -> Response:

@@ -13,6 +13,7 @@ import pytest
 import requests
 import shapely
 
+from app.api.registry import Property, published
 from tests.api.conftest import World
 from tests.factories import ORIGIN
 
@@ -43,6 +44,44 @@ def test_ogrinfo_counts_every_feature(world: World, name: str) -> None:
     )
     assert answer.returncode == 0, answer.stderr
     assert re.search(rf"Feature Count: {matched(world, name)}\b", answer.stdout), answer.stdout
+
+
+# What a planner's GIS makes of each published type, also where the first features have no value.
+IN_GDAL = {
+    "string": "String",
+    "uuid": "String",
+    "date-time": "DateTime",
+    "integer": "Integer",
+    "number": "Real",
+    "boolean": "Integer(Boolean)",
+}
+
+
+def properties_of(world: World, name: str) -> list[Property]:
+    """What a collection publishes; its id comes with the features, so not where there are none."""
+    found = next(one for one in published() if one.name == name).properties
+    return [prop for prop in found if prop.name != "id" or matched(world, name)]
+
+
+@needs_gdal
+@pytest.mark.parametrize("name", [*MIXED, *TYPED])
+def test_every_property_has_its_type_in_debians_gdal(world: World, name: str) -> None:
+    answer = subprocess.run(
+        ["ogrinfo", "-ro", "-so", f"OAPIF:{world.url}/api", name], capture_output=True, text=True, timeout=60
+    )
+    # (`Geometry: Unknown (any)` looks like a property, and is none.)
+    found = re.findall(r"^([a-z]\w*): (\w+(?:\(\w+\))?) \(", answer.stdout, re.MULTILINE)
+    assert found == [(prop.name, IN_GDAL[prop.type]) for prop in properties_of(world, name)]
+
+
+@pytest.mark.parametrize("name", [*MIXED, *TYPED])
+def test_every_property_has_its_type_in_a_new_gdal(world: World, name: str) -> None:
+    import pyogrio
+
+    info = pyogrio.read_info(f"OAPIF:{world.url}/api", layer=name)
+    found = dict(zip(info["fields"], info["ogr_types"], strict=True))
+    expected = {prop.name: "OFT" + IN_GDAL[prop.type] for prop in properties_of(world, name)}
+    assert found == {key: kind.removesuffix("(Boolean)") for key, kind in expected.items()}
 
 
 @needs_gdal
