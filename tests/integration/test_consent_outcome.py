@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -260,6 +262,45 @@ def test_a_term_that_is_over_waits_for_an_answer_on_its_way(app: Flask, change: 
             reading.result(timeout=0.5)
         slow.commit()
         assert reading.result(timeout=10).state is State.NOT_MET
+
+
+@pytest.mark.parametrize("act", ["extend", "withdraw"])
+def test_no_outcome_is_read_while_a_planner_moves_the_end_or_stops_it(
+    app: Flask, change: str, act: str
+) -> None:
+    """What was done just before the end and commits after it counts: else an outcome would be read that is
+    taken back a moment later."""
+    consent_id, number, _codes = sent(app, change, NIJMEGEN)
+    ends_at = datetime.now(UTC) + timedelta(seconds=3)
+    with app.app_context(), transaction():
+        db.session.execute(db.text("SET LOCAL session_replication_role = replica"))
+        db.session.execute(db.update(Consent).values(closes_at=ends_at))
+    done, may_commit = Event(), Event()
+
+    def decide() -> None:
+        with app.test_request_context("/"), transaction():
+            if act == "extend":
+                service.extend(PLANNER, consent_id, ends_at + 9 * DAY, "Meer tijd.")
+            else:
+                service.withdraw(PLANNER, consent_id, "Vervalt.", datetime.now(UTC))
+            done.set()
+            may_commit.wait(20)
+
+    with ThreadPoolExecutor(3) as pool:
+        deciding = pool.submit(decide)
+        assert done.wait(3)
+        time.sleep(max(0.0, (ends_at - datetime.now(UTC)).total_seconds()) + 0.2)
+        reading = pool.submit(standing, app, consent_id)
+        page = pool.submit(lambda: app.test_client().get(f"/consent/{number}").text)
+        try:
+            with pytest.raises(TimeoutError):
+                reading.result(timeout=0.5)
+        finally:
+            may_commit.set()
+        deciding.result(timeout=10)
+        expected = Status.OPEN if act == "extend" else Status.WITHDRAWN
+        assert reading.result(timeout=10).status is expected
+        assert "De regel is" not in page.result(timeout=10)
 
 
 def test_an_outcome_that_was_read_is_read_again_without_a_lock(app: Flask, change: str) -> None:

@@ -116,8 +116,17 @@ def latest_answers(consent_id: uuid.UUID, *, before: datetime | None = None) -> 
     }
 
 
+def share_question(consent_id: uuid.UUID) -> None:
+    """Hold the lock of a question as answers do, until this transaction ends: who reads the outcome waits."""
+    db.session.execute(
+        text("SELECT pg_advisory_xact_lock_shared(hashtextextended('consent:' || :id, 0))"),
+        {"id": str(consent_id)},
+    )
+
+
 def wait_for_answers(consent_id: uuid.UUID) -> None:
-    """Wait until every answer that was let in has committed: an outcome that was read once stays.
+    """Wait until every answer that was let in, and every later end or stop, has committed: an outcome that
+    was read once stays.
 
     Takes the question's lock alone and gives it back at once: a statement by itself is its own transaction.
     """

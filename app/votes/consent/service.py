@@ -448,11 +448,8 @@ class Standing:
 
 def standing(consent: Consent) -> Standing:
     """How it stands now, by the database's clock."""
-    now = queries.clock()
-    status = status_of(consent, now)
+    status = _settled_status(consent, queries.clock())
     over = status is Status.OVER
-    if over:
-        _settle(consent)
     asked = queries.asked(consent.id)
     return Standing(status, domain.state(Rule.read(consent.rule), asked, over=over), asked)
 
@@ -462,18 +459,23 @@ _settled: set[tuple[uuid.UUID, datetime]] = set()
 MOST_SETTLED = 4096
 
 
-def _settle(consent: Consent) -> None:
-    """Wait, once in each process, for answers that were let in just before the end.
+def _settled_status(consent: Consent, now: datetime) -> Status:
+    """Where it stands at `now`. Where that is over, this waits, once in each process, for answers that were
+    let in just before the end, and for a planner who moved the end or stopped it just then.
 
     After that the database lets no answer in any more, so that views only read, without a lock.
     """
-    known = (consent.id, consent.closes_at)
-    if known in _settled:
-        return
+    status = status_of(consent, now)
+    if status is not Status.OVER or (consent.id, consent.closes_at) in _settled:
+        return status
     queries.wait_for_answers(consent.id)
-    if len(_settled) >= MOST_SETTLED:
-        _settled.clear()
-    _settled.add(known)
+    db.session.refresh(consent)
+    status = status_of(consent, now)
+    if status is Status.OVER:
+        if len(_settled) >= MOST_SETTLED:
+            _settled.clear()
+        _settled.add((consent.id, consent.closes_at))
+    return status
 
 
 def public_standing(consent: Consent, zone: ZoneInfo) -> tuple[Status, Told, datetime]:
@@ -482,10 +484,8 @@ def public_standing(consent: Consent, zone: ZoneInfo) -> tuple[Status, Told, dat
     A number that went up at once would tell who just sat at the kitchen table with the letter.
     """
     now = queries.clock()
-    status = status_of(consent, now)
+    status = _settled_status(consent, now)
     over = status is Status.OVER
-    if over:
-        _settle(consent)
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     asked = queries.asked(consent.id, before=None if over else midnight)
     told = domain.told(Rule.read(consent.rule), asked, over=over)
@@ -534,8 +534,10 @@ def _draft(actor: Actor, consent_id: uuid.UUID) -> Consent:
 
 
 def _running(actor: Actor, consent_id: uuid.UUID) -> Consent:
-    """The question, locked, from the letters to the end of the term."""
+    """The question, locked, from the letters to the end of the term. Whoever reads its outcome waits for what
+    is done with it, as for an answer on its way."""
     _require_planner(actor)
+    queries.share_question(consent_id)
     consent = queries.consent_by_id(consent_id, lock=True)
     if status_of(consent, queries.clock()) not in (Status.COMING, Status.OPEN):
         raise WrongState(_("Deze vraag loopt niet (meer)."))
