@@ -365,7 +365,7 @@ def existing_thing(
         str(identifier),
         kind,
         geometry,
-        _existing_footprint(kind, geometry, known),
+        _existing_footprint(kind, geometry, stands=True),
         "estimated" if certainty == "estimated" else "measured",
         known,
         object_id=identifier,
@@ -398,7 +398,7 @@ def drawn_thing(
 
 def moved_thing(index: int, thing: Thing, geometry: BaseGeometry, rotation_deg: float | None = None) -> Thing:
     """An existing thing in its new place."""
-    footprint = _existing_footprint(thing.kind, geometry, thing.attributes)
+    footprint = _existing_footprint(thing.kind, geometry)
     if geometry.geom_type == "Point" and rotation_deg:
         footprint = affinity.rotate(footprint, -rotation_deg, origin="centroid")
     return replace(
@@ -544,12 +544,15 @@ def _left_behind(proposal: Proposal) -> list[Thing]:
     ]
 
 
-def _existing_footprint(kind: str, geometry: BaseGeometry, attributes: Mapping[str, object]) -> BaseGeometry:
+def _existing_footprint(kind: str, geometry: BaseGeometry, *, stands: bool = False) -> BaseGeometry:
+    """The ground of an existing thing. Which way one that `stands` there as a point is turned, no map tells:
+    then only what it takes whichever way, as long as it is wide."""
     if geometry.geom_type == "Point":
         size = POINT_SIZES.get(kind)
         if size is None:
             return geometry
-        return _rectangle(geometry, *(size if isinstance(size, tuple) else (size, size)))
+        width, length = size if isinstance(size, tuple) else (size, size)
+        return _rectangle(geometry, width, width if stands else length)
     if geometry.area == 0 and kind in LINE_WIDTHS:
         return shapely.buffer(geometry, LINE_WIDTHS[kind] / 2, cap_style="flat")
     return geometry

@@ -7,12 +7,12 @@ against the façade leaves 3 - d.
 from __future__ import annotations
 
 import pytest
-from shapely import LineString, box
+from shapely import LineString, Point, affinity, box
 from shapely.geometry.base import BaseGeometry
 
 from app.designs.checks.model import Finding, Verdict
 from app.designs.checks.street import Proposal, Street, existing_thing, settled, survey
-from tests.factories.streets import add, findings, hand_street, remove
+from tests.factories.streets import add, findings, hand_street, move, remove
 
 
 def bed(depth_m: float, west: float = 45, east: float = 55, index: int = 0) -> Proposal:
@@ -350,3 +350,30 @@ def test_r29_without_the_data_is_not_checked() -> None:
     assert kerb.missing == ("carriageway",)
     nothing = hand_street(without=["south pavement", "north pavement"], unknown=["pavement"])
     assert one(nothing, platform(2), "R29").missing == ("pavement",)
+
+
+@pytest.mark.parametrize("kind", ["bench", "bike_stand"])
+def test_which_way_a_street_runs_makes_no_bench_on_the_map_wider(kind: str) -> None:
+    """A bench that the map knows as a point is 0.6 m across, however it is turned: from y = 0.4 + 0.3 to
+    the bed at y = 1.9 is 1.2 m, in a street to the east as in one to the north."""
+    house, pavement, bed = box(0, -10, 100, 0), box(0, 0, 100, 3), box(45, 1.9, 55, 3)
+    measured = []
+    for turned in (lambda shape: shape, lambda shape: affinity.rotate(shape, 90, origin=(50, 1.5))):
+        street = Street(
+            [
+                existing_thing(1, "building", turned(house)),
+                existing_thing(2, "pavement", turned(pavement)),
+                existing_thing(3, kind, turned(Point(50, 0.4))),
+            ],
+            {"pavement", "building"},
+        )
+        finding = one(street, add("planting_bed", turned(bed)), "R01")
+        measured.append((finding.value, finding.verdict))
+    assert measured[0][0] == pytest.approx(1.2)
+    assert measured[1] == (pytest.approx(1.2), measured[0][1])
+
+
+def test_a_bench_that_is_moved_lies_as_it_is_drawn() -> None:
+    street = hand_street(("bench", Point(20, 1)))
+    assert move(street, 100, (50, 1.5)).place.bounds == pytest.approx((49.7, 0.6, 50.3, 2.4))
+    assert move(street, 100, (50, 1.5), rotation=90).place.bounds == pytest.approx((49.1, 1.2, 50.9, 1.8))
