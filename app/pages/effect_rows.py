@@ -168,11 +168,14 @@ def _by(metric: Metric, figure: Mapping[str, Any]) -> str:
 def _moments(metric: Metric, figure: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The same figure at other years or hours: what it is called, and what it is then."""
     found = []
-    for years, at in (figure.get("at") or {}).items():
+    years_on, hours = dict(figure.get("at") or {}), dict(figure.get("hours") or {})
+    # Versions keep the figures they came with, and in the first of them hours stood under the years' name.
+    hours |= {key: years_on.pop(key) for key in list(years_on) if "after" in years_on[key]}
+    for years, at in years_on.items():
         name = _("na %(n)s jaar", n=years) if years != "0" else _("bij het planten")
         digits = 1 if max(at.values()) < 100 else 0
         found.append((name, amount_range(at["low"], at["high"], metric.unit, digits)))
-    for hour, at in (figure.get("hours") or {}).items():
+    for hour, at in hours.items():
         told = _(
             "%(before)s → %(after)s",
             before=_bare(at["before"], metric),

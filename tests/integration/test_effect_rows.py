@@ -86,6 +86,11 @@ def test_years_and_hours() -> None:
     assert shade.target == "Richtlijn: minstens 40 procent."
 
 
+def test_hours_as_the_first_versions_of_designs_keep_them() -> None:
+    shade = row("shade_share", before=20, after=25, at={"13": {"before": 20, "after": 25}})
+    assert shade.moments == (("om 13 uur", "20 → 25 procent"),)
+
+
 def test_what_is_not_known_says_why() -> None:
     effects = {
         "shade_share": {"before": None, "after": None, "caveat": "no_building_on_map"},
