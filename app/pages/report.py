@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 import shapely
@@ -72,7 +73,6 @@ def render_report(assignment: Assignment) -> str:
 
     Raises `Unavailable` when the front end, which brings Leaflet, was not built.
     """
-    script, style = leaflet()
     rows = designs.public_designs(assignment.id)
     counts = standing.counts_of([design.id for design, _version in rows])
     # The most supported design comes first; designs with as much support keep their order.
@@ -81,22 +81,34 @@ def render_report(assignment: Assignment) -> str:
     asked = [_poll_mark(one) for one in polls.listed(assignment.id) if one.poll.geom is not None]
     if asked:
         layers.append(Layer(_("Peilingen"), asked))
-    present = [(row["kind"], shapely.from_wkb(bytes(row["wkb"]))) for row in objects_around(assignment.id)]
-    parts = map_parts(present, layers, area_of(assignment), present_name=_("Zo is het nu"))
     return render_template(
         "pages/report.html",
         assignment=assignment,
         made_at=now(),
         lines=[_line(version, counts[design.id], design.is_example) for design, version in rows],
         effects=[str(name) for _icon, name in words.EFFECTS.values()],
-        legend=[(object_name(kind), SURFACES[kind][0]) for kind in LEGEND_KINDS],
-        chalk=CHALK,
-        leaflet_script=Markup(script),  # noqa: S704 - our own build
-        leaflet_style=Markup(style),  # noqa: S704 - our own build
-        map_head=Markup(parts.head),  # noqa: S704 - escaped in app.maps.report
-        map_body=Markup(parts.body),  # noqa: S704
-        map_script=Markup(parts.script),  # noqa: S704
+        **with_a_map(assignment, layers),
     )
+
+
+def with_a_map(assignment: Assignment, layers: list[Layer]) -> dict[str, Any]:
+    """What `pages/_report.html` asks: a map of the street as it is with these layers on it, and its keys.
+
+    Raises `Unavailable` when the front end, which brings Leaflet, was not built.
+    """
+    script, style = leaflet()
+    present = [(row["kind"], shapely.from_wkb(bytes(row["wkb"]))) for row in objects_around(assignment.id)]
+    parts = map_parts(present, layers, area_of(assignment), present_name=_("Zo is het nu"))
+    return {
+        "legend": [(object_name(kind), SURFACES[kind][0]) for kind in LEGEND_KINDS],
+        "chalk": CHALK,
+        "map_source": assignment.neighbourhood.attribution,
+        "leaflet_script": Markup(script),  # noqa: S704 - our own build
+        "leaflet_style": Markup(style),  # noqa: S704 - our own build
+        "map_head": Markup(parts.head),  # noqa: S704 - escaped in app.maps.report
+        "map_body": Markup(parts.body),  # noqa: S704
+        "map_script": Markup(parts.script),  # noqa: S704
+    }
 
 
 def _layer(version: DesignVersion, shown: bool) -> Layer:

@@ -6,22 +6,16 @@ import uuid
 from pathlib import Path
 
 import click
-import shapely
 from flask import Response, current_app, render_template
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from app.accounts import access
 from app.core.language import LANGUAGES
 from app.errors import AppError, NotFound
-from app.maps.drawing import CHALK, SURFACES
-from app.maps.names import object_name
-from app.maps.queries import objects_around
-from app.maps.report import Layer, leaflet, map_parts
+from app.maps.report import Layer
 from app.pages.blueprint import blueprint
-from app.pages.report import LEGEND_KINDS, mark_of, report_cli
+from app.pages.report import mark_of, report_cli, with_a_map
 from app.pages.results import Shown, shown
-from app.projects.queries import area_of
 from app.votes.results import service
 from app.votes.results import words as result_words
 from app.votes.results.service import Counted
@@ -44,23 +38,12 @@ def render_result(found: Counted) -> str:
 
     Raises `Unavailable` when the front end, which brings Leaflet, was not built.
     """
-    script, style = leaflet()
     page = shown(found)
-    present = [
-        (row["kind"], shapely.from_wkb(bytes(row["wkb"]))) for row in objects_around(page.assignment.id)
-    ]
-    parts = map_parts(present, _layers(page), area_of(page.assignment), present_name=_("Zo is het nu"))
     return render_template(
         "votes/results/report.html",
         shown=page,
         words=result_words,
-        legend=[(object_name(kind), SURFACES[kind][0]) for kind in LEGEND_KINDS],
-        chalk=CHALK,
-        leaflet_script=Markup(script),  # noqa: S704 - our own build
-        leaflet_style=Markup(style),  # noqa: S704 - our own build
-        map_head=Markup(parts.head),  # noqa: S704 - escaped in app.maps.report
-        map_body=Markup(parts.body),  # noqa: S704
-        map_script=Markup(parts.script),  # noqa: S704
+        **with_a_map(page.assignment, _layers(page)),
     )
 
 
