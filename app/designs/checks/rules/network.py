@@ -97,6 +97,8 @@ def fire_reach(case: Case) -> Iterator[Finding]:
         ),
         place=shapely.union_all([home.geometry for home in lost]),
         advice=removable,
+        # What closes the street was measured on its carriageway.
+        uncertain=case.before.is_estimated(case.thing.footprint, "carriageway"),
         n=len(lost),
     )
 
@@ -167,11 +169,13 @@ def modal_filter_passable(case: Case) -> Iterator[Finding]:
     thing, network = case.thing, network_of(case.before)
     room = case.before.ground("carriageway", window=thing.footprint.buffer(1)).intersection(thing.geometry)
     width = max((part.length for part in shapely.get_parts(room)), default=0.0)
+    guessed = case.before.is_estimated(thing.footprint, "carriageway")
     yield case.at_least(
         "cycle_gap_m",
         width,
         N_("De rijbaan is hier %(w)s breed. Fietsen hebben tussen de paaltjes %(t)s nodig."),
         place=thing.footprint,
+        uncertain=guessed,
     )
     if width < case.limit("wheelchair_gap_m") - TOLERANCE:
         yield case.at_least(
@@ -179,6 +183,7 @@ def modal_filter_passable(case: Case) -> Iterator[Finding]:
             width,
             N_("De rijbaan is hier %(w)s breed. Een rolstoel heeft tussen de paaltjes %(t)s nodig."),
             place=thing.footprint,
+            uncertain=guessed,
         )
     yield case.at_most(
         "dead_end_m",

@@ -24,10 +24,18 @@ THROUGH = LineString([(-80, 7.5), (180, 7.5)])
 
 
 def a_street(
-    *more: tuple[str, BaseGeometry], axis: LineString = BLIND, unknown: tuple[str, ...] = ()
+    *more: tuple[str, BaseGeometry],
+    axis: LineString = BLIND,
+    unknown: tuple[str, ...] = (),
+    certainty: str = "measured",
 ) -> Street:
     return hand_street(
-        ("street_axis", axis), *more, without=["south building", "north building"], unknown=unknown, area=AREA
+        ("street_axis", axis),
+        *more,
+        without=["south building", "north building"],
+        unknown=unknown,
+        certainty=certainty,
+        area=AREA,
     )
 
 
@@ -94,6 +102,24 @@ def test_without_addresses_reach_is_not_checked() -> None:
     (finding,) = findings(a_street(unknown=("dwelling",)), add("modal_filter", modal_filter(30)), "R08")
     assert finding.verdict is Verdict.UNCHECKED
     assert finding.missing == ("dwelling",)
+
+
+@pytest.mark.parametrize(
+    ("certainty", "verdict"), [("measured", Verdict.CONFLICT), ("estimated", Verdict.CONDITIONAL)]
+)
+def test_a_street_is_surely_closed_only_where_its_width_is_measured(certainty: str, verdict: Verdict) -> None:
+    """3 m of the 5 m stays, and 3.50 m is needed: the home at x = 80 is 40 m and more behind it. A width that
+    the map only estimates asks for measuring on site instead."""
+    street = a_street(*home(80), certainty=certainty)
+    (finding,) = findings(street, add("road_narrowing", box(30, 5, 32, 7)), "R08")
+    assert (finding.verdict, finding.estimated) == (verdict, certainty == "estimated")
+
+
+def test_the_gap_between_posts_is_sure_only_where_the_carriageway_is_measured() -> None:
+    filter_line = LineString([(30, 5), (30, 5.8)])
+    found = findings(a_street(certainty="estimated"), add("modal_filter", filter_line), "R30")
+    gaps = [finding for finding in found if finding.limit and finding.limit.key.endswith("gap_m")]
+    assert [(gap.verdict, gap.estimated) for gap in gaps] == [(Verdict.CONDITIONAL, True)] * 2
 
 
 # R06: the only way in keeps 4.50 m of the carriageway's 5.00 m.
