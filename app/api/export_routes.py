@@ -104,8 +104,10 @@ def _streamed(wanted: Export, target: Path) -> Response:
 
 
 def _from_file(target: Path) -> Response:
-    if request.method != "GET":
-        return Response()
+    """The file as it was made. Who is the first, and asks for the head only, gets no length: nobody knows it."""
+    if request.method != "GET" and not target.exists():
+        # (Not an empty body, which would be told as a file of 0 bytes.)
+        return Response(iter(()))
     file = target.open("rb")
     response = Response(exports.read(file))
     response.call_on_close(file.close)

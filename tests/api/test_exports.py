@@ -183,6 +183,24 @@ def test_a_reader_that_leaves_gives_its_connection_back(app: Flask, world: World
 def test_asking_only_for_the_headers_makes_no_file(world: World) -> None:
     answer = requests.head(f"{world.url}/api/export/comments.fgb?crs=EPSG:3857", timeout=20)
     assert answer.status_code == 200 and answer.content == b"" and answer.headers["ETag"]
+    # A length of 0 would be that of the file, to who asks before reading.
+    assert "Content-Length" not in answer.headers
+
+
+def test_the_headers_of_a_file_that_is_there_tell_its_length(world: World) -> None:
+    file = f"{world.url}/api/export/comments.gpkg?assignment=kade"
+    read = requests.get(file, timeout=20)
+    answer = requests.head(file, timeout=20)
+    assert int(answer.headers["Content-Length"]) == len(read.content) > 0
+
+
+@pytest.mark.parametrize("form", ["fgb", "gpkg"])
+def test_gdal_reads_a_file_where_it_lies(world: World, form: str) -> None:
+    """QGIS opens an address in this way; GDAL asks for the length before it reads."""
+    import pyogrio
+
+    frame = pyogrio.read_dataframe(f"/vsicurl/{world.url}/api/export/changes-points.{form}")
+    assert len(frame) == len(download(world, "changes-points.geojson").json()["features"]) > 0
 
 
 @pytest.mark.parametrize("form", FORMATS)
