@@ -14,12 +14,21 @@ from hypothesis import strategies as st
 
 from app.core.transaction import transaction
 from app.extensions import db
+from app.projects.models import Assignment
 from app.votes.rounds import queries, service
 from app.votes.rounds.casting import bounds_of
 from app.votes.rounds.domain import check_choices
 from tests.factories import Resident
 from tests.factories.ballots import NOTHING, open_one, sql, storing, vote
-from tests.factories.rounds import announced_round, draft, open_round, planner, street_to_vote_on, wait_until
+from tests.factories.rounds import (
+    announced_round,
+    design,
+    draft,
+    open_round,
+    planner,
+    street_to_vote_on,
+    wait_until,
+)
 
 # What a ballot may hold
 
@@ -180,11 +189,24 @@ FORBIDDEN = [
     ("DELETE FROM design_version", queries.FROZEN),
     ("UPDATE change SET kind = 'bench'", queries.FROZEN),
     ("DELETE FROM change", queries.FROZEN),
+    ("UPDATE change SET object_kind = 'tree'", queries.FROZEN),
+    (
+        "INSERT INTO change (design_id, version, position, action, kind, geom)"
+        " SELECT design_id, version, 99, 'add', 'bench', geom FROM change LIMIT 1",
+        queries.FROZEN,
+    ),
     (
             "UPDATE round SET counted_at = now(), result = '{}', ballots_hash = '',"
             " result_hash = encode(sha256('{}'), 'hex')",
             queries.NOT_YET,
         ),
+    (
+        "INSERT INTO round (assignment_id, title, question, kind, rule, parameters, electorate, opens_at,"
+        " closes_at, counted_at, result, result_hash, ballots_hash) SELECT assignment_id, title, question,"
+        " kind, rule, parameters, electorate, opens_at, closes_at, now(), '{}',"
+        " encode(sha256('{}'), 'hex'), '' FROM round",
+        queries.NOT_YET,
+    ),
     ]  # fmt: skip
 
 
@@ -196,6 +218,28 @@ def test_nobody_changes_a_ballot_or_a_frozen_round_also_past_the_program(app: Fl
             sql(app, statement)
         assert refused.value.sqlstate == state, statement
     assert sql(app, "SELECT count(*) FROM ballot") == 1
+
+
+def test_no_change_of_another_design_moves_into_a_version_that_people_vote_on(
+    app: Flask, clean: None
+) -> None:
+    round_id = open_one(app)
+    with app.app_context():
+        other = design(db.session.scalars(db.select(Assignment)).one(), title="Staat er niet op")
+    into = "UPDATE change SET (design_id, version, position) = (%s, 1, 7) WHERE design_id = %s"
+    voted = sql(app, "SELECT design_id FROM round_option WHERE round_id = %s AND code = 'A'", round_id)
+    with pytest.raises(psycopg.Error) as refused:
+        sql(app, into, voted, other)
+    assert refused.value.sqlstate == queries.FROZEN
+    # In a version that nobody votes on changes come and go.
+    sql(app, "UPDATE change SET object_kind = 'tree', position = 7 WHERE design_id = %s", other)
+    sql(
+        app,
+        "INSERT INTO change (design_id, version, position, action, kind, geom)"
+        " SELECT design_id, version, 8, 'add', 'bench', geom FROM change WHERE design_id = %s",
+        other,
+    )
+    assert sql(app, "SELECT count(*) FROM change WHERE design_id = %s", other) == 2
 
 
 def test_the_database_itself_refuses_a_ballot_outside_the_dates_or_of_no_round(
