@@ -104,7 +104,7 @@ def _streamed(wanted: Export, target: Path) -> Response:
 
 
 def _from_file(target: Path) -> Response:
-    """The file as it was made. Who is the first, and asks for the head only, gets no length: nobody knows it."""
+    """The file as it was made. Where there is none yet, the head has no length: nobody knows it."""
     if request.method != "GET" and not target.exists():
         # (Not an empty body, which would be told as a file of 0 bytes.)
         return Response(iter(()))
