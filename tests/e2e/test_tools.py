@@ -528,3 +528,66 @@ def thread_ms(client: CDPSession) -> float:
     """Milliseconds that the page's main thread has worked so far."""
     metrics = client.send("Performance.getMetrics")["metrics"]
     return float(next(one["value"] for one in metrics if one["name"] == "TaskDuration")) * 1000
+
+
+def test_the_keyboard_goes_on_where_a_button_that_was_pressed_disappears(visit: Visit, street: str) -> None:
+    shop = Workshop.open(visit, street)
+    page = shop.page
+    canvas = page.locator("canvas.maplibregl-canvas")
+    shop.tile("tree_small").press("Enter")
+    in_a_row = page.get_by_role("button", name="In een rij")
+    in_a_row.press("Enter")
+    expect(in_a_row).to_have_attribute("aria-pressed", "true")
+    expect(in_a_row).to_be_focused()
+    page.get_by_role("button", name="Annuleren").press("Enter")
+    expect(canvas).to_be_focused()
+
+    shop.tile("hedge").click()
+    for x in (30, 36):
+        page.mouse.click(*shop.spot(x, 2))
+    page.get_by_role("button", name="Klaar").press("Enter")
+    expect(shop.rows).to_have_count(1)
+    expect(canvas).to_be_focused()
+
+
+def test_the_list_over_the_map_keeps_the_keyboard_out_of_what_it_hides(visit: Visit, street: str) -> None:
+    shop = Workshop.open(visit, street)
+    page = shop.page
+    shop.place("bench", 35, 2)
+    shop.close_card()
+    opener = page.get_by_role("button", name="Als lijst")
+    opener.press("Enter")
+    panel = page.get_by_role("region", name="Je ontwerp als lijst")
+    expect(panel).to_be_visible()
+    shop.tile("home_zone").focus()
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        assert page.evaluate(
+            """() => {
+                const box = document.activeElement.getBoundingClientRect();
+                const seen = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+                return document.activeElement.contains(seen) || seen.contains(document.activeElement);
+            }"""
+        ), page.evaluate("() => document.activeElement.outerHTML.slice(0, 200)")
+
+    # The tools that lie under it are in it.
+    panel.get_by_role("button", name="Ongedaan maken").press("Enter")
+    expect(shop.rows).to_have_count(0)
+    panel.get_by_role("button", name="Opnieuw doen").press("Enter")
+    expect(shop.rows).to_have_count(1)
+
+    # The verdict is said too, as soon as it is there.
+    expect(shop.rows.locator(".v")).to_be_visible()
+    quiet(page)
+    # How much was found is said in one sentence, and not by reading all of it out.
+    panel.get_by_role("button", name="Zoek rond het kruis").press("Enter")
+    things = panel.locator("[data-thing]")
+    expect(things.first).to_be_visible()
+    expect(page.locator("#announcer")).to_have_text(
+        f"Rond het kruis staan {things.count()} dingen die je kunt kiezen."
+    )
+    assert things.first.evaluate("thing => thing.closest('[aria-live], [role=status]') === null")
+
+    panel.get_by_role("button", name="Sluiten").press("Enter")
+    expect(panel).to_be_hidden()
+    expect(opener).to_be_focused()

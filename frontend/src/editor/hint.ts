@@ -31,6 +31,8 @@ export class Hint {
 
   update(): void {
     const { tool } = this.shop;
+    const focused = this.element.contains(document.activeElement) ? document.activeElement : null;
+    const choice = this.choices.contains(focused) ? focused!.textContent : null;
     this.element.hidden = tool.type === 'none';
     const words = tool.type === 'none' ? '' : this.words(tool);
     if (this.sentence.textContent !== words) {
@@ -45,6 +47,15 @@ export class Hint {
     }
     this.endButtons();
     this.figure();
+    if (focused) this.keepFocus(choice);
+  }
+
+  /** Who pressed a button that is gone now goes on: at the same choice of the other tool, or else at the map. */
+  private keepFocus(choice: string | null): void {
+    if (this.element.contains(document.activeElement) && !this.element.hidden) return;
+    const same = [...this.choices.querySelectorAll('button')].find((one) => one.textContent === choice);
+    if (same && !this.element.hidden) same.focus();
+    else this.canvas()?.map.getCanvas().focus({ preventScroll: true });
   }
 
   /** Length or surface of what is being drawn, up to the pointer. */

@@ -3,7 +3,7 @@
  * address, and the existing things around a place. Rows stay in the page while figures come in, so focus and typing do too.
  */
 import type { Position } from 'geojson';
-import { button, h } from '../core/dom';
+import { announce, button, h } from '../core/dom';
 import { centre, distance, offset } from '../core/geo';
 import { number, t, type Key } from '../core/texts';
 import type { Box } from '../map/base';
@@ -46,11 +46,14 @@ export class List {
   private readonly body = h('tbody', {});
   private readonly table: HTMLElement;
   private readonly empty = h('p', { class: 'empty list-empty' }, t('listEmpty'));
-  private readonly near = h('div', { class: 'list-near', 'aria-live': 'polite' });
+  private readonly near = h('div', { class: 'list-near' });
   private readonly moves: Moves;
   /** The row under a change that is being adjusted. */
   private readonly adjusting: HTMLTableRowElement;
   private adjusted: string | null = null;
+  /** On wide screens the list lies over the tools. */
+  private readonly undo = button(t('undo'), 'i-undo', () => this.options.acts.undo(), 'btn btn-2 btn-s', true);
+  private readonly redo = button(t('redo'), 'i-redo', () => this.options.acts.redo(), 'btn btn-2 btn-s', true);
   private readonly form: AddressForm;
   private readonly adding: HTMLDetailsElement;
   private catalogue = false;
@@ -78,6 +81,7 @@ export class List {
       onChoose: (place) => void this.loadNearby(place.geometry.coordinates, place.properties.label),
     });
     this.element.append(
+      h('div', { class: 'list-history' }, this.undo, this.redo),
       this.empty, this.table, this.adding, h('h3', {}, t('listNearby')),
       h('div', { class: 'list-search' }, search, h('div', { class: 'field adr-search' }, h('span', { class: 'l', 'aria-hidden': 'true' }, t('listNearbyAddress')), address.element)),
       this.near,
@@ -95,6 +99,9 @@ export class List {
       this.catalogue = true;
       this.form.show(shop.catalogue);
     }
+    const { past, future } = shop.store.state;
+    this.undo.setAttribute('aria-disabled', String(past.length === 0));
+    this.redo.setAttribute('aria-disabled', String(future.length === 0));
     this.empty.hidden = changes.length > 0;
     this.table.hidden = changes.length === 0;
     const present = new Set(changes.map((change) => change.key));
@@ -209,6 +216,7 @@ export class List {
       const sorted = found.filter((thing) => shop.inside({ type: 'Point', coordinates: centre(thing.geometry) })).sort((a, b) => away(a) - away(b));
       const items = sorted.slice(0, MOST).map((thing) => this.thing(thing, away(thing)));
       this.near.replaceChildren(...(items.length ? [h('p', { class: 'muted' }, t('listNearbyAt', { place })), h('ul', {}, ...items)] : [h('p', {}, t('listNearbyNone'))]));
+      announce(items.length ? t(items.length === 1 ? 'listNearbyOne' : 'listNearbyFound', { n: items.length, place }) : t('listNearbyNone'));
     } catch {
       this.near.replaceChildren(h('p', { role: 'alert' }, t('listNearbyFailed')));
     }

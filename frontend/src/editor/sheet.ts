@@ -77,9 +77,12 @@ export class Sheet {
     return this.places.get(name) === 'below' && !phone();
   }
 
+  /** By its own button, which goes with it: the keyboard is back at what opened the panel. */
   private close(name: Name): void {
     if (this.strip === name) this.strip = '';
     this.show(this.open === name ? '' : this.open);
+    const openers = [...this.root.querySelectorAll<HTMLElement>(`[data-opens="${name}"], [data-tab="${name}"]`)];
+    openers.find((opener) => opener.offsetParent !== null)?.focus({ preventScroll: true });
   }
 
   count(n: number): void {
@@ -161,6 +164,9 @@ export class Sheet {
     for (const opener of this.root.querySelectorAll<HTMLElement>('[data-opens]')) {
       opener.setAttribute('aria-expanded', String(this.isOpen(opener.dataset.opens!)));
     }
+    // What a panel lies over cannot be reached from under it. Notes can: they tell what must not be missed.
+    const covered = !phone() && this.places.get(this.open) === 'over';
+    for (const under of this.root.querySelectorAll('.ws-map > :not(.ws-notes)')) under.toggleAttribute('inert', covered);
     for (const watcher of this.watchers) {
       if (watcher.open === this.isOpen(watcher.name)) continue;
       watcher.open = !watcher.open;
