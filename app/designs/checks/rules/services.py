@@ -267,7 +267,7 @@ def _hoist(case: Case) -> Finding:
                 ),
                 place=shortest_line(stem, shape) if stem.distance(shape) else shape,
             )
-    return case.fits()
+    return case.fits() if case.after.knows("tree") else case.unchecked("tree")
 
 
 def _cables(case: Case) -> Finding:

@@ -52,6 +52,8 @@ def _share(case: Case) -> Finding:
     area = case.thing.footprint
     around = shapely.buffer(area, case.limit("reach_m"))
     paved = shapely.intersection(ground_in(case.after, around, *PAVED), around).area
+    if paved == 0 and not any(case.after.knows(kind) for kind in PAVED):
+        return case.unchecked("pavement")
     share = min(area.area / paved, 1.0) if paved > 0 else 1.0
     return case.at_least(
         "share",

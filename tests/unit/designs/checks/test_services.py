@@ -138,6 +138,11 @@ def test_no_crown_above_the_pit(x: float, verdict: Verdict) -> None:
     assert findings(street, container, "R24")[2].verdict is verdict
     without_tree = [container, remove(street, 100, index=1)]
     assert findings(street, without_tree, "R24")[2].verdict is FITS
+    # A map without trees tells nothing of what hangs there; a tree that is drawn is known all the same.
+    bare = hand_street(unknown=["tree"], **OPEN)
+    assert findings(bare, container, "R24")[2].missing == ("tree",)
+    drawn = [container, add("tree_medium", (x, 3.75), index=1)]
+    assert findings(bare, drawn, "R24")[2].verdict is (CONFLICT if verdict is CONFLICT else UNCHECKED)
 
 
 def test_no_cable_in_the_pit() -> None:

@@ -128,6 +128,9 @@ def test_a_tree_and_a_light_keep_apart(height_m: float | None, away_m: float, ve
 
 def test_a_new_light_looks_for_trees() -> None:
     street = hand_street(("tree", Point(50, 2)))
+    treeless = hand_street(unknown=["tree"])
+    (unknown,) = findings(treeless, add("street_light", (53, 2)), "R17")
+    assert (unknown.verdict, unknown.missing) == (UNCHECKED, ("tree",))
     (near,) = findings(street, add("street_light", (53, 2)), "R17")
     (far,) = findings(street, add("street_light", (57, 2)), "R17")
     assert (near.verdict, far.verdict) == (CONDITIONAL, FITS)

@@ -54,6 +54,13 @@ def test_too_small_for_its_surroundings() -> None:
     assert share.value == pytest.approx(10 / 110)
 
 
+def test_where_no_paving_is_on_the_map_nobody_knows_what_drains_into_it() -> None:
+    _, _, share, *_ = judged(street(known=("building",)), box(0, 0, 4, 2.5))
+    assert (share.verdict, share.missing) == (UNCHECKED, ("pavement",))
+    _, _, share, *_ = judged(street(), box(0, 0, 4, 2.5))
+    assert (share.verdict, share.value) == (FITS, 1.0)
+
+
 def test_paving_under_the_swale_itself_does_not_drain_into_it() -> None:
     _, _, share, *_ = judged(street(("pavement", box(0, 0, 4, 2.5))), box(0, 0, 4, 2.5))
     assert (share.verdict, share.value) == (FITS, 1.0)
