@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { carried, path, rows, tileScale } from './overlay';
+import { carried, tileScale } from './overlay';
 import { lineAt, MARGIN_PX, shareAt } from './slider';
 
 describe('the line between two sides', () => {
@@ -21,22 +21,9 @@ describe('the line between two sides', () => {
   });
 });
 
-describe('paths', () => {
-  const project = ([x, y]: number[]) => ({ x: x! * 10, y: y! * -10 });
-
-  it('close areas, with their holes, and leave lines open', () => {
-    const ring = [[0, 0], [1, 0], [1, 1], [0, 0]];
-    // Up on the map is up on the screen, so y turns round.
-    expect(path({ type: 'Polygon', coordinates: [ring, ring] }, project)).toBe('M0.0 0.0L10.0 0.0L10.0 -10.0ZM0.0 0.0L10.0 0.0L10.0 -10.0Z');
-    expect(path({ type: 'LineString', coordinates: [[0, 0], [2, 0.5]] }, project)).toBe('M0.0 0.0L20.0 -5.0');
-  });
-
-  it('go with tiles that are half as large from afar and never larger than drawn', () => {
+describe('tiles of a comparison', () => {
+  it('are half as large from afar and never larger than drawn', () => {
     expect([12, 15, 18.5, 22].map(tileScale)).toEqual([0.5, 0.5, 1, 1]);
-  });
-
-  it('are none for points', () => {
-    expect(rows({ type: 'Point', coordinates: [0, 0] })).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@
 import type { Geometry, Position } from 'geojson';
 import type { LngLat, Map as LibreMap } from 'maplibre-gl';
 import { centre } from '../core/geo';
+import { path } from '../map/svgPath';
 
 export type Chalk = 'green' | 'water' | 'paving' | 'remove';
 
@@ -30,35 +31,6 @@ export function svg<K extends keyof SVGElementTagNameMap>(tag: K, attributes: Re
   const element = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   return element;
-}
-
-/** The rows of positions that a geometry is drawn with; closed for areas. */
-export function rows(geometry: Geometry): { line: Position[]; closed: boolean }[] {
-  switch (geometry.type) {
-    case 'LineString':
-      return [{ line: geometry.coordinates, closed: false }];
-    case 'MultiLineString':
-      return geometry.coordinates.map((line) => ({ line, closed: false }));
-    case 'Polygon':
-      return geometry.coordinates.map((line) => ({ line, closed: true }));
-    case 'MultiPolygon':
-      return geometry.coordinates.flat().map((line) => ({ line, closed: true }));
-    default:
-      return [];
-  }
-}
-
-/** SVG path data of a geometry in pixels. */
-export function path(geometry: Geometry, project: Project): string {
-  return rows(geometry)
-    .map(({ line, closed }) => {
-      const points = (closed ? line.slice(0, -1) : line).map((position) => {
-        const { x, y } = project(position);
-        return `${x.toFixed(1)} ${y.toFixed(1)}`;
-      });
-      return points.length ? `M${points.join('L')}${closed ? 'Z' : ''}` : '';
-    })
-    .join('');
 }
 
 /** Pixels between the two places by which a layer is carried along. */

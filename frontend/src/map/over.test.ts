@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { path, tileScale } from './over';
+import { tileScale } from './over';
+import { path } from './svgPath';
 
 /** A map on which a degree is ten pixels, east to the right and north up. */
 const at = ([x, y]: readonly number[]) => ({ x: x! * 10, y: -y! * 10 });
@@ -14,6 +15,10 @@ describe('what is drawn over the map', () => {
   it('draws all parts of what has several', () => {
     const parts = { type: 'GeometryCollection' as const, geometries: [{ type: 'MultiLineString' as const, coordinates: [[[0, 0], [1, 0]], [[0, 1], [1, 1]]] }] };
     expect(path(parts, at)).toBe('M0 0L10 0M0 -10L10 -10');
+  });
+
+  it('draws no line for a place', () => {
+    expect(path({ type: 'Point', coordinates: [0, 0] }, at)).toBe('');
   });
 
   it('keeps tenths of pixels, no more', () => {

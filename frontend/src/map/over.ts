@@ -5,6 +5,7 @@
 import type { Geometry, Position } from 'geojson';
 import type { Map as LibreMap } from 'maplibre-gl';
 import { HATCHES } from './images';
+import { path, round } from './svgPath';
 
 /** A shape with the classes of its strokes, from below; a place is a dot as its class says, or carries a picture. */
 export interface Mark {
@@ -104,20 +105,6 @@ function elements({ geometry, looks = [], picture }: Mark): SVGElement[] {
   return looks.map((look) => make(geometry.type === 'Point' ? 'circle' : 'path', { class: look }));
 }
 
-/** A line or area as the path of an SVG, in pixels. */
-export function path(geometry: Geometry, at: (position: Position) => { x: number; y: number }): string {
-  const run = (line: readonly Position[], end = ''): string =>
-    `M${line.map((position) => at(position)).map(({ x, y }) => `${round(x)} ${round(y)}`).join('L')}${end}`;
-  switch (geometry.type) {
-    case 'LineString': return run(geometry.coordinates);
-    case 'MultiLineString': return geometry.coordinates.map((line) => run(line)).join('');
-    case 'Polygon': return geometry.coordinates.map((ring) => run(ring, 'Z')).join('');
-    case 'MultiPolygon': return geometry.coordinates.flat().map((ring) => run(ring, 'Z')).join('');
-    case 'GeometryCollection': return geometry.geometries.map((one) => path(one, at)).join('');
-    default: return '';
-  }
-}
-
 function somewhere(geometry: Geometry): Position {
   if (geometry.type === 'GeometryCollection') return somewhere(geometry.geometries[0]!);
   let found: unknown = geometry.coordinates;
@@ -125,7 +112,6 @@ function somewhere(geometry: Geometry): Position {
   return found as Position;
 }
 
-const round = (pixels: number): number => Math.round(pixels * 10) / 10;
 
 function make(name: string, attributes: Record<string, string | number> = {}): SVGElement {
   const element = document.createElementNS(SVG, name);
