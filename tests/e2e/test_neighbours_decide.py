@@ -22,7 +22,7 @@ from geodata import example_street as krijt
 from tests.e2e.axe import all_faults, at_both_sizes, faults
 from tests.e2e.conftest import DESKTOP, PHONE, Visit, cookie_of, map_ready, open_as
 from tests.factories import PLANNER
-from tests.factories.consent import DAY, NOW, SLUG, bay_design, krijtstraat, reply, sent
+from tests.factories.consent import DAY, NOW, SLUG, bay_design, krijtstraat, public_bay, reply, sent
 
 pytestmark = pytest.mark.browser
 
@@ -30,9 +30,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def change(app: Flask, clean: None) -> str:
     """A bay that a public design changes, in the Krijtstraat."""
-    with app.app_context():
-        krijtstraat()
-    return bay_design(app)[1]
+    return public_bay(app)
 
 
 def ask_poll(app: Flask, *, answers: int = 0) -> str:

@@ -57,6 +57,13 @@ def _import(neighbourhood: Neighbourhood) -> None:
     import_result(krijt.read(), neighbourhood)
 
 
+def public_bay(app: Flask) -> str:
+    """The street, and in it a bay that a public design changes; id of that change."""
+    with app.app_context():
+        krijtstraat()
+    return bay_design(app)[1]
+
+
 def bay_design(app: Flask, author: Resident | None = None) -> tuple[str, str]:
     """A public design in which the third bay becomes a rain garden; ids of the design and of its change."""
     from tests.factories import object_id

@@ -15,19 +15,10 @@ from app.accounts.domain import LINK_LIFE
 from app.accounts.models import LoginLink, LoginSession, Person
 from app.core import clock, hooks
 from app.extensions import db
-from tests.factories.mailbox import Mailbox, mailbox
+from tests.factories.mailbox import Mailbox
 from tests.factories.people import Browser, count, link_for, sign_in
 
 JAN = "jan@voorbeeld.nl"
-
-
-@pytest.fixture
-def post(app: Flask) -> Iterator[Mailbox]:
-    """A mail server that the application sends to."""
-    with mailbox() as server:
-        app.config["SMTP_URL"] = server.url
-        yield server
-        app.config["SMTP_URL"] = ""
 
 
 @pytest.fixture

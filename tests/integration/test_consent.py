@@ -32,6 +32,7 @@ from tests.factories.consent import (
     krijtstraat,
     over,
     planner,
+    public_bay,
     question,
     reply,
     send,
@@ -43,9 +44,7 @@ from tests.factories.consent import (
 @pytest.fixture
 def change(app: Flask, clean: None) -> str:
     """A bay that a public design changes, in a street where consent can be asked."""
-    with app.app_context():
-        krijtstraat()
-    return bay_design(app)[1]
+    return public_bay(app)
 
 
 def list_of(app: Flask, consent_id: uuid.UUID) -> dict[str, list[str]]:

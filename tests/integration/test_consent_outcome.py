@@ -38,6 +38,7 @@ from tests.factories.consent import (
     krijtstraat,
     over,
     planner,
+    public_bay,
     question,
     reply,
     send,
@@ -49,9 +50,7 @@ from tests.factories.consent import (
 @pytest.fixture
 def change(app: Flask, clean: None) -> str:
     """A bay that a public design changes, in a street where consent can be asked."""
-    with app.app_context():
-        krijtstraat()
-    return bay_design(app)[1]
+    return public_bay(app)
 
 
 def test_planners_see_when_the_rule_is_met_can_be_met_and_cannot(app: Flask, change: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
@@ -19,19 +18,10 @@ from app.projects.models import Follower
 from app.projects.phases import PhaseDraft
 from app.projects.queries import assignment_by_slug
 from tests.factories import PLANNER, TOLD, Resident, addition, design_body, make_street, rd_box
-from tests.factories.mailbox import Mailbox, mailbox
+from tests.factories.mailbox import Mailbox
 from tests.factories.people import Browser, sign_in
 
 JAN, NOOR, EVE = "jan@voorbeeld.nl", "noor@voorbeeld.nl", "eve@example.org"
-
-
-@pytest.fixture
-def post(app: Flask) -> Iterator[Mailbox]:
-    """A mail server that the application sends to."""
-    with mailbox() as server:
-        app.config["SMTP_URL"] = server.url
-        yield server
-        app.config["SMTP_URL"] = ""
 
 
 @pytest.fixture

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -23,20 +21,12 @@ from app.projects.queries import assignment_by_slug
 from app.votes.results import service as results
 from tests.factories import PLANNER, TOLD, make_street
 from tests.factories.closed_rounds import closed_round
-from tests.factories.mailbox import Mailbox, mailbox
+from tests.factories.mailbox import Mailbox
 from tests.factories.people import Browser, sign_in
 from tests.factories.rounds import announced_round
 
 OLD, NEW = TOLD["who_decides"], "Het college, zonder de raad."
 WHY = "De raad laat dit aan het college."
-
-
-@pytest.fixture
-def post(app: Flask) -> Iterator[Mailbox]:
-    with mailbox() as server:
-        app.config["SMTP_URL"] = server.url
-        yield server
-        app.config["SMTP_URL"] = ""
 
 
 def changed(app: Flask, reason: str = WHY, **fields: Any) -> list[str]:
