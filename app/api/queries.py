@@ -74,8 +74,6 @@ def extent(collection: Collection) -> Box | None:
 
 
 def assignment_exists(slug: str) -> bool:
-    """Whether there is an assignment with this slug."""
-    return (
-        db.session.execute(text("SELECT 1 FROM assignment WHERE slug = :slug"), {"slug": slug}).first()
-        is not None
-    )
+    """Whether there is a public assignment with this slug: of a concept not even the area may show."""
+    statement = text("SELECT 1 FROM assignment WHERE slug = :slug AND published_at IS NOT NULL")
+    return db.session.execute(statement, {"slug": slug}).first() is not None

@@ -86,14 +86,16 @@ def test_a_concept_is_for_planners_until_it_is_put_online(planner: Browser, area
     public = app.test_client()
     paths = ["/assignments/hoek-van-de-kade", "/assignments/hoek-van-de-kade/draw"]
     paths += ["/assignments/hoek-van-de-kade/map.svg", "/assignments/hoek-van-de-kade/map"]
-    assert {public.get(path).status_code for path in paths} == {404}
+    # What lies in its area would tell where it is.
+    paths += ["/api/export/street-objects.geojson?assignment=hoek-van-de-kade"]
+    assert {public.get(path, buffered=True).status_code for path in paths} == {404}
     assert public.get(f"{HOEK}/preview").status_code == 303
     for listed in ("/", "/assignments", "/api/collections/assignments/items"):
         assert "hoek-van-de-kade" not in public.get(listed).get_data(as_text=True), listed
     rows = public.get("/api/export/assignments.csv", buffered=True).get_data(as_text=True)
     assert rows.count("hoek-van-de-kade") == 0
     assert planner.post(f"{HOEK}/publish").headers["Location"] == "/assignments/hoek-van-de-kade"
-    assert {public.get(path).status_code for path in paths} == {200}
+    assert {public.get(path, buffered=True).status_code for path in paths} == {200}
     assert "hoek-van-de-kade" in public.get("/api/collections/assignments/items").get_data(as_text=True)
     assert planner.post(f"{HOEK}/discard").status_code == 409
 
