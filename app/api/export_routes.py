@@ -6,6 +6,7 @@ import logging
 import os
 from pathlib import Path
 from threading import BoundedSemaphore
+from typing import BinaryIO
 
 import psycopg
 from flask import Response, request
@@ -64,7 +65,11 @@ def _body(wanted: Export, state: str) -> Response:
     target = exports.kept(wanted, state)
     # The connection of this request is not needed while the file is made and sent.
     db.session.remove()
-    if not target.exists() and request.method == "GET":
+    file = exports.opened(target)
+    if file is None and request.method != "GET":
+        # Nobody knows the length of a file that is yet to be made. (An empty body would be told as 0 bytes.)
+        return Response(iter(()))
+    if file is None:
         if not _free.acquire(blocking=False):
             raise Unavailable(
                 _("Er worden al veel bestanden gemaakt. Probeer het zo nog eens."),
@@ -73,7 +78,7 @@ def _body(wanted: Export, state: str) -> Response:
         if wanted.form in exports.STREAMED:
             return _streamed(wanted, target)
         try:
-            exports.build(wanted, target)
+            file = exports.build(wanted, target)
         except psycopg.Error as error:
             raise unavailable(error) from error
         except OSError as error:
@@ -84,7 +89,7 @@ def _body(wanted: Export, state: str) -> Response:
             ) from error
         finally:
             _free.release()
-    return _from_file(target)
+    return _from_file(file)
 
 
 def _streamed(wanted: Export, target: Path) -> Response:
@@ -103,12 +108,7 @@ def _streamed(wanted: Export, target: Path) -> Response:
     return response
 
 
-def _from_file(target: Path) -> Response:
-    """The file as it was made. Where there is none yet, the head has no length: nobody knows it."""
-    if request.method != "GET" and not target.exists():
-        # (Not an empty body, which would be told as a file of 0 bytes.)
-        return Response(iter(()))
-    file = target.open("rb")
+def _from_file(file: BinaryIO) -> Response:
     response = Response(exports.read(file))
     response.call_on_close(file.close)
     response.content_length = os.fstat(file.fileno()).st_size

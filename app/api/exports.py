@@ -134,7 +134,9 @@ class _Part:
         if self._descriptor < 0:
             return
         try:
-            os.write(self._descriptor, chunk)
+            # A disk that is nearly full takes a part and says nothing.
+            if os.write(self._descriptor, chunk) < len(chunk):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
             log.warning("export not kept: %s", error)
             self.drop()
@@ -169,19 +171,33 @@ def _sweep(kept_in: Path) -> None:
                 shutil.rmtree(part) if part.is_dir() else part.unlink()
 
 
-def build(export: Export, target: Path) -> None:
-    """Make a GeoPackage, FlatGeobuf or Parquet file at `target`; one at a time in a process.
+def opened(target: Path) -> BinaryIO | None:
+    """The kept file, opened; None where there is none. Another process may take its name away at any time."""
+    try:
+        return target.open("rb")
+    except FileNotFoundError:
+        return None
+
+
+def build(export: Export, target: Path) -> BinaryIO:
+    """Make a GeoPackage, FlatGeobuf or Parquet file at `target`, and open it; one at a time in a process.
 
     Raises `psycopg.Error`, or `OSError` where the disk is full.
     """
     with _building:
-        if target.exists():
-            return
+        if (there := opened(target)) is not None:
+            return there
         # GDAL goes by the ending, so the unfinished file has the right one too.
         with tempfile.TemporaryDirectory(prefix="part-", dir=target.parent) as scratch:
             part = Path(scratch) / f"export.{export.form}"
             _write(export, part)
-            _replace(part, target, export)
+            file = part.open("rb")
+            try:
+                _replace(part, target, export)
+            except BaseException:
+                file.close()
+                raise
+            return file
 
 
 def _write(export: Export, path: Path) -> None:

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import subprocess
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -293,3 +294,27 @@ def test_an_export_is_kept_from_the_second_time_on_and_stays_the_same(app: Flask
     assert b"bron 2" in download(world, "neighbourhoods.geojson").content
     assert b"bron 2" in download(world, "neighbourhoods.geojson").content
     assert len(kept()) == 1 and kept() != after
+
+
+@pytest.mark.parametrize("form", ["geojson", "fgb"])
+def test_a_copy_that_another_process_clears_away_costs_nobody_an_answer(
+    app: Flask, world: World, form: str
+) -> None:
+    """A process that keeps a newer state removes the older file, whoever is about to read it."""
+    folder = Path(app.config["CACHE_DIR"]) / "exports"
+    over = threading.Event()
+
+    def clear_away() -> None:
+        while not over.is_set():
+            for kept in folder.glob(f"neighbourhoods.*.{form}"):
+                kept.unlink(missing_ok=True)
+
+    other = threading.Thread(target=clear_away)
+    other.start()
+    try:
+        answers = [download(world, f"neighbourhoods.{form}") for _time in range(20)]
+    finally:
+        over.set()
+        other.join()
+    assert {answer.status_code for answer in answers} == {200}
+    assert all(answer.content for answer in answers)

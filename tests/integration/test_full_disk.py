@@ -86,6 +86,24 @@ def test_a_disk_that_fills_up_ends_in_a_sentence_and_with_more_room_the_start_go
         cluster.remove()
 
 
+def test_a_copy_that_fits_only_in_part_is_not_kept(
+    app: Flask, clean: None, disk: SmallDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk with one page left takes the beginning of a file without a word."""
+    with app.app_context():
+        make_street()
+    (disk.path / "exports").mkdir()
+    monkeypatch.setitem(app.config, "CACHE_DIR", str(disk.path))
+    disk.fill()
+    filler = disk.path / "filler"
+    os.truncate(filler, filler.stat().st_size - 4096)
+    client = app.test_client()
+    bodies = [client.get("/api/export/street-objects.geojson", buffered=True).data for _time in range(3)]
+    assert len(bodies[0]) > 4096
+    assert bodies[0] == bodies[1] == bodies[2]
+    assert list((disk.path / "exports").iterdir()) == []
+
+
 @pytest.mark.parametrize("form", ["gpkg", "fgb", "parquet"])
 def test_a_file_for_which_there_is_no_room_is_refused_with_what_can_be_had(
     app: Flask, clean: None, disk: SmallDisk, monkeypatch: pytest.MonkeyPatch, form: str
