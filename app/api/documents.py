@@ -10,7 +10,7 @@ from app.api.links import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, Link, link
 from app.api.openapi_parts import property_schema as openapi_property
 from app.api.parameters import Box
 from app.api.registry import Collection, Property, published
-from app.core.tiles import MAX_ZOOM, MEDIA_TYPE
+from app.core.tiles import MAX_ZOOM, MEDIA_TYPE, Tile
 
 TITLE = "Stoepkrijt"
 DESCRIPTION = "Street designs by residents: the present situation, designs, their changes and what people say about them."
@@ -219,18 +219,19 @@ def tilesets(one: Collection) -> dict[str, Any]:
     }
 
 
-def tileset(one: Collection) -> dict[str, Any]:
-    """`/api/collections/{name}/tiles/WebMercatorQuad`: zooms and the address template."""
+def tileset(one: Collection, extent: Box | None) -> dict[str, Any]:
+    """`/api/collections/{name}/tiles/WebMercatorQuad`: zooms, where in them there is something, and the address
+    template. Without features (no `extent`) every tile is empty, and there are no limits to tell."""
     assert one.tiles is not None  # noqa: S101 - for mypy
+    zooms = range(one.tiles.min_zoom, MAX_ZOOM + 1)
     template = link("item", f"/collections/{one.name}/tiles/WebMercatorQuad/", MEDIA_TYPE, "Tiles")
     template["href"] += "{tileMatrix}/{tileRow}/{tileCol}"
     template["templated"] = True
-    return {
+    document: dict[str, Any] = {
         "title": one.title,
         "dataType": "vector",
         "crs": crs_module.MERCATOR.uri,
         "tileMatrixSetURI": TILE_MATRIX_SET,
-        "tileMatrixSetLimits": [{"tileMatrix": str(z)} for z in range(one.tiles.min_zoom, MAX_ZOOM + 1)],
         "layers": [
             {
                 "id": one.name,
@@ -243,4 +244,20 @@ def tileset(one: Collection) -> dict[str, Any]:
             link("self", f"/collections/{one.name}/tiles/WebMercatorQuad", JSON, "This document"),
             template,
         ],
+    }
+    if extent:
+        document["tileMatrixSetLimits"] = [_limits(z, extent) for z in zooms]
+    return document
+
+
+def _limits(z: int, extent: Box) -> dict[str, Any]:
+    """The rows and columns of a zoom in which a collection has anything."""
+    west, south, east, north = extent
+    first, last = Tile.at(z, west, north), Tile.at(z, east, south)
+    return {
+        "tileMatrix": str(z),
+        "minTileRow": first.y,
+        "maxTileRow": last.y,
+        "minTileCol": first.x,
+        "maxTileCol": last.x,
     }

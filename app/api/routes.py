@@ -22,13 +22,12 @@ from app.api.answers import (
     wants_page,
 )
 from app.api.blueprint import blueprint
+from app.api.extents import extent_of
 from app.api.links import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, here, link
-from app.api.parameters import Box, ItemsQuery, Refused
+from app.api.parameters import ItemsQuery, Refused
 from app.api.registry import Collection, published
 from app.core.clock import now
 from app.errors import NotFound
-
-_extents: dict[str, tuple[str, Box | None]] = {}
 
 
 @blueprint.get("/api", strict_slashes=False)
@@ -60,7 +59,7 @@ def openapi_document() -> Response:
 def collections() -> Response:
     """All collections."""
     no_parameters_but("f")
-    extents = {each.name: _extent(each) for each in published()}
+    extents = {each.name: extent_of(each) for each in published()}
     return document(documents.collections(extents), template="collections.html")
 
 
@@ -70,7 +69,7 @@ def collection(name: str) -> Response:
     """One collection."""
     no_parameters_but("f")
     one = known(name)
-    return document(documents.collection(one, _extent(one)), template="collection.html", collection=one)
+    return document(documents.collection(one, extent_of(one)), template="collection.html", collection=one)
 
 
 @blueprint.get("/api/collections/<name>/queryables")
@@ -166,12 +165,3 @@ def item(name: str, feature_id: str) -> Response:
     response = answer(feature[:-1].encode() + b',"links":' + orjson.dumps(links) + b"}", GEOJSON)
     response.headers["Content-Crs"] = f"<{system.uri}>"
     return response
-
-
-def _extent(one: Collection) -> Box | None:
-    """The extent of a collection, computed again only when the collection changed."""
-    marker = queries.marker(one)
-    known_extent = _extents.get(one.name)
-    if known_extent is None or known_extent[0] != marker:
-        known_extent = _extents[one.name] = (marker, queries.extent(one))
-    return known_extent[1]

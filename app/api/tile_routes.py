@@ -10,6 +10,7 @@ from app.accounts import access
 from app.api import documents, tile_state
 from app.api.answers import document, known, no_parameters_but, unavailable
 from app.api.blueprint import blueprint
+from app.api.extents import extent_of
 from app.api.registry import Collection
 from app.api.tile_cutting import cut
 from app.core import tiles
@@ -31,7 +32,8 @@ def tilesets(name: str) -> Response:
 def tileset(name: str) -> Response:
     """The tile set: zooms and the template of a tile's address."""
     no_parameters_but("f")
-    return document(documents.tileset(_tiled(name)))
+    one = _tiled(name)
+    return document(documents.tileset(one, extent_of(one)))
 
 
 @blueprint.get("/api/collections/<name>/tiles/WebMercatorQuad/<z>/<y>/<x>")

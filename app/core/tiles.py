@@ -6,6 +6,7 @@ Coordinates are EPSG:3857 metres. Row 0 is the northernmost (OGC Two Dimensional
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
@@ -38,6 +39,14 @@ class Tile:
             return None
         tile = cls(int(z), int(x), int(y))
         return tile if tile.z <= MAX_ZOOM and max(tile.x, tile.y) < 2**tile.z else None
+
+    @classmethod
+    def at(cls, z: int, lon: float, lat: float) -> Tile:
+        """The tile of zoom `z` in which a place in degrees lies; beyond the grid's edge, the nearest."""
+        side = 2**z
+        mercator = math.asinh(math.tan(math.radians(max(-89.0, min(89.0, lat)))))
+        x, y = (lon + 180) / 360 * side, (1 - mercator / math.pi) / 2 * side
+        return cls(z, *(max(0, min(side - 1, math.floor(one))) for one in (x, y)))
 
     @property
     def width_m(self) -> float:

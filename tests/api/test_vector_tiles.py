@@ -121,4 +121,11 @@ def test_the_tile_set_says_where_tiles_are(world: World) -> None:
             .replace("{tileCol}", str(tile.x))
         )
         assert requests.get(address, timeout=20).status_code == 200
-        assert tile_set["tileMatrixSetLimits"][-1]["tileMatrix"] == "22"
+        limits = {limit["tileMatrix"]: limit for limit in tile_set["tileMatrixSetLimits"]}
+        assert list(limits)[-1] == "22"
+        within = limits["16"]
+        assert within["minTileRow"] <= tile.y <= within["maxTileRow"]
+        assert within["minTileCol"] <= tile.x <= within["maxTileCol"]
+        # A tile shows a little of what lies in the next; one further there is nothing.
+        beyond = f"{tile_set['links'][0]['href']}/16/{within['maxTileRow'] + 2}/{within['maxTileCol'] + 2}"
+        assert requests.get(beyond, timeout=20).status_code == 204
