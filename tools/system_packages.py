@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import importlib.util
 import os
 import shutil
@@ -69,5 +70,16 @@ def ensure_test_programs() -> None:
         missing.append("chromium")
     if not (shutil.which("ogr2ogr") and shutil.which("ogrinfo")):
         missing.append("gdal-bin")
+    if not _has_library("libatomic.so.1"):
+        # Playwright brings a Node of its own, which leans on it; a Debian without a compiler has none.
+        missing.append("libatomic1")
     if missing:
         install(missing, "The tests need programs that are not installed.")
+
+
+def _has_library(name: str) -> bool:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import socket
@@ -80,6 +81,22 @@ def test_without_apt_the_packages_are_named(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Stop, match=r"has no apt.*postgresql postgresql-postgis"):
         system_packages.install(["postgresql", "postgresql-postgis"], "PostgreSQL is not installed.")
+
+
+def test_programs_and_libraries_that_only_tests_need_are_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Stop, match="chromium gdal-bin"):
+        system_packages.ensure_test_programs()
+
+    def absent(name: str) -> None:
+        raise OSError(f"{name}: cannot open shared object file")
+
+    # A Debian with nothing on it lacks a library that Playwright leans on.
+    monkeypatch.setattr(ctypes, "CDLL", absent)
+    with pytest.raises(Stop, match="chromium gdal-bin libatomic1"):
+        system_packages.ensure_test_programs()
 
 
 def test_without_sudo_the_command_for_root_is_given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
