@@ -228,3 +228,15 @@ def test_who_sends_a_design_in_is_thanked_once_and_told_how_it_goes_on(visit: Vi
     other = visit(f"/designs/{design}")
     expect(other.get_by_role("heading", level=1)).to_have_text("Een bank erbij")
     expect(other.get_by_text("Bedankt!")).to_have_count(0)
+
+
+def test_a_copy_of_a_design_is_drawn_already_and_not_yet_changed(visit: Visit, street: str) -> None:
+    shop = Workshop.open(visit, street)
+    expect(shop.page.locator("[data-status]")).to_have_text("Nog niets getekend")
+    shop.place("bench", 35, 2)
+    design = shop.submit("Een bank erbij")
+
+    copy = Workshop(visit(f"/assignments/{street}/draw?remix={design}"))
+    expect(copy.page.locator("[data-status]")).to_have_text("Nog niets veranderd")
+    copy.place("bench", 45, 2)
+    expect(copy.page.locator("[data-status]")).to_contain_text("Bewaard")

@@ -107,7 +107,8 @@ export class Keeper {
     const { savedAt } = this.saver;
     const { status } = this.options;
     const words: Record<Report['status'], string> = {
-      new: t('statusNew'), local: t('statusLocal'), saving: t('statusSaving'), saved: savedAt ? t('statusSaved', { time: clock(savedAt) }) : t('statusKept'),
+      // What one starts from somebody else's design is drawn already.
+      new: t(this.store.state.changes.length ? 'statusCopy' : 'statusNew'), local: t('statusLocal'), saving: t('statusSaving'), saved: savedAt ? t('statusSaved', { time: clock(savedAt) }) : t('statusKept'),
       offline: t('statusOffline'), busy: t('statusBusy'), conflict: t('statusConflict'), invalid: t('statusInvalid'),
       refused: report.detail || t('statusRefused'),
     };
