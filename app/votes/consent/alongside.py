@@ -3,12 +3,15 @@
 Every front door is projected onto the line along the middle of the street: where along it, and on which side.
 Homes with the same house number (12A, 12-2) are at one front: a number is asked whole or not at all, so that
 there may be a few addresses more than the rule says; what is written the same is one address. A front reaches
-halfway to the next door, 10 m at most. Left and right are those of somebody in the street who faces the
-houses beside the place.
+halfway to the next door, 10 m at most. Doors at one spot along the line share a front: homes above each other
+with numbers of their own, and the houses around a bend or the end of a street, of which the nearest to the
+place are the ones in front of it. Left and right are those of somebody in the street who faces the houses
+beside the place.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -27,6 +30,8 @@ AROUND_M = 60.0
 FRONT_REACH_M = 10.0
 # Less of a neighbour's front is no "directly in front".
 LEAST_OVERLAP_M = 0.5
+# Doors this near to each other are at one spot.
+SAME_SPOT_M = 0.5
 # A place this near to the middle of the street lies before both sides.
 MIDDLE_M = 0.5
 _STEM = re.compile(r"\d+")
@@ -75,6 +80,15 @@ class _Front:
     start: float = 0.0
     stop: float = 0.0
 
+    @property
+    def reach(self) -> tuple[float, float]:
+        """From where to where its front is: fronts at one spot share it."""
+        return self.start, self.stop
+
+    def distance(self, place: BaseGeometry) -> float:
+        """From the nearest of its doors to a place."""
+        return min(door.point.distance(place) for door in self.doors)
+
 
 def neighbours(
     line: LineString, doors: Iterable[Door], place: BaseGeometry, rule: Rule, street: str = ""
@@ -92,7 +106,7 @@ def neighbours(
     own = [+1, -1] if both else [side_of(line, place.centroid)]
     found: list[Neighbour] = []
     for side in own:
-        found += _beside(sides[side], side, low, high, rule)
+        found += _beside(sides[side], side, low, high, place, rule)
     if not both:
         middle = (low + high) / 2
         # At the same distance (to a millimetre) by label: which way the line runs must not matter.
@@ -139,28 +153,59 @@ def _fronts(line: LineString, doors: Iterable[Door], side: int) -> list[_Front]:
         # Several entrances or homes that are written the same can get one letter only.
         once = {door.label: door for door in reversed(ordered)}
         bare.append(_Front(tuple(reversed(once.values())), min(along), max(along)))
-    bare.sort(key=lambda front: (front.first + front.last, front.doors[0].label))
+    bare.sort(
+        key=lambda front: (front.first + front.last, _overshoot(line, front), front.doors[0].label),
+    )
+    spots = _spots(bare)
     fronts = []
-    for index, front in enumerate(bare):
-        start, stop = front.first - FRONT_REACH_M, front.last + FRONT_REACH_M
+    for index, spot in enumerate(spots):
+        first, last = min(front.first for front in spot), max(front.last for front in spot)
+        start, stop = first - FRONT_REACH_M, last + FRONT_REACH_M
         if index > 0:
-            start = max(start, (bare[index - 1].last + front.first) / 2)
-        if index + 1 < len(bare):
-            stop = min(stop, (front.last + bare[index + 1].first) / 2)
-        fronts.append(_Front(front.doors, front.first, front.last, start, stop))
+            start = max(start, (max(front.last for front in spots[index - 1]) + first) / 2)
+        if index + 1 < len(spots):
+            stop = min(stop, (last + min(front.first for front in spots[index + 1])) / 2)
+        fronts += [_Front(front.doors, front.first, front.last, start, stop) for front in spot]
     return fronts
 
 
-def _beside(fronts: Sequence[_Front], side: int, low: float, high: float, rule: Rule) -> list[Neighbour]:
+def _spots(ordered: Sequence[_Front]) -> list[list[_Front]]:
+    """Fronts along the line, those at one spot together."""
+    spots: list[list[_Front]] = []
+    for front in ordered:
+        here = spots[-1][-1] if spots else None
+        if here and max(abs(front.first - here.first), abs(front.last - here.last)) < SAME_SPOT_M:
+            spots[-1].append(front)
+        else:
+            spots.append([front])
+    return spots
+
+
+def _overshoot(line: LineString, front: _Front) -> float:
+    """How far a front lies on in the line's direction beyond its spot on it, in metres: around the outside of
+    a bend, and past the ends, many doors have one spot. Else it is nothing."""
+    along = (front.first + front.last) / 2
+    here = line.interpolate(along)
+    back, ahead = line.interpolate(max(0.0, along - 1)), line.interpolate(min(line.length, along + 1))
+    dx, dy = ahead.x - back.x, ahead.y - back.y
+    length = math.hypot(dx, dy)
+    door = front.doors[0].point
+    beyond = ((door.x - here.x) * dx + (door.y - here.y) * dy) / length if length else 0.0
+    return round(beyond, 3)
+
+
+def _beside(
+    fronts: Sequence[_Front], side: int, low: float, high: float, place: BaseGeometry, rule: Rule
+) -> list[Neighbour]:
     """Those in front, and those to the left and right of them, on one side of the street."""
-    before = _before(fronts, low, high)
+    before = _nearest_at_each_spot(_before(fronts, low, high, place), place)
     first = fronts.index(before[0]) if before else None
     if first is None:
         middle = (low + high) / 2
         back = [front for front in fronts if (front.first + front.last) / 2 < middle]
         ahead = [front for front in fronts if (front.first + front.last) / 2 >= middle]
     else:
-        back, ahead = list(fronts[:first]), list(fronts[first + len(before) :])
+        back, ahead = list(fronts[:first]), [front for front in fronts[first:] if front not in before]
     back.reverse()
     # Facing the houses to the left of the line, its direction is to one's right; and the other way round.
     to_left, to_right = (back, ahead) if side > 0 else (ahead, back)
@@ -171,17 +216,34 @@ def _beside(fronts: Sequence[_Front], side: int, low: float, high: float, rule: 
     ]
 
 
-def _before(fronts: Sequence[_Front], low: float, high: float) -> list[_Front]:
+def _before(fronts: Sequence[_Front], low: float, high: float, place: BaseGeometry) -> list[_Front]:
     """The fronts that the stretch lies before; the one it lies before most, where it only touches them."""
     if high - low < LEAST_OVERLAP_M:
         middle = (low + high) / 2
-        return [front for front in fronts if front.start <= middle < front.stop][:1]
+        here = [front for front in fronts if front.start <= middle < front.stop]
+        # Numbers whose doors stand among those of another reach over each other.
+        here.sort(key=lambda front: (round(front.distance(place), 3), front.doors[0].label))
+        return _at_the_spot_of(here[:1], fronts)
     overlaps = [(min(front.stop, high) - max(front.start, low), front) for front in fronts]
     most = [front for overlap, front in overlaps if overlap >= LEAST_OVERLAP_M]
     if most:
         return most
     touched = [pair for pair in overlaps if pair[0] > 0]
-    return [max(touched, key=lambda pair: pair[0])[1]] if touched else []
+    return _at_the_spot_of([max(touched, key=lambda pair: pair[0])[1]] if touched else [], fronts)
+
+
+def _at_the_spot_of(found: Sequence[_Front], fronts: Sequence[_Front]) -> list[_Front]:
+    """All fronts at the spots of those that were found."""
+    reaches = {front.reach for front in found}
+    return [front for front in fronts if front.reach in reaches]
+
+
+def _nearest_at_each_spot(found: Sequence[_Front], place: BaseGeometry) -> list[_Front]:
+    """Of the fronts at one spot those nearest to the place, and those as near: homes above each other."""
+    nearest: dict[tuple[float, float], float] = {}
+    for front in found:
+        nearest[front.reach] = min(nearest.get(front.reach, math.inf), front.distance(place))
+    return [front for front in found if front.distance(place) <= nearest[front.reach] + SAME_SPOT_M]
 
 
 def _gap(front: _Front, along: float) -> float:

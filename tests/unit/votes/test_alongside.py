@@ -111,6 +111,60 @@ def test_the_name_of_the_street_tells_which_doors_are_meant() -> None:
     assert neighbours(LINE, [*DOORS, *side], Point(29, 1), rule, "Pad").of(Side.FRONT) == ["Pad 3"]
 
 
+def doors(places: dict[str, tuple[float, float]]) -> list[Door]:
+    """Doors of one street by house number."""
+    return [Door(n, number, "Hof", number, Point(at)) for n, (number, at) in enumerate(places.items())]
+
+
+@pytest.mark.parametrize("place", [Point(25, 3), box(22, 2, 28, 4)])
+@pytest.mark.parametrize("apart", [0.0, 0.3])
+def test_homes_above_each_other_are_all_in_front(place: Point, apart: float) -> None:
+    """One porch with numbers 14, 16 and 18, each a home; next to it 12 at 15 and 20 at 35."""
+    flat = {str(14 + 2 * n): (25 + apart * (n - 1), 8.0) for n in range(3)}
+    known = doors({"12": (15, 8), **flat, "20": (35, 8)})
+    line = LineString([(0, 0), (50, 0)])
+    for way in (line, line.reverse()):
+        found = neighbours(way, known, place, Rule(1, 1, 0, True, 0, None))
+        assert sorted(found.of(Side.FRONT)) == ["14", "16", "18"]
+        # Facing north, west is left.
+        assert (found.of(Side.LEFT), found.of(Side.RIGHT)) == (["12"], ["20"])
+
+
+def test_at_the_end_of_a_street_the_nearest_house_is_in_front() -> None:
+    """A street that ends at (40, 0): 1 and 2 beside it, 3 to 6 around its end from south to north."""
+    around = {"3": (43.0, -8.0), "4": (48.0, -3.0), "5": (48.0, 3.0), "6": (43.0, 8.0)}
+    known = doors({"1": (30, -8), **around, "2": (30, 8)})
+    line = LineString([(0, 0), (40, 0)])
+    rule = Rule(1, 1, 0, True, 0, None)
+    for way in (line, line.reverse()):
+        # South-east of the end. Facing south, east is left.
+        for place, front, left, right in (
+            (Point(42, -5), ["3"], ["4"], ["1"]),
+            (Point(46, -3), ["4"], [], ["3"]),
+            # North-east of it. Facing north, west is left.
+            (Point(42, 5), ["6"], ["2"], ["5"]),
+            (Point(46, 3), ["5"], ["6"], []),
+        ):
+            found = neighbours(way, known, place, rule)
+            assert (found.of(Side.FRONT), found.of(Side.LEFT), found.of(Side.RIGHT)) == (front, left, right)
+
+
+def test_around_the_outside_of_a_bend_the_nearest_house_is_in_front() -> None:
+    """The street comes from the west and turns to the north at (40, 0). Around the corner lie 7, 9 and 11."""
+    known = doors({"5": (30, -8), "7": (42, -9), "9": (47, -7), "11": (49, -2), "13": (48, 10)})
+    line = LineString([(0, 0), (40, 0), (40, 40)])
+    rule = Rule(1, 1, 0, True, 0, None)
+    for way in (line, line.reverse()):
+        # Facing out of the bend, to the south-east, north-east is left.
+        for place, front, left, right in (
+            (Point(41, -5), ["7"], ["9"], ["5"]),
+            (Point(44, -4), ["9"], ["11"], ["7"]),
+            (Point(45, -1), ["11"], ["13"], ["9"]),
+        ):
+            found = neighbours(way, known, place, rule)
+            assert (found.of(Side.FRONT), found.of(Side.LEFT), found.of(Side.RIGHT)) == (front, left, right)
+
+
 def test_without_addresses_nobody_is_found() -> None:
     assert neighbours(LINE, [], Point(5, 5), HAARLEM) == Neighbours("", ())
 
