@@ -494,6 +494,9 @@ def _bodies() -> Json:
                 "before_known": {"type": "boolean", "description": "False: only the change is known"},
                 "source": text(nullable=True),
                 "caveat": text(nullable=True),
+                "notes": a_list(
+                    text(), description="Of a price: how much of it has a source, and what is not in it"
+                ),
                 "at": {"type": "object", "description": "The same some years after planting"},
                 "hours": {"type": "object", "description": "The same at hours of the first of July"},
                 "how": a_list(

@@ -193,6 +193,27 @@ def caveat_text(keys: str) -> str:
     return " ".join(str(CAVEATS[key]) for key in keys.split() if key in CAVEATS)
 
 
+def cost_notes(cost: Mapping[str, Any]) -> list[str]:
+    """What to know about a price: how much of the usual amount has a source, and what is not in it."""
+    keys = (cost.get("caveat") or "").split()
+    share = cost.get("sourced_share")
+    if share is None:
+        return [text for text in (caveat_text(" ".join(keys)),) if text]
+    if share < 0.005:  # What rounds to nothing.
+        told = _("Dit bedrag is een aanname.")
+    elif share <= 0.995:  # What does not round to all.
+        told = _(
+            "Voor %(share)s procent van dit bedrag is er een bron. De rest is een aanname.",
+            share=round(100 * share),
+        )
+    elif "assumption" in keys:
+        told = _("Voor het gewone bedrag is een bron. Hoe laag of hoog het uitvalt, is deels een aanname.")
+    else:
+        told = _("Voor dit bedrag is een bron.")
+    rest = caveat_text(" ".join(key for key in keys if key != "assumption"))
+    return [text for text in (told, rest) if text]
+
+
 def describe_effects(effects: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """Stored effects in the reader's language: names, sources, caveats and steps as sentences."""
     return {name: describe(name, figure) for name, figure in effects.items()}
@@ -204,6 +225,7 @@ def describe(name: str, figure: Mapping[str, Any]) -> dict[str, Any]:
         **figure,
         "source": "; ".join(source_titles(figure.get("source", []))) or None,
         "caveat": caveat_text(figure.get("caveat", "")) or None,
+        **({"notes": cost_notes(figure)} if "sourced_share" in figure else {}),
     }
     metric = metrics.load().figures.get(name)
     if metric is not None:

@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from app.core.formatting import number
 from app.core.language import current_language
 from app.designs.catalogue import catalogue
-from app.designs.effect_words import caveat_text
+from app.designs.effect_words import caveat_text, cost_notes
 from app.maps.drawing import OBJECT_ICONS
 from app.maps.names import object_name
 
@@ -164,7 +164,7 @@ def _fact(key: str, change: int) -> str:
 def init_app(app: Flask) -> None:
     """Give templates these words."""
     app.jinja_env.globals.update(
-        caveat_text=caveat_text,
+        cost_notes=cost_notes,
         change_title=change_title,
         change_icon=change_icon,
         effects_shown=effects_shown,

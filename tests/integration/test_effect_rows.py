@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.designs.effect_words import amount, amount_range
+from app.designs.effect_words import amount, amount_range, cost_notes
 from app.pages.effect_rows import Row, groups_of, unknowns_of
 
 
@@ -124,3 +124,28 @@ def test_amounts() -> None:
     assert amount(0.004, "pp", 3) == "0,004 procentpunt"
     assert amount_range(3, 1, "m2") == "1 tot 3\u00a0m²"
     assert amount_range(2, 2, "EUR/year") == "€\u00a02 per jaar"
+
+
+@pytest.mark.parametrize(
+    ("cost", "told"),
+    [
+        (
+            {"sourced_share": 0.0, "caveat": "assumption no_overhead"},
+            ["Dit bedrag is een aanname.", "Zonder voorbereiding, toezicht en btw."],
+        ),
+        (
+            {"sourced_share": 0.534, "caveat": "assumption"},
+            ["Voor 53 procent van dit bedrag is er een bron. De rest is een aanname."],
+        ),
+        # The usual price has a source, the lowest or highest has not.
+        (
+            {"sourced_share": 1.0, "caveat": "assumption"},
+            ["Voor het gewone bedrag is een bron. Hoe laag of hoog het uitvalt, is deels een aanname."],
+        ),
+        ({"sourced_share": 1.0, "caveat": ""}, ["Voor dit bedrag is een bron."]),
+        ({"sourced_share": None, "caveat": "assumption"}, ["Deels een aanname."]),
+        ({}, []),
+    ],
+)
+def test_a_price_says_once_where_it_comes_from(cost: dict[str, Any], told: list[str]) -> None:
+    assert cost_notes(cost) == told

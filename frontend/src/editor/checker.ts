@@ -12,6 +12,8 @@ export interface Effect {
   source?: string | null;
   caveat?: string | null;
   sourced_share?: number | null;
+  /** What to know about a price, in sentences. */
+  notes?: string[];
   /** Whose word it is: S sourced, D derived, U assumption, own. */
   status?: string;
   name?: string;

@@ -57,14 +57,12 @@ export class Effects {
     const low = cost?.low ?? cost?.after ?? null;
     const high = cost?.high ?? cost?.after ?? null;
     const none = low === null || high === null || high === 0;
-    const share = cost?.sourced_share;
     return h(
       'div',
       { class: 'con-cost' },
       h('p', { class: 'l' }, t('cost')),
       h('p', { class: 'num' }, none ? t('costNone') : range(low, high)),
-      !none && share !== null && share !== undefined && h('p', { class: 'muted xs' }, sourced(share)),
-      cost?.caveat && h('p', { class: 'muted xs' }, cost.caveat),
+      ...(none ? [] : (cost?.notes ?? []).map((note) => h('p', { class: 'muted xs' }, note))),
     );
   }
 
@@ -92,7 +90,7 @@ export class Effects {
       ...(open.length ? [this.together('unchecked', open, unknown(open.flatMap((change) => checksOf(this.shop, change))))] : []),
       ...(fits.length ? [this.together('fits', fits, t('noObjection'))] : []),
     ];
-    const summary = attention.length ? h('p', { class: 'muted' }, t('checksNeeding', { n: fits.length + open.length, m: attention.length })) : null;
+    const summary = attention.length ? h('p', { class: 'muted' }, counted(fits.length, attention.length, open.length)) : null;
     return h('div', { class: 'con-checks' }, h('h3', {}, n === 1 ? t('checkedOne') : t('checkedCount', { n })), summary, h('ul', {}, ...items));
   }
 
@@ -116,6 +114,16 @@ export class Effects {
   }
 }
 
+/** `2 kunnen, 1 vraagt aandacht, 3 niet gecontroleerd.`: what was not checked does not count as possible. */
+export function counted(fits: number, attention: number, open: number): string {
+  const told = [
+    fits === 1 ? t('fitOne') : fits ? t('fitSome', { n: fits }) : '',
+    attention === 1 ? t('attentionOne') : attention ? t('attentionSome', { n: attention }) : '',
+    open ? t('openSome', { n: open }) : '',
+  ];
+  return `${told.filter(Boolean).join(', ')}.`;
+}
+
 /** Two significant digits or so: an estimate should not look like an invoice. */
 export function rough(value: number): number {
   if (Math.abs(value) < 100) return Math.round(value);
@@ -126,11 +134,6 @@ export function rough(value: number): number {
 function range(low: number, high: number): string {
   const [from, to] = [euros(rough(low)), euros(rough(high))];
   return from === to ? from : t('costRange', { low: from, high: to });
-}
-
-function sourced(share: number): string {
-  if (share > 0.995) return t('costAllSourced');
-  return share < 0.005 ? t('costNoSource') : t('costSourced', { n: number(share * 100) });
 }
 
 function fact(key: Key, symbol: string, effect: Effect): HTMLElement {
