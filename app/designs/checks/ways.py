@@ -6,7 +6,7 @@ What is measured is kept per street situation, so that the rules about one chang
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +14,7 @@ import shapely
 from shapely import box
 from shapely.geometry.base import BaseGeometry
 
-from app.designs.checks.clear_width import REACH_M, Compared, Gap, Look, compare
+from app.designs.checks.clear_width import REACH_M, TOUCHING_M, Compared, Gap, Look, compare
 from app.designs.checks.clear_width.memory import remembered_look
 from app.designs.checks.measure import overlap
 from app.designs.checks.model import Case
@@ -87,6 +87,7 @@ class Passage:
 
     def __init__(self, case: Case, way: Way, up_to_m: float) -> None:
         self.place = case.thing.footprint
+        self._index = case.proposal.index
         self._after, self._before = case.after, case.before
         self._itself = case.thing if case.proposal.action == "survey" else None
         self._is_way = self._itself is not None and case.thing.kind in way.kinds
@@ -143,17 +144,17 @@ class Passage:
             return Look((), self._up_to_m)
         found = self._looks.get((now, reach_m, number))
         if found is None:
-            street, place = self._after if now else self._before, self._places[number]
-            west, south, east, north = place.bounds
-            window = box(west - reach_m - 1, south - reach_m - 1, east + reach_m + 1, north + reach_m + 1)
-            but = None if now else self._itself
-            solid = [
-                thing.footprint for thing in street.obstacles(window, but=but) if _stands(thing, self._way)
-            ]
-            found = self._looks[now, reach_m, number] = remembered_look(
-                self._ground(street, window), solid, place, reach_m, self._up_to_m
+            street = self._after if now else self._before
+            found = self._looks[now, reach_m, number] = self._seen(
+                street, self._places[number], reach_m, None if now else self._itself
             )
         return found
+
+    def _seen(self, street: Street, place: BaseGeometry, reach_m: float, but: Thing | None) -> Look:
+        west, south, east, north = place.bounds
+        window = box(west - reach_m - 1, south - reach_m - 1, east + reach_m + 1, north + reach_m + 1)
+        solid = [thing.footprint for thing in street.obstacles(window, but=but) if _stands(thing, self._way)]
+        return remembered_look(self._ground(street, window), solid, place, reach_m, self._up_to_m)
 
     @property
     def then(self) -> Look:
@@ -176,9 +177,50 @@ class Passage:
     def _new_or_old(self, number: int, limit_m: float, reach_m: float) -> list[Compared]:
         after = self._look(True, reach_m, number)
         # Mostly nothing is narrow, and then it does not matter how it was.
-        return (
-            compare(self._look(False, reach_m, number), after, limit_m) if after.narrowings(limit_m) else []
-        )
+        if not after.narrowings(limit_m):
+            return []
+        found = compare(self._look(False, reach_m, number), after, limit_m)
+        if not self._others:
+            return found
+        mine = (self._mine(one, number, reach_m) for one in found)
+        return [one for one in mine if one is not None]
+
+    @cached_property
+    def _others(self) -> list[BaseGeometry]:
+        """What other changes of the design put down."""
+        return [thing.footprint for thing in self._after.drawn if thing.change != self._index]
+
+    def _mine(self, found: Compared, number: int, reach_m: float) -> Compared | None:
+        """A narrowing as far as this change has a part in it; None where it is all of other changes.
+
+        Other changes near by have their own narrow places, which are told of them. This one has a part in a
+        new gap that ends on it, that ends on nothing drawn, or that one would not have to pass without it.
+        """
+        if found.new is None or self._itself is not None:
+            return found
+        gaps, then = found.narrowing.gaps, found.before
+        lines = [gap.across for gap in gaps]
+        was = [stood and had for stood, had in zip(then.stood(lines), then.had(lines), strict=True)]
+        new = [gap for gap, known in zip(gaps, was, strict=True) if not known]
+        for gap in new:
+            if shapely.dwithin(gap.across, self.place, TOUCHING_M) or not _ends_on(gap, self._others):
+                return Compared(found.narrowing, gap, then)
+        without = self._look_without(number, reach_m)
+        passed = [gap.across for gap in new]
+        for gap, stood, had in zip(new, without.stood(passed), without.had(passed), strict=True):
+            if stood and not had:
+                return Compared(found.narrowing, gap, then)
+        old = tuple(gap for gap, known in zip(gaps, was, strict=True) if known)
+        if not old:
+            return None
+        left = replace(found.narrowing, width_m=old[0].width_m, across=old[0].across, gaps=old)
+        return Compared(left, None, then)
+
+    def _look_without(self, number: int, reach_m: float) -> Look:
+        """What there would be with all changes of the design but this one."""
+        before = self._after.before or self._after
+        street = before.after(one for one in self._after.proposals if one.index != self._index)
+        return self._seen(street, self._places[number], reach_m, None)
 
     def told(self, compared: Compared) -> Gap:
         """What is told of a narrowing: the narrowest gap that this change makes, else the narrowest beside
@@ -196,6 +238,10 @@ class Passage:
             for number, place in enumerate(self._places)
         ]
         return min(filter(None, found), key=lambda gap: gap.width_m, default=None)
+
+
+def _ends_on(gap: Gap, things: list[BaseGeometry]) -> bool:
+    return bool(shapely.dwithin(np.array(things, dtype=object), gap.across, TOUCHING_M).any())
 
 
 def _lies_in(found: Compared, place: BaseGeometry) -> bool:

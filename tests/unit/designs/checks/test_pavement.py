@@ -377,3 +377,37 @@ def test_a_bench_that_is_moved_lies_as_it_is_drawn() -> None:
     street = hand_street(("bench", Point(20, 1)))
     assert move(street, 100, (50, 1.5)).place.bounds == pytest.approx((49.7, 0.6, 50.3, 2.4))
     assert move(street, 100, (50, 1.5), rotation=90).place.bounds == pytest.approx((49.1, 1.2, 50.9, 1.8))
+
+
+@pytest.mark.parametrize("away_m", [4, 5, 6, 7])
+def test_a_bench_is_not_told_of_the_planter_further_on(away_m: float) -> None:
+    """A planter in the middle (y = 1.0 to 2.2 of 3 m) leaves 1.0 and 0.8 m; a bench against the façade (y =
+    0 to 0.6) leaves 2.4 m. Each is told of its own."""
+    planter, bench = add("planter", (50, 1.6)), add("bench", (50 + away_m, 0.3), rotation=90, index=1)
+    for rule in ("R01", "R03"):
+        assert one(hand_street(), [planter, bench], rule).verdict is Verdict.CONFLICT
+        assert one(hand_street(), [planter, bench], rule, index=1).verdict is Verdict.FITS
+
+
+def test_two_that_leave_too_little_between_them_are_both_told() -> None:
+    """1.8 m beside the planter alone and 2.4 m beside the bench alone; 3 - 1.2 - 0.6 = 1.2 m between them."""
+    planter, bench = add("planter", (50, 0.6)), add("bench", (50, 2.7), rotation=90, index=1)
+    for index in (0, 1):
+        finding = one(hand_street(), [planter, bench], "R01", index)
+        assert (finding.verdict, finding.value) == (Verdict.CONDITIONAL, pytest.approx(1.2))
+    for alone in (planter, bench):
+        assert one(hand_street(), alone, "R01").verdict is Verdict.FITS
+
+
+def test_who_closes_the_wide_side_is_told_what_the_narrow_side_leaves() -> None:
+    """A planter on the map (1 m, y = 0.8 to 1.8) leaves 1.2 m to the kerb and 0.8 m to the façade. A bench in
+    the wider gap makes everybody go by the narrower one, also where another bench is drawn further on."""
+    street = hand_street(("planter", Point(50, 1.3)))
+    closes = add("bench", (50, 2.4), rotation=90)
+    for others in ([], [add("bench", (45, 0.3), rotation=90, index=1)]):
+        finding = one(street, [closes, *others], "R01")
+        assert (finding.verdict, finding.value, finding.existing) == (
+            Verdict.CONFLICT,
+            pytest.approx(0.8),
+            False,
+        )
