@@ -15,6 +15,7 @@ from flask_babel import format_date, format_datetime, format_decimal, get_timezo
 from flask_babel import gettext as _
 
 from app.core.clock import now
+from app.core.language import current_language
 
 EN_DASH = "–"
 NO_BREAK = "\u00a0"
@@ -99,9 +100,14 @@ def _is_midnight(value: datetime) -> bool:
     return (local.hour, local.minute) == (0, 0)
 
 
-def days_left(closes_at: datetime) -> str:
-    """`nog 22 dagen`, `nog 1 dag`, `vandaag nog`."""
-    left = (closes_at - now()).days
+def days_left(closes_at: datetime, at: datetime | None = None) -> str:
+    """`nog 22 dagen`, `nog 1 dag`, `vandaag nog`: from `at` (now) to the last day, by the calendar.
+
+    By hours an evening would say "today" of what goes on until tomorrow noon.
+    """
+    zone = get_timezone()
+    last = (closes_at - timedelta(microseconds=1)).astimezone(zone).date()
+    left = (last - (at or now()).astimezone(zone).date()).days
     if left < 1:
         return str(_("vandaag nog"))
     return str(ngettext("nog %(num)d dag", "nog %(num)d dagen", left))
@@ -145,7 +151,7 @@ def municipality() -> str:
 
 
 def _is_dutch() -> bool:
-    return str(request.environ.get("stoepkrijt.language", "nl")) == "nl"
+    return current_language() == "nl"
 
 
 def init_app(app: Flask) -> None:

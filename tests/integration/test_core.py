@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
+from app.core.formatting import days_left, euro
 from app.core.transaction import after_commit, transaction
 from app.extensions import db
 
@@ -32,6 +34,28 @@ def test_an_api_error_is_a_problem_document_in_the_language_asked_for(client: Fl
     assert {"type", "title", "status", "detail"} <= dutch.get_json().keys()
     assert dutch.get_json()["title"] == "Niet gevonden"
     assert english.get_json()["title"] == "Not found"
+
+
+@pytest.mark.parametrize(
+    ("closes_at", "at", "told"),
+    [
+        ("2026-12-15T00:00+01:00", "2026-11-22T10:00+01:00", "nog 22 dagen"),  # the last day is 14 December
+        ("2026-12-15T12:00+01:00", "2026-12-14T20:00+01:00", "nog 1 dag"),  # until tomorrow noon
+        ("2026-12-15T12:00+01:00", "2026-12-15T08:00+01:00", "vandaag nog"),
+        ("2026-12-15T00:00+01:00", "2026-12-14T20:00+01:00", "vandaag nog"),
+        ("2026-10-26T00:00+01:00", "2026-10-24T00:30+02:00", "nog 1 dag"),  # the 25th has 25 hours
+    ],
+)
+def test_days_left_are_days_of_the_calendar(app: Flask, closes_at: str, at: str, told: str) -> None:
+    with app.test_request_context("/"):
+        assert days_left(datetime.fromisoformat(closes_at), datetime.fromisoformat(at)) == told
+
+
+def test_an_amount_reads_in_the_language_of_the_answer(app: Flask) -> None:
+    with app.test_request_context("/api/check", headers={"Accept-Language": "en"}):
+        assert euro(84000) == "€84,000"
+    with app.test_request_context("/api/check"):
+        assert euro(84000) == "€\u00a084.000"
 
 
 @pytest.mark.parametrize(
