@@ -100,7 +100,7 @@ def with_rows(form: AssignmentForm, act: str) -> AssignmentForm:
     if verb == "add":
         rows.append(blank if what == "zone" or not rows else {**blank, "starts_at": rows[-1]["ends_at"]})
         fresh = f"{name}-{len(rows) - 1}"
-    elif verb == "remove" and number.isascii() and number.isdigit() and int(number[:4]) < len(rows):
+    elif verb == "remove" and number in map(str, range(len(rows))):
         del rows[int(number)]
     return (
         replace(form, fresh=fresh, phases=rows) if what == "phase" else replace(form, fresh=fresh, zones=rows)

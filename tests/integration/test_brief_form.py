@@ -126,7 +126,8 @@ def test_rows_come_and_go_without_losing_what_was_typed(planner: Browser, area: 
     assert len(zone.xpath("//textarea[@name='zones-0-geometry']")) == 1
     less = tree_of(planner.post(NEW, {**form, "rows": "remove-phase-0"}))
     assert not less.xpath("//input[starts-with(@name, 'phases-')]")
-    for strange in ("remove-phase-7", "remove-phase-x", "add", "add-party", "-", "remove-zone-99999999"):
+    odd = ("remove-phase-00007", "remove-phase-" + "9" * 5000, "remove-phase-x", "remove-zone-99999999")
+    for strange in ("remove-phase-7", *odd, "add", "add-party", "-"):
         assert planner.post(NEW, {**form, "rows": strange}).status_code == 200
 
 
