@@ -239,14 +239,27 @@ def closing(after: Street, engine_m: float) -> list[Thing]:
         return []
     kept = _closing.setdefault(after, {})
     if engine_m not in kept:
-        kept[engine_m] = [
+        shut = [
             thing
             for thing in after.drawn
             if _narrows(before, thing)
             and _is_open(before, thing.footprint, engine_m)
             and not _is_open(after, thing.footprint, engine_m)
         ]
+        # What stands near one that closes the street closes nothing itself. Where none does it by itself nor
+        # is needed for it, they do it together.
+        themselves = [thing for thing in shut if _has_a_part(after, before, thing, engine_m)]
+        kept[engine_m] = (themselves or shut) if len(shut) > 1 else shut
     return kept[engine_m]
+
+
+def _has_a_part(after: Street, before: Street, thing: Thing, engine_m: float) -> bool:
+    """Whether the street is closed at a thing by it alone, or open there without it."""
+    alone = before.after(one for one in after.proposals if one.index == thing.change)
+    if not _is_open(alone, thing.footprint, engine_m):
+        return True
+    without = before.after(one for one in after.proposals if one.index != thing.change)
+    return _is_open(without, thing.footprint, engine_m)
 
 
 def _narrows(before: Street, thing: Thing) -> bool:

@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.designs.checks.model import Verdict
 from app.designs.checks.network import Network
+from app.designs.checks.rules.network import closing
 from app.designs.checks.street import Street
 from tests.factories.streets import add, findings, hand_street, remove
 
@@ -120,6 +121,22 @@ def test_the_gap_between_posts_is_sure_only_where_the_carriageway_is_measured() 
     found = findings(a_street(certainty="estimated"), add("modal_filter", filter_line), "R30")
     gaps = [finding for finding in found if finding.limit and finding.limit.key.endswith("gap_m")]
     assert [(gap.verdict, gap.estimated) for gap in gaps] == [(Verdict.CONDITIONAL, True)] * 2
+
+
+def test_what_stands_near_what_closes_the_street_closes_nothing() -> None:
+    """A narrowing leaves 3.0 of 5 m, a lamp 6 m on 4.35 m; 3.50 m is needed. Two that each take 0.8 m, one
+    from either side, leave 3.4 m together and close it both."""
+    street = a_street(*home(80))
+    narrowing, lamp = (
+        add("road_narrowing", box(30, 5, 32, 7)),
+        add("street_light", (38, 9.5), index=1),
+    )
+    assert [thing.id for thing in closing(street.after([narrowing, lamp]), 3.5)] == ["+0"]
+    assert findings(street, [narrowing, lamp], "R08", index=1) == []
+    pair = [add("road_narrowing", box(30, 5, 35, 5.8)), add("road_narrowing", box(30, 9.2, 35, 10), index=1)]
+    assert {thing.id for thing in closing(street.after(pair), 3.5)} == {"+0", "+1"}
+    twice = [add("road_narrowing", box(x, 5, x + 2, 7), index=i) for i, x in enumerate((30, 36))]
+    assert {thing.id for thing in closing(street.after(twice), 3.5)} == {"+0", "+1"}
 
 
 # R06: the only way in keeps 4.50 m of the carriageway's 5.00 m.
