@@ -58,10 +58,9 @@ def paths() -> Json:
             "get": {
                 **_reading(
                     "getBallot",
-                    "One's own ballot, while the round is open",
-                    responses("401", "403", "404", "409", "422", "429", ok=own),
+                    "One's own ballot, while the round is open; never in a round with letters (403)",
+                    responses("401", "403", "404", "409", ok=own),
                     _ROUND,
-                    code,
                 ),
                 "security": _COOKIE,
             },

@@ -91,14 +91,8 @@ def own_choice(round_id: uuid.UUID) -> AnyResponse:
     """The ballot with what this voter sent before, to change it. A form, so that it never shows by itself."""
     round_ = service.seen_round(current_actor(), round_id)
     typed = _typed(round_, queries.options_of(round_id))
-    place = queries.place_to_vote(round_id)
-    if place is not None and round_.electorate == Electorate.LETTER:
-        try:
-            electorates.identify(place, current_actor(), Given(typed.code), casting=False)
-        except Invalid as error:
-            return _page(round_, typed, problems=error.problems, code=422)
-        except TooMany as error:
-            return _refused(round_, typed, error)
+    if round_.electorate == Electorate.LETTER:
+        return _page(round_, typed, said=casting.unseen(), code=403)
     mine = _own(round_, current_actor(), typed)
     if mine is None:
         return _page(round_, typed, said=_("Je hebt in deze stemronde nog niet gestemd."))
@@ -148,8 +142,10 @@ def cast_ballot(round_id: uuid.UUID) -> AnyResponse:
         return _page(round_, typed, problems=faults, code=422)
     actor = ensure_guest() if round_.electorate == Electorate.GUEST else current_actor()
     mine = _own(round_, actor, typed)
-    # Another tab voted since this page was made. The same ballot again is only a lost answer.
-    if mine is not None and str(mine.version) != request.form.get("seen") and mine.choices != choices:
+    # Another tab voted since this page was made. The same ballot again is only a lost answer; with the code
+    # of a letter even that is not told, since whoever has the code could try what was chosen.
+    is_other = mine is not None and (round_.electorate == Electorate.LETTER or mine.choices != choices)
+    if mine is not None and is_other and str(mine.version) != request.form.get("seen"):
         return _confirm(round_, options, choices, typed, mine, meanwhile=True)
     try:
         done = casting.cast(actor, round_id, choices, _given(round_, typed), now())

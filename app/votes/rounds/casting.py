@@ -19,9 +19,9 @@ from flask_babel import ngettext
 
 from app.accounts.domain import Actor
 from app.core.formatting import day_and_time, euro_and_cents
-from app.errors import AppError, Invalid, NotFound, Problem, WrongState
+from app.errors import AppError, Forbidden, Invalid, NotFound, Problem, WrongState
 from app.votes.rounds import queries, voters
-from app.votes.rounds.domain import Bounds, Fault, Status, bounds, check_choices, status
+from app.votes.rounds.domain import Bounds, Electorate, Fault, Status, bounds, check_choices, status
 from app.votes.rounds.electorates import Given, identify
 from app.votes.rounds.kept import KeptUntil
 from app.votes.rounds.models import Round
@@ -95,13 +95,27 @@ def cast(actor: Actor, round_id: uuid.UUID, choices: Any, given: Given, now: dat
 
 
 def present(actor: Actor, round_id: uuid.UUID, given: Given, now: datetime) -> Present:
-    """One's own ballot, only while the round is open. Raises as `cast`, and `NotFound` without a ballot."""
+    """One's own ballot, only while the round is open. Raises as `cast`, `NotFound` without a ballot, and
+    `Forbidden` in a round with letters: see `unseen`."""
     found = _opened(round_id, now)
+    if found.place.electorate == Electorate.LETTER:
+        raise Forbidden(unseen())
     voter = identify(found.place, actor, given, casting=False)
     ballot = queries.present_ballot(round_id, found.name(voter.identity))
     if ballot is None:
         raise NotFound(_("Je hebt in deze stemronde nog niet gestemd."))
     return Present(*ballot)
+
+
+def unseen() -> str:
+    """Why a ballot that was cast with the code of a letter is not shown again: whoever printed the letters,
+    or made a new one for an address, has its code too, and would see what people chose while they vote."""
+    return str(
+        _(
+            "We laten niet zien wat er met een code gekozen is: wie de brieven maakte, kent de code ook. Stem"
+            " gerust opnieuw. Je laatste stem telt."
+        )
+    )
 
 
 def look_up(round_id: uuid.UUID, typed: str) -> bool | None:
