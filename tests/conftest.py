@@ -6,7 +6,6 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
-from contextlib import closing
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -179,8 +178,13 @@ def _whole(app: Flask) -> WSGIApplication:
     """
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
-        with closing(app(environ, start_response)) as parts:
+        parts = app(environ, start_response)
+        try:
             return [b"".join(parts)]
+        finally:
+            # A tile that is sent again as it was kept is a plain list, which has nothing to close.
+            if close := getattr(parts, "close", None):
+                close()
 
     return answer
 

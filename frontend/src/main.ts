@@ -1,8 +1,11 @@
 import '../styles/main.css';
+import { sendOnce } from './core/once';
 import { chosenContrast, showContrast } from './core/preferences';
 
 // Before anything reads a colour: the map takes its palette from the page once.
 if (chosenContrast() === 'more') showContrast(true);
+
+sendOnce();
 
 type Start = (element: HTMLElement) => void | Promise<void>;
 

@@ -164,6 +164,35 @@ def test_from_a_starter_to_a_page_that_residents_read(app: Flask, street: str, v
     expect(reader.get_by_role("link", name="Begin met tekenen").first).to_be_visible()
 
 
+def test_pressing_twice_sends_a_form_once(app: Flask, street: str, visit: Visit) -> None:
+    page = visit("/desk/assignments/kade/rounds/new", cookie=cookie_of_a_planner(app))
+
+    def fill_in() -> None:
+        page.get_by_label("Titel").fill("Wat komt er op de Kade?")
+        page.get_by_label("Vraag", exact=True).fill("Kies wat je goed vindt.")
+        page.get_by_label("Budget in euro’s").fill("10000")
+
+    fill_in()
+    posts: list[str] = []
+    page.on("request", lambda sent: posts.append(sent.url) if sent.method == "POST" else None)
+    # As on a slow line: the second press comes before the answer.
+    page.evaluate(
+        """() => {
+            const form = document.querySelector('.round-form');
+            form.requestSubmit();
+            setTimeout(() => form.requestSubmit(), 5);
+        }"""
+    )
+    page.wait_for_url(re.compile("/options$"))
+    assert len(posts) == 1
+    # Once it was answered, the same form can be sent again.
+    page.go_back()
+    fill_in()
+    page.locator(".round-form .form-actions button").click()
+    page.wait_for_url(re.compile("/options$"))
+    assert len(posts) == 2
+
+
 def test_a_date_that_moves_needs_a_reason_and_is_told(app: Flask, street: str, visit: Visit) -> None:
     page = visit("/desk/assignments/kade", cookie=cookie_of_a_planner(app))
     # What began stays as it began.
