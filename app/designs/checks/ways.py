@@ -180,15 +180,16 @@ class Passage:
         if not after.narrowings(limit_m):
             return []
         found = compare(self._look(False, reach_m, number), after, limit_m)
-        if not self._others:
+        if not len(self._others):
             return found
         mine = (self._mine(one, number, reach_m) for one in found)
         return [one for one in mine if one is not None]
 
     @cached_property
-    def _others(self) -> list[BaseGeometry]:
+    def _others(self) -> np.ndarray:
         """What other changes of the design put down."""
-        return [thing.footprint for thing in self._after.drawn if thing.change != self._index]
+        others = [thing.footprint for thing in self._after.drawn if thing.change != self._index]
+        return np.array(others, dtype=object)
 
     def _mine(self, found: Compared, number: int, reach_m: float) -> Compared | None:
         """A narrowing as far as this change has a part in it; None where it is all of other changes.
@@ -196,14 +197,14 @@ class Passage:
         Other changes near by have their own narrow places, which are told of them. This one has a part in a
         new gap that ends on it, that ends on nothing drawn, or that one would not have to pass without it.
         """
-        if found.new is None or self._itself is not None:
+        if found.new is None or self._itself is not None or self._has_part_in(found.new):
             return found
         gaps, then = found.narrowing.gaps, found.before
         lines = [gap.across for gap in gaps]
         was = [stood and had for stood, had in zip(then.stood(lines), then.had(lines), strict=True)]
         new = [gap for gap, known in zip(gaps, was, strict=True) if not known]
         for gap in new:
-            if shapely.dwithin(gap.across, self.place, TOUCHING_M) or not _ends_on(gap, self._others):
+            if self._has_part_in(gap):
                 return Compared(found.narrowing, gap, then)
         without = self._look_without(number, reach_m)
         passed = [gap.across for gap in new]
@@ -215,6 +216,11 @@ class Passage:
             return None
         left = replace(found.narrowing, width_m=old[0].width_m, across=old[0].across, gaps=old)
         return Compared(left, None, then)
+
+    def _has_part_in(self, gap: Gap) -> bool:
+        """Whether a new gap ends on this change, or on nothing that is drawn."""
+        near = shapely.dwithin(gap.across, self.place, TOUCHING_M)
+        return bool(near or not shapely.dwithin(self._others, gap.across, TOUCHING_M).any())
 
     def _look_without(self, number: int, reach_m: float) -> Look:
         """What there would be with all changes of the design but this one."""
@@ -238,10 +244,6 @@ class Passage:
             for number, place in enumerate(self._places)
         ]
         return min(filter(None, found), key=lambda gap: gap.width_m, default=None)
-
-
-def _ends_on(gap: Gap, things: list[BaseGeometry]) -> bool:
-    return bool(shapely.dwithin(np.array(things, dtype=object), gap.across, TOUCHING_M).any())
 
 
 def _lies_in(found: Compared, place: BaseGeometry) -> bool:

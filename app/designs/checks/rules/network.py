@@ -24,6 +24,8 @@ DRIVEN_OVER = frozenset(("entry_construction", "permeable_paving"))
 SERVICES = {"container": "container_m", "charger": "charger_m"}
 # What the map calls a bin in the street (OpenStreetMap).
 LITTER = frozenset(("waste_basket",))
+# Of more things that shut a street nobody asks which one does it.
+MOST_TOLD_APART = 40
 # An address this near a building lies in it.
 AT_HOME_M = 0.5
 
@@ -248,8 +250,9 @@ def closing(after: Street, engine_m: float) -> list[Thing]:
         ]
         # What stands near one that closes the street closes nothing itself. Where none does it by itself nor
         # is needed for it, they do it together.
-        themselves = [thing for thing in shut if _has_a_part(after, before, thing, engine_m)]
-        kept[engine_m] = (themselves or shut) if len(shut) > 1 else shut
+        several = 1 < len(shut) <= MOST_TOLD_APART
+        themselves = [thing for thing in shut if several and _has_a_part(after, before, thing, engine_m)]
+        kept[engine_m] = themselves or shut
     return kept[engine_m]
 
 
