@@ -150,6 +150,41 @@ def test_who_pledged_extends_and_stops_and_nobody_else(app: Flask, tree: int) ->
     assert owner.post(NEW, form(object=str(tree))).status_code == 303  # and may begin anew
 
 
+def ran_out(app: Flask) -> None:
+    """As if what was pledged so far was over since yesterday."""
+    with app.app_context(), transaction():
+        db.session.execute(db.update(Adoption).values(starts_on=TODAY - 99 * DAY, ends_on=TODAY - DAY))
+
+
+def test_what_ran_out_by_itself_may_be_pledged_anew(app: Flask, tree: int) -> None:
+    """The page of a pledge that is over says so: a new one can be made."""
+    owner = people.Browser(app.test_client())
+    owner.post(NEW, form(object=str(tree)))
+    ran_out(app)
+    (one,) = pledges(app)
+    assert (
+        "Je kunt een nieuwe doen"
+        in owner.post(f"/care/{one.id}/extend", {"count": "1", "unit": "years"}).text
+    )
+    assert owner.post(NEW, form(object=str(tree))).status_code == 303
+    assert owner.post(NEW, form(object=str(tree))).status_code == 409  # twice at one time is still once
+    old, new = pledges(app)
+    assert (old.ended_at is None, new.ended_at) == (False, None)
+    assert "gestopt" not in owner.client.get("/me").text
+
+
+def test_a_pledge_that_ran_out_ends_nothing_when_a_guest_signs_in(app: Flask, tree: int) -> None:
+    account = people.Browser(app.test_client())
+    people.sign_in(account, "ans@example.nl")
+    account.post(NEW, form(object=str(tree)))
+    ran_out(app)
+    guest = people.Browser(app.test_client())
+    guest.post(NEW, form(object=str(tree)))
+    people.sign_in(guest, "ans@example.nl")
+    assert [one.ended_at is None for one in pledges(app)] == [False, True]
+    assert len({one.person_id for one in pledges(app)}) == 1
+
+
 def test_a_planner_takes_a_name_away(app: Flask, tree: int) -> None:
     app.test_client().post(NEW, data=form(object=str(tree), public_name="Jan Jansen, Kade 1"))
     (one,) = pledges(app)

@@ -41,4 +41,6 @@ def made_by(person_id: uuid.UUID) -> list[overview.Made]:
 
 
 def _note(one: Adoption) -> str:
-    return str(_("gestopt") if one.ended_at else _("tot %(day)s", day=day_only(one.ends_on)))
+    # Of one that ran out its own last day is noted as the end.
+    was_stopped = one.ended_at is not None and one.ended_at.date() < one.ends_on
+    return str(_("gestopt") if was_stopped else _("tot %(day)s", day=day_only(one.ends_on)))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from flask_babel import gettext as _
-from sqlalchemy import RowMapping, select, text, update
+from sqlalchemy import DateTime, RowMapping, cast, select, text, update
 
 from app.errors import NotFound
 from app.extensions import db
@@ -70,6 +70,15 @@ def has_pledged(person_id: uuid.UUID, thing: str) -> bool:
     return bool(db.session.scalar(select(wanted.exists())))
 
 
+def close_over(people: Iterable[uuid.UUID], today: date) -> None:
+    """Note of these people's pledges that ran out when that was: what they looked after until then they may
+    promise anew."""
+    over = update(Adoption).where(
+        Adoption.person_id.in_(list(people)), Adoption.ended_at.is_(None), Adoption.ends_on <= today
+    )
+    db.session.execute(over.values(ended_at=cast(Adoption.ends_on, DateTime(timezone=True))))
+
+
 def ending(first: date, last: date) -> list[uuid.UUID]:
     """Pledges with a person that end from `first` to `last` and of whose end nobody was reminded."""
     return list(
@@ -123,8 +132,9 @@ def things(
     return list(db.session.execute(_THINGS, parameters).mappings())
 
 
-def move(source_id: uuid.UUID, target_id: uuid.UUID) -> None:
-    """Give one person's pledges to another; what both pledged stays with `target`."""
+def move(source_id: uuid.UUID, target_id: uuid.UUID, today: date) -> None:
+    """Give one person's pledges to another; what both look after stays with `target`."""
+    close_over((source_id, target_id), today)
     twice = text(
         "UPDATE adoption a SET ended_at = now() FROM adoption b WHERE a.person_id = :source"
         " AND b.person_id = :target AND a.thing = b.thing AND a.ended_at IS NULL AND b.ended_at IS NULL"

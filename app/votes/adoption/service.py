@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.domain import Actor
-from app.core import hooks
+from app.core import clock, hooks
 from app.core.geometry import from_wkb, to_metric, to_wkb
 from app.designs import permissions as design_permissions
 from app.designs.catalogue import catalogue
@@ -102,6 +102,7 @@ def pledge(actor: Actor, thing: Thing, given: Pledge, now: datetime, today: date
         problems.append(Problem("/count", _("Kies een tijd van een maand tot tien jaar.")))
     if problems:
         raise Invalid.of(problems)
+    queries.close_over([actor.person_id], today)
     if queries.has_pledged(actor.person_id, thing.key):
         raise _already()
     made = Adoption(
@@ -202,7 +203,7 @@ def listen() -> None:
 
     @hooks.person_merged.connect_via(hooks.ANY, weak=False)
     def _move(sender: object, source_id: uuid.UUID, target_id: uuid.UUID) -> None:
-        queries.move(source_id, target_id)
+        queries.move(source_id, target_id, clock.now().date())
 
     @hooks.person_erased.connect_via(hooks.ANY, weak=False)
     def _forget(sender: object, person_id: uuid.UUID) -> None:
