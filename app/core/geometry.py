@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import orjson
 import shapely
 from flask_babel import gettext as _
 from geoalchemy2 import WKBElement
@@ -82,6 +83,18 @@ def read_geometry(value: Any, problems: Problems, at: str, allowed: tuple[str, .
         )
         return None
     return _build(kind, coordinates, problems, f"{at}/coordinates")
+
+
+def read_geojson(text: str, problems: Problems, at: str, allowed: tuple[str, ...]) -> BaseGeometry | None:
+    """The geometry of GeoJSON text (a geometry, or a Feature with one), as `read_geometry` reads it."""
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        problems.add(at, _("Dit is geen GeoJSON."))
+        return None
+    if isinstance(value, dict) and value.get("type") == "Feature":
+        value = value.get("geometry")
+    return read_geometry(value, problems, at, allowed)
 
 
 _DEPTH = {"Point": 0, "LineString": 1, "Polygon": 2, "MultiPolygon": 3}

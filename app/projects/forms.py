@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from geoalchemy2 import WKBElement
 from shapely.geometry.base import BaseGeometry
 
-from app.core.geometry import from_wkb, read_geometry, to_geojson
+from app.core.geometry import from_wkb, read_geojson, to_geojson
 from app.core.problems import Problems
 from app.core.typed import amount_typed
 from app.errors import Problem
@@ -354,11 +354,4 @@ def _area(text: str, problems: Problems, at: str, missing: str) -> BaseGeometry 
     if not text.strip():
         problems.add(at, missing)
         return None
-    try:
-        value = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        problems.add(at, _("Dit is geen GeoJSON."))
-        return None
-    if isinstance(value, dict) and value.get("type") == "Feature":
-        value = value.get("geometry")
-    return read_geometry(value, problems, at, ("Polygon", "MultiPolygon"))
+    return read_geojson(text, problems, at, ("Polygon", "MultiPolygon"))

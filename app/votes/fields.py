@@ -6,12 +6,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import orjson
 import shapely
 from flask_babel import gettext as _
 from shapely.geometry.base import BaseGeometry
 
-from app.core.geometry import read_geometry
+from app.core.geometry import read_geojson
 from app.core.problems import Problems
 from app.maps.queries import search_places
 
@@ -79,14 +78,7 @@ def read_shape(text: str, at: str, problems: Problems) -> BaseGeometry | None:
     """A geometry in EPSG:4326 from GeoJSON text; None where it is empty or wrong."""
     if not text.strip():
         return None
-    try:
-        value = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        problems.add(at, _("Dit is geen GeoJSON."))
-        return None
-    if isinstance(value, dict) and value.get("type") == "Feature":
-        value = value.get("geometry")
-    return read_geometry(value, problems, at, SHAPES)
+    return read_geojson(text, problems, at, SHAPES)
 
 
 def read_place(

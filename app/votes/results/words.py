@@ -54,13 +54,7 @@ def why(option: Mapping[str, Any], count: Mapping[str, Any], titles: Mapping[str
 def _why_won(option: Mapping[str, Any], count: Mapping[str, Any]) -> str:
     if count["rule"]["name"] == "mes":
         return f"{_votes(option, count)} {_payment(option)}"
-    match count["rule"]["name"]:
-        case "points":
-            return _points(option, count)
-        case "schulze":
-            return _duels(option, count)
-        case _:
-            return _votes(option, count)
+    return _standing(option, count)
 
 
 def _votes(option: Mapping[str, Any], count: Mapping[str, Any]) -> str:
