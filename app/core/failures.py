@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 import psycopg
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from psycopg import errors as pg
@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from app import errors
+from app.core.formatting import to
 from app.core.web import json_response, wants_json
 
 log = logging.getLogger(__name__)
@@ -91,6 +92,8 @@ def _from_http(error: HTTPException) -> Response:
             )
         )
     status = error.code or 500
+    if status == 405 and request.method == "GET" and not wants_json():
+        return redirect(to(_page_above(request.path)))
     if status < 400 and error.response is not None:
         return error.get_response()  # type: ignore[return-value]
     ours = _BY_STATUS.get(status, errors.AppError)()
@@ -103,6 +106,22 @@ def _from_http(error: HTTPException) -> Response:
         ours.headers.setdefault("Retry-After", str(getattr(error, "retry_after", None) or 60))
         ours.detail = _("Dat zijn veel verzoeken achter elkaar. Wacht een minuut; er is niets verloren.")
     return answer(ours)
+
+
+def _page_above(path: str) -> str:
+    """The nearest page above an address that only takes forms.
+
+    A page that answers a form has that address: the link to the other language, a bookmark and Enter in the
+    address bar ask for it without the form.
+    """
+    pages = current_app.url_map.bind("")
+    while "/" in (path := path.rpartition("/")[0]):
+        try:
+            pages.match(path, method="GET")
+        except HTTPException:
+            continue
+        return path
+    return "/"
 
 
 def _from_database(error: DBAPIError | psycopg.Error) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -369,3 +370,28 @@ def test_when_the_database_is_away_the_page_says_so_in_the_readers_language() ->
             assert answer.status_code == 503
             assert said in words(checked(answer.text))
             assert answer.headers["Retry-After"]
+
+
+@pytest.mark.parametrize(
+    ("address", "page_above"),
+    [
+        ("/assignments/kade/comments", "/assignments/kade"),
+        ("/en/assignments/kade/follow", "/en/assignments/kade"),
+        (f"/en/designs/{uuid.UUID(int=7)}/support", f"/en/designs/{uuid.UUID(int=7)}"),
+        (f"/rounds/{uuid.UUID(int=7)}/check", f"/rounds/{uuid.UUID(int=7)}"),
+        (f"/me/sessions/{uuid.UUID(int=7)}/end", "/me"),
+        ("/sign-out", "/"),
+        ("/en/sign-out", "/en/"),
+    ],
+)
+def test_the_address_of_a_form_leads_to_its_page(visitor: FlaskClient, address: str, page_above: str) -> None:
+    answer = visitor.get(address, headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.location) == (302, page_above)
+    # Programs are told what is wrong.
+    told = visitor.get(address, headers={"Accept": "application/json"})
+    assert (told.status_code, "POST" in told.headers["Allow"]) == (405, True)
+
+
+def test_a_call_of_the_api_that_only_writes_stays_refused(visitor: FlaskClient) -> None:
+    answer = visitor.get("/api/check", headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.mimetype) == (405, "application/problem+json")

@@ -78,6 +78,16 @@ def test_a_visitor_becomes_a_guest_by_answering_only(app: Flask, clean: None) ->
     assert answers(app) == [[3]]
 
 
+def test_an_answer_leads_to_the_outcome_and_a_mistake_to_what_is_wrong(app: Flask, clean: None) -> None:
+    path = f"/polls/{ask(app)}"
+    somebody = people.Browser(app.test_client())
+    done = somebody.post(f"{path}/answer", {"choice": "1", "act": "answer"})
+    assert done.location == f"{path}#uitkomst"
+    # A place in the form's own address would win from the list of what is wrong, and hide it.
+    (form,) = html.fromstring(somebody.client.get(path).text).xpath("//form[@id='antwoord']")
+    assert form.get("action") == f"{path}/answer"
+
+
 @pytest.mark.parametrize("choice", [["4"], ["0"], ["-1"], ["x"], ["1", "2"], [], ["1" * 400], ["1.0"]])
 def test_what_is_no_answer_is_refused(app: Flask, clean: None, choice: list[str]) -> None:
     path = f"/polls/{ask(app)}"

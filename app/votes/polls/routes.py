@@ -97,7 +97,7 @@ def answer(poll_id: uuid.UUID) -> Response | tuple[str, int]:
         if back
         else _("Je antwoord staat erbij. Je kunt het wijzigen tot de peiling sluit.")
     )
-    return redirect(to(f"/polls/{poll_id}"), 303)
+    return redirect(to(f"/polls/{poll_id}#uitkomst"), 303)
 
 
 def _page(poll: Poll, chosen: tuple[int, ...] | None = None, problems: list[Problem] | None = None) -> str:
