@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # The same examples in every run: a red test is about the change. HYPOTHESIS_PROFILE=explore looks further.
-# No deadline of Hypothesis' own: on a busy machine its 200 ms fail what is right. Where time matters a test says so.
+# No deadline of Hypothesis' own: its 200 ms fail what is right on a busy machine. Where time matters a test
+# says so.
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("explore", max_examples=500, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
