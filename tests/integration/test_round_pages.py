@@ -305,6 +305,21 @@ def test_a_code_from_a_letter_is_one_vote_in_any_browser(app: Flask, world: Flas
     assert db.session.scalar(db.select(db.func.count(db.distinct(Ballot.voter)))) == 2
 
 
+def test_where_paper_and_web_are_two_ballots_the_page_says_so(world: FlaskClient) -> None:
+    """Only the code of a letter makes them one; else nobody can see that somebody used both."""
+    some = {"paper_ballots": 9}
+    asked = "Stem op papier of hier, niet allebei."
+    assert asked in world.get(f"/rounds/{opened(electorate_parameters=some)}").text
+    by = rounds.planner()
+    street = rounds.street_to_vote_on("steeg")
+    letters, _made = rounds.announced_with_letters(
+        [Addressed("Kade 1")], street, by=by, electorate_parameters=some
+    )
+    page = world.get(f"/rounds/{letters.id}").text
+    assert "genummerde stembriefjes op papier" in page
+    assert asked not in page
+
+
 @pytest.mark.parametrize("typed", ["", "1234", "0000-0000-0000", "x" * 400])
 def test_a_wrong_code_is_told_at_its_field_and_the_choice_stays(world: FlaskClient, typed: str) -> None:
     round_id, _codes = _with_letters(["Kade 1"])

@@ -155,6 +155,9 @@ def who_may_vote(electorate: str, *, paper: int = 0) -> list[str]:
     said = [f"{name}. {about}"]
     if paper:
         said.append(_("Daarnaast zijn er genummerde stembriefjes op papier, die twee mensen invoeren."))
+        if electorate != Electorate.LETTER:
+            # Only the code of a letter ties the two together.
+            said.append(_("Stem op papier of hier, niet allebei. Dat kunnen we niet nagaan."))
     return said
 
 
