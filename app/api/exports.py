@@ -67,11 +67,15 @@ class Export:
 
 
 def folder() -> Path:
-    """Where finished exports are kept."""
+    """Where finished exports are kept, if this account may make it."""
     path = Path(current_app.config["CACHE_DIR"])
     path = path if path.is_absolute() else Path(current_app.root_path) / path
     path = path / "exports"
-    path.mkdir(parents=True, exist_ok=True)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        # What is streamed needs no folder; what must be a file first says what is wrong.
+        log.warning("exports cannot be kept: %s", error)
     return path
 
 
@@ -175,7 +179,7 @@ def opened(target: Path) -> BinaryIO | None:
     """The kept file, opened; None where there is none. Another process may take its name away at any time."""
     try:
         return target.open("rb")
-    except FileNotFoundError:
+    except OSError:
         return None
 
 

@@ -104,6 +104,21 @@ def test_a_copy_that_fits_only_in_part_is_not_kept(
     assert list((disk.path / "exports").iterdir()) == []
 
 
+def test_without_a_folder_to_keep_files_in_streams_go_on(
+    app: Flask, clean: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        make_street()
+    (tmp_path / "a file").touch()
+    monkeypatch.setitem(app.config, "CACHE_DIR", str(tmp_path / "a file" / "cache"))
+    client = app.test_client()
+    answers = {
+        form: client.get(f"/api/export/street-objects.{form}", buffered=True).status_code
+        for form in ("geojson", "csv", "gpkg", "fgb", "parquet")
+    }
+    assert answers == {"geojson": 200, "csv": 200, "gpkg": 503, "fgb": 503, "parquet": 503}
+
+
 @pytest.mark.parametrize("form", ["gpkg", "fgb", "parquet"])
 def test_a_file_for_which_there_is_no_room_is_refused_with_what_can_be_had(
     app: Flask, clean: None, disk: SmallDisk, monkeypatch: pytest.MonkeyPatch, form: str
