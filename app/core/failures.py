@@ -93,7 +93,7 @@ def _from_http(error: HTTPException) -> Response:
         )
     status = error.code or 500
     if status == 405 and request.method == "GET" and not wants_json():
-        return redirect(to(_page_above(request.path)))
+        return redirect(to(_page_above(request.path)))  # type: ignore[return-value]
     if status < 400 and error.response is not None:
         return error.get_response()  # type: ignore[return-value]
     ours = _BY_STATUS.get(status, errors.AppError)()
