@@ -355,6 +355,27 @@ def test_a_place_by_address_or_drawn_stands_on_the_map(app: Flask, clean: None) 
     assert "buiten het gebied" in answer.text
 
 
+def test_a_place_that_the_map_no_longer_names_stays_where_it_is(app: Flask, clean: None) -> None:
+    poll_id = ask(app, place=rd_point(50, 10), place_name="Aan het plein")
+    desk = planner(app)
+    form = {
+        "act": "change",
+        "question": "Waar komt de bank precies?",
+        "kind": "one",
+        "choices": "Zon\nSchaduw",
+        "opens_on": "2026-01-01",
+        "place": "Aan het plein",
+    }
+    assert desk.post(f"/desk/polls/{poll_id}", form).status_code == 303
+    page = app.test_client()
+    assert "Waar komt de bank precies?" in page.get(f"/polls/{poll_id}").text
+    assert ">Aan het plein</text>" in page.get(f"/polls/{poll_id}/map.svg").text
+    # Another name is looked up, as ever.
+    assert desk.post(f"/desk/polls/{poll_id}", {**form, "place": "Kade 99"}).status_code == 422
+    assert desk.post(f"/desk/polls/{poll_id}", {**form, "place": ""}).status_code == 303
+    assert "Aan het plein" not in page.get(f"/polls/{poll_id}").text
+
+
 def test_an_address_beside_the_street_is_near_enough(app: Flask, clean: None) -> None:
     """Doors lie behind the line of the façades, outside the area: 1 m is near, 60 m is not."""
     for metres, status in ((-1, 303), (-39, 303), (-60, 422)):

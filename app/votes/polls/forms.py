@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 from flask_babel import gettext as _
+from shapely.geometry.base import BaseGeometry
 
 from app.core.geometry import from_wkb, to_geojson
 from app.core.problems import Problems
@@ -41,8 +42,10 @@ FIELDS = (
 )
 
 
-def read_poll(form: Mapping[str, str], zone: ZoneInfo, neighbourhood: str) -> PollDraft:
-    """The planner's form. Raises `Invalid` with every problem."""
+def read_poll(
+    form: Mapping[str, str], zone: ZoneInfo, neighbourhood: str, present: Poll | None = None
+) -> PollDraft:
+    """The planner's form. `present`: the poll that is changed. Raises `Invalid` with every problem."""
     fields: dict[str, Any] = {name: form.get(name, "") for name in FIELDS}
     problems = Problems()
     question = problems.text(fields, "question", required=True, longest=LONGEST_QUESTION)
@@ -56,7 +59,9 @@ def read_poll(form: Mapping[str, str], zone: ZoneInfo, neighbourhood: str) -> Po
     )
     low = problems.text(fields, "low_words", longest=LONGEST_WORDS)
     high = problems.text(fields, "high_words", longest=LONGEST_WORDS)
-    name, point = read_place(problems.text(fields, "place", longest=100), neighbourhood, "/place", problems)
+    name, point = problems.text(fields, "place", longest=100), _point_of(present)
+    if present is None or point is None or name != present.place_name:
+        name, point = read_place(name, neighbourhood, "/place", problems)
     shape = read_shape(fields["area"], "/area", problems)
     phase = problems.uuid({"phase": fields["phase"] or None}, "phase")
     opens_on = read_day(fields, "opens_on", problems, required=True)
@@ -84,6 +89,13 @@ def read_poll(form: Mapping[str, str], zone: ZoneInfo, neighbourhood: str) -> Po
         name,
         phase,
     )
+
+
+def _point_of(poll: Poll | None) -> BaseGeometry | None:
+    """Where a poll's place is that has a name; the form shows the name only. It stays there, also where the
+    neighbourhood's map knows that name no longer."""
+    shape = from_wkb(poll.geom) if poll is not None and poll.geom is not None and poll.place_name else None
+    return shape if shape is not None and shape.geom_type == "Point" else None
 
 
 def _choices(fields: dict[str, Any], problems: Problems) -> tuple[str, ...]:

@@ -189,7 +189,7 @@ def change(poll_id: uuid.UUID) -> Response | tuple[str, int]:
     act = request.form.get("act", "")
     try:
         if act == "change":
-            draft = forms.read_poll(request.form, _zone(), assignment.neighbourhood.slug)
+            draft = forms.read_poll(request.form, _zone(), assignment.neighbourhood.slug, poll)
         else:
             closes_at, reason = forms.read_end(request.form, _zone(), acts.LONGEST_REASON)
         with transaction():
