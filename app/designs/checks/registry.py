@@ -14,19 +14,21 @@ Concern = Callable[[Proposal], bool]
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A rule's function, and which changes it is about."""
+    """A rule's function, and which changes it is about: where `on` is told, only those on such ground."""
 
     id: str
     about: Concern
     judge: Judge
+    on: str = ""
 
 
 _rules: dict[str, Registered] = {}
 
 
-def rule(identifier: str, *, about: Concern) -> Callable[[Judge], Judge]:
+def rule(identifier: str, *, about: Concern, on: str = "") -> Callable[[Judge], Judge]:
     """Register a function as the rule with this id (a row of `rules.csv`), asked about what `about` accepts.
 
+    `on`: a kind of ground; of what lies wholly off it the rule has nothing to say, whatever is not known.
     Where the kinds of data that the row names as needed are not known, it is not asked: the answer is
     `unchecked`.
     """
@@ -34,7 +36,7 @@ def rule(identifier: str, *, about: Concern) -> Callable[[Judge], Judge]:
     def register(judge: Judge) -> Judge:
         if identifier in _rules:
             raise ValueError(f"{identifier} is registered twice")
-        _rules[identifier] = Registered(identifier, about, judge)
+        _rules[identifier] = Registered(identifier, about, judge, on)
         return judge
 
     return register

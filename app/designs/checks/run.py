@@ -84,6 +84,9 @@ def findings_of(
     if ends is not None and time.monotonic() > ends:
         message = N_("Er ligt hier zoveel op elkaar dat we dit niet konden controleren.")
         return [Finding(case.rule, Verdict.UNCHECKED, message)]
+    on = registered.on
+    if on and before.knows(on) and not before.near(proposal.place, 0, on):
+        return []
     missing = [data for data in case.rule.needs if data not in before.known]
     return [case.unchecked(*missing)] if missing else registered.judge(case)
 

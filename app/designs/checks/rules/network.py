@@ -30,7 +30,7 @@ MOST_TOLD_APART = 40
 AT_HOME_M = 0.5
 
 
-@rule("R06", about=puts_anything)
+@rule("R06", about=puts_anything, on="carriageway")
 def emergency_access_design(case: Case) -> Iterator[Finding]:
     """A street that is the only way to homes stays 4.5 m free, 3.25 m of it paved (S04, S06).
 
@@ -70,7 +70,7 @@ def emergency_access_design(case: Case) -> Iterator[Finding]:
         )
 
 
-@rule("R08", about=puts_anything)
+@rule("R08", about=puts_anything, on="carriageway")
 def fire_reach(case: Case) -> Iterator[Finding]:
     """Homes that the fire brigade's hose reaches today stay within reach (40 m, 10 m for flats; S06, S07).
 

@@ -175,6 +175,19 @@ def test_without_the_network_the_only_way_is_not_checked() -> None:
     assert finding.verdict is Verdict.UNCHECKED
 
 
+@pytest.mark.parametrize("rule", ["R06", "R08"])
+def test_of_what_stands_off_the_carriageway_there_is_nothing_to_check(rule: str) -> None:
+    """Also where neither homes nor the network are on the map: a bench on the pavement closes no street. Only
+    where nobody knows what is carriageway, nobody knows that either."""
+    bench, lamp = add("bench", (50, 12)), add("street_light", (50, 9))
+    street = a_street(unknown=("street_axis", "dwelling"))
+    assert findings(street, bench, rule) == []
+    (finding,) = findings(street, lamp, rule)
+    assert finding.verdict is Verdict.UNCHECKED
+    (finding,) = findings(a_street(unknown=("carriageway",)), bench, rule)
+    assert "carriageway" in finding.missing
+
+
 # R25: from a home at y = 0 (7.5 m from the axis) to a container 0.8 m wide at y = 1 (6.1 m from the axis).
 
 
