@@ -217,21 +217,19 @@ def theirs(typed: AssignmentForm, stored: AssignmentForm) -> dict[str, str]:
             continue
         if name == "degree" and kept in tuple(Degree):
             kept = str(degree_words(Degree(kept))[0])
-        found[name] = (
-            _("Je collega bewaarde: %(text)s", text=kept) if kept else _("Je collega liet dit leeg.")
-        )
+        found[name] = _("Nu is bewaard: %(text)s", text=kept) if kept else _("Nu is dit leeg.")
     if _shape(typed.values["area"]) != _shape(stored.values["area"]):
-        found["area"] = _("Je collega bewaarde een ander gebied.")
+        found["area"] = _("Nu is een ander gebied bewaard.")
     for name, fields, sentence in (
-        ("zones", ZONE_FIELDS, _("Je collega bewaarde andere zones.")),
-        ("phases", ("type", "starts_at", "ends_at"), _("Je collega bewaarde andere fasen.")),
+        ("zones", ZONE_FIELDS, _("Nu zijn andere zones bewaard.")),
+        ("phases", ("type", "starts_at", "ends_at"), _("Nu zijn andere fasen bewaard.")),
     ):
         rows = [[_told(rows, fields) for rows in getattr(form, name)] for form in (typed, stored)]
         if rows[0] != rows[1]:
             found[name] = sentence
     chosen = [form.kinds if form.values.get("which_kinds") == "some" else None for form in (typed, stored)]
     if chosen[0] != chosen[1]:
-        found["kinds"] = _("Je collega bewaarde een andere keuze.")
+        found["kinds"] = _("Nu is een andere keuze bewaard.")
     return found
 
 

@@ -137,7 +137,9 @@ def change_assignment(
     _require_planner(actor)
     db.session.refresh(assignment, with_for_update={"of": Assignment})
     if revision != assignment.revision:
-        raise EditedMeanwhile(_("Een collega heeft deze opgave intussen gewijzigd."))
+        raise EditedMeanwhile(
+            _("Een collega heeft deze opgave intussen gewijzigd, of jij in een ander venster.")
+        )
     problems = Problems()
     _check_brief(brief, assignment.neighbourhood, problems)
     if assignment.published_at is not None:

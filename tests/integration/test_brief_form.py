@@ -289,11 +289,11 @@ def test_who_comes_second_reads_what_the_first_stored_before_it_is_replaced(
     told = errors(late)
     # With a way to begin with what the colleague stored.
     assert set(told) == {"title", "who_decides", "budget_eur", HOEK}
-    assert "Je collega bewaarde: Hoek aan het water" in told["title"]
-    assert "Je collega bewaarde: 5000" in told["budget_eur"]
+    assert "Nu is bewaard: Hoek aan het water" in told["title"]
+    assert "Nu is bewaard: 5000" in told["budget_eur"]
     tree = tree_of(late)
     assert tree.xpath("//textarea[@name='who_decides']")[0].text == "De buurt."
-    assert "in de plaats van wat je collega bewaarde" in tree.xpath("//div[@role='alert']")[0].text_content()
+    assert "in de plaats van wat er nu bewaard is" in tree.xpath("//div[@role='alert']")[0].text_content()
     # Knowing that, one can choose for one's own, once: a third planner's work is again told first.
     told_about = tree.xpath("//input[@name='revision']/@value")[0]
     assert planner.post(HOEK, {**mine, "revision": told_about, "title": "Van mij"}).status_code == 303

@@ -220,7 +220,7 @@ def test_who_comes_second_never_replaces_what_nobody_showed_them(app: Flask, wor
     assert late.status_code == 412
     shown = unescape(late.text)
     for told in ("Eerst", "20000", "Een budget verdelen, Meeste stemmen eerst"):
-        assert f"Je collega bewaarde: {told}" in shown
+        assert f"Nu is bewaard: {told}" in shown
     assert f'<a href="{edit}">' in shown
     assert f'name="revision" value="{revision(round_id)}"' in shown
     assert noor.post(edit, values(title="Gekozen", revision=revision(round_id))).status_code == 303

@@ -130,7 +130,7 @@ def theirs(typed: Mapping[str, str], stored: Mapping[str, str]) -> list[Problem]
         if mine == kept or (not kept and not _belongs(name, kind, rule)):
             continue
         said = _in_words(name, kept)
-        text = _("Je collega bewaarde: %(text)s", text=said) if said else _("Je collega liet dit leeg.")
+        text = _("Nu is bewaard: %(text)s", text=said) if said else _("Nu is dit leeg.")
         found.append(Problem(f"/{name}", text))
     return found
 

@@ -305,7 +305,9 @@ def _locked_draft(actor: Actor, round_id: uuid.UUID, revision: int, now: datetim
     round_ = queries.round_by_id(round_id, lock=True)
     _require_state("change", round_, now)
     if round_.revision != revision:
-        raise EditedMeanwhile(_("Een collega heeft deze stemronde intussen gewijzigd."))
+        raise EditedMeanwhile(
+            _("Een collega heeft deze stemronde intussen gewijzigd, of jij in een ander venster.")
+        )
     return round_
 
 
