@@ -131,7 +131,9 @@ class Ledger:
         ]
         self.freed = [p.object.geometry for p in self.taken if p.object is not None]
         self.freed += [thing.geometry for _p, thing, kind in self.placed if kind.id == REMOVAL_KIND]
-        self.covering = [(p, thing) for p, thing, kind in self.placed if _covers(thing, kind)]
+        self.covering = [
+            (p, thing) for p, thing, kind in self.placed if _covers(thing, kind) or self._is_new_bay(p, kind)
+        ]
 
     def entries(self) -> list[Entry]:
         """All that changes: bays that go, bays that are drawn over, and what elements bring or cost."""
@@ -166,6 +168,16 @@ class Ledger:
                 )
             )
             for p, thing, kind in self.placed
+        )
+
+    def _is_new_bay(self, p: Proposal, kind: ElementKind) -> bool:
+        """Whether a green bay or one for disabled people is drawn by itself, not in place of one that goes: then
+        the map tells which bays it lies on."""
+        if kind.effects.car_spaces_mean != "converts" or not self.standing or p.thing is None:
+            return False
+        gone = [one.object for one in self.taken if one.object is not None]
+        return all(p is not one for one in self.taken) and not any(
+            shapely.intersection(p.thing.footprint, bay.geometry).area > bay.geometry.area / 2 for bay in gone
         )
 
     @cached_property
@@ -205,6 +217,10 @@ class Ledger:
             if number.low < 0 and self._map_tells(thing, kind, number):
                 continue
             count = units(kind, thing.geometry)
+            if self._is_new_bay(p, kind):
+                # Of another kind than the bays that it lies on, which are counted as covered.
+                found.append(Entry("comes", thing, count, count, count, (p.index,), number))
+                continue
             step: Literal["goes", "comes"] = "goes" if number.low < 0 else "comes"
             entry = Entry(step, thing, number.low * count, number.high * count, count, (p.index,), number)
             found.append(entry)

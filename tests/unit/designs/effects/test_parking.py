@@ -69,6 +69,24 @@ def test_a_parklet_costs_the_bays_that_it_stands_on():
     assert pair(told) == (10, 0)
 
 
+def test_a_bay_of_another_kind_counts_what_it_lies_on():
+    for kind in ("parking_disabled", "green_parking_bay"):
+        for shape, after in (
+            (box(70, 0, 76, 2), 1),  # on the bay
+            (box(70, 0, 76, 3.5), 1),  # and on some ground beside it
+            (box(20, 5, 26, 7), 2),  # on the pavement: one more
+        ):
+            assert pair(figures(scene([BAY]), add(kind, shape))["parking_places"]) == (1, after), kind
+        # In the place of a bay that goes it is that bay, as one change and as two.
+        assert pair(figures(scene([BAY, ROW]), replace(BAY, kind))["parking_places"]) == (11, 11)
+        drawn = [remove(BAY), add(kind, BAY.geometry)]
+        assert pair(figures(scene([BAY, ROW]), *drawn)["parking_places"]) == (11, 11)
+    # 3.5 m wide over two bays of 2.5 m square to the street: 1.75 m, or 70 %, of each.
+    square = [thing(3, "parking", box(0, 0, 2.5, 5)), thing(4, "parking", box(2.5, 0, 5, 5))]
+    wide = add("parking_disabled", box(0.75, 0, 4.25, 5))
+    assert pair(figures(scene(square), wide)["parking_places"]) == (2, 1)
+
+
 def test_a_bay_goes_once_however_often_that_is_drawn():
     """Taken away, pointed out as going, and with a garden on it: one place and one price, 1,500 euros."""
     removal, garden = add("parking_removal", BAY.geometry), add("rain_garden", BAY.geometry)
