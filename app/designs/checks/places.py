@@ -171,8 +171,8 @@ class Ledger:
         )
 
     def _is_new_bay(self, p: Proposal, kind: ElementKind) -> bool:
-        """Whether a green bay or one for disabled people is drawn by itself, in the place of no bay that goes:
-        then the map tells which bays it lies on."""
+        """Whether a green bay or one for disabled people is drawn by itself, not where a bay goes: then
+        the map tells which bays it lies on."""
         if kind.effects.car_spaces_mean != "converts" or not self.standing or p.thing is None:
             return False
         gone = [one.object for one in self.taken if one.object is not None]
