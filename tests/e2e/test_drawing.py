@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Visit, map_ready
+from tests.e2e.conftest import Visit, map_ready, quiet
 from tests.e2e.workshop import Workshop
 from tests.factories import object_id, rd_point
 
@@ -127,6 +127,29 @@ def test_a_design_is_made_by_touch_on_a_phone(visit: Visit, street: str) -> None
     assert 0 < left < 390
     assert 0 < top < sheet["y"]
     assert shop.submit("Met mijn duim") in page.url
+
+
+def test_on_a_phone_the_answer_does_not_cover_what_it_is_about(visit: Visit, street: str) -> None:
+    shop = Workshop.open(visit, street, touch=True)
+    page = shop.page
+    page.get_by_role("button", name="Neerzetten").tap()
+    shop.tile("tree_large").tap()
+    shop.settled()
+    page.touchscreen.tap(*shop.spot(40, 1))
+    # The verdict, with its reasons and ways out, makes the card much higher than it was when it opened.
+    expect(shop.card.locator("[data-act='all-checks']")).to_be_visible()
+    shop.saved()
+    quiet(page)
+    shop.settled()
+    for _ in range(2):
+        left, top = shop.spot(40, 1)
+        sheet = shop.card.bounding_box()
+        assert sheet is not None
+        assert 0 < left < 390
+        assert 56 < top < sheet["y"]
+        # All the checks, and what they say, make it higher still.
+        shop.card.locator("[data-act='all-checks']").tap()
+        shop.settled()
 
 
 def test_a_design_is_made_with_the_keyboard_only(visit: Visit, street: str) -> None:

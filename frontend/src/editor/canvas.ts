@@ -65,6 +65,8 @@ export class Canvas {
   private drawing = 0;
   private readonly steps: Steps;
 
+  private covered = { top: 0, left: 0, right: 0, bottom: 0 };
+
   constructor(
     readonly map: LibreMap,
     private readonly shop: Shop,
@@ -477,18 +479,20 @@ export class Canvas {
   reveal(geometry: Geometry, margin = 70): void {
     const at = this.map.project(centre(geometry) as [number, number]);
     const { clientWidth: width, clientHeight: height } = this.box;
-    const padding = this.map.getPadding();
-    const right = width - (padding.right ?? 0) - margin;
-    const bottom = height - (padding.bottom ?? 0) - margin;
-    if (at.x > (padding.left ?? 0) + margin && at.x < right && at.y > (padding.top ?? 0) + margin && at.y < bottom) return;
-    this.map.easeTo({ center: centre(geometry) as [number, number], duration: calm() ? 0 : 220 });
+    const { bottom, left } = this.covered;
+    // Where it will be once the map has moved into the free part: half of what that part loses.
+    const now = this.map.getPadding();
+    const x = at.x + (left - (now.left ?? 0)) / 2;
+    const y = at.y - (bottom - (now.bottom ?? 0)) / 2;
+    if (x > left + margin && x < width - margin && y > margin && y < height - bottom - margin) return;
+    this.map.easeTo({ center: centre(geometry) as [number, number], padding: this.covered, duration: calm() ? 0 : 220 });
   }
 
   /** The part of the map that a sheet below or a panel at the left covers, in pixels. */
   freePart(bottom: number, left = 0): void {
-    const padding = this.map.getPadding();
-    if (Math.abs((padding.bottom ?? 0) - bottom) < 2 && Math.abs((padding.left ?? 0) - left) < 2) return;
-    this.map.easeTo({ padding: { top: 0, left, right: 0, bottom }, duration: calm() ? 0 : 220 });
+    if (Math.abs(this.covered.bottom - bottom) < 2 && Math.abs(this.covered.left - left) < 2) return;
+    this.covered = { top: 0, left, right: 0, bottom };
+    this.map.easeTo({ padding: this.covered, duration: calm() ? 0 : 220 });
   }
 
   show(geometry: Geometry): void {

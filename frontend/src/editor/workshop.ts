@@ -152,6 +152,7 @@ class Workshop implements Bench {
       this.canvas.onView = () => this.anchorCard();
       this.canvas.onSketch = () => this.hint.figure();
       this.freePart();
+      this.followCard();
       for (const part of this.parts) part.mapReady?.(this.canvas);
       markReady(map);
     } catch (error) {
@@ -292,6 +293,27 @@ class Workshop implements Bench {
   private anchorCard(): void {
     const about = this.store.selected?.geometry ?? this.shop.picked?.geometry;
     anchor(this.card.element, this.canvas, about ? centre(about) : null, this.mapBox);
+  }
+
+  /**
+   * On phones the card is a sheet that grows when the answer comes in: what it is about must not end up under it. The map
+   * waits while a finger is on it, or what one pulls would slip away.
+   */
+  private followCard(): void {
+    let pressed = false;
+    let waits = false;
+    new ResizeObserver(() => {
+      if (pressed) waits = true;
+      else this.freePart();
+    }).observe(this.card.element);
+    this.mapBox.addEventListener('pointerdown', () => (pressed = true), { capture: true });
+    for (const end of ['pointerup', 'pointercancel']) {
+      addEventListener(end, () => {
+        pressed = false;
+        if (waits) requestAnimationFrame(() => this.freePart());
+        waits = false;
+      });
+    }
   }
 
   private freePart(): void {
