@@ -83,6 +83,9 @@ def test_an_answer_leads_to_the_outcome_and_a_mistake_to_what_is_wrong(app: Flas
     somebody = people.Browser(app.test_client())
     done = somebody.post(f"{path}/answer", {"choice": "1", "act": "answer"})
     assert done.location == f"{path}#uitkomst"
+    # There it says what one chose: on a phone the sentence at the top of the page is out of sight.
+    (chosen,) = html.fromstring(somebody.client.get(path).text).xpath("//section[@id='uitkomst']/p[1]")
+    assert " ".join(chosen.text_content().split()) == f"Jouw antwoord: {DRAFT.choices[0]}"
     # A place in the form's own address would win from the list of what is wrong, and hide it.
     (form,) = html.fromstring(somebody.client.get(path).text).xpath("//form[@id='antwoord']")
     assert form.get("action") == f"{path}/answer"

@@ -97,7 +97,7 @@ def answer(poll_id: uuid.UUID) -> Response | tuple[str, int]:
         if back
         else _("Je antwoord staat erbij. Je kunt het wijzigen tot de peiling sluit.")
     )
-    return redirect(to(f"/polls/{poll_id}#uitkomst"), 303)
+    return redirect(to(f"/polls/{poll_id}" if back else f"/polls/{poll_id}#uitkomst"), 303)
 
 
 def _page(poll: Poll, chosen: tuple[int, ...] | None = None, problems: list[Problem] | None = None) -> str:
@@ -118,6 +118,7 @@ def _page(poll: Poll, chosen: tuple[int, ...] | None = None, problems: list[Prob
         may_answer=status is Status.OPEN and not closed_because,
         closed_because=closed_because,
         own=own,
+        own_words=", ".join(words.choice_words(poll, one) for one in own.chosen) if own else "",
         chosen=chosen if chosen is not None else (own.chosen if own else ()),
         results=results,
         rows=words.rows(poll, results) if results else [],

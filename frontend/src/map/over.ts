@@ -112,7 +112,6 @@ function somewhere(geometry: Geometry): Position {
   return found as Position;
 }
 
-
 function make(name: string, attributes: Record<string, string | number> = {}): SVGElement {
   const element = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
