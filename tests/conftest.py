@@ -7,15 +7,17 @@ import shutil
 import socket
 from collections.abc import Iterator
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 from playwright.sync_api import Browser, expect, sync_playwright
+from psycopg.errors import DeadlockDetected
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
 from werkzeug.serving import make_server
 from xdist.scheduler import LoadScopeScheduling
 
@@ -23,9 +25,7 @@ from app import create_app
 from app.config import read
 from app.extensions import db
 from tests.factories.emptying import empty_tables
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+from tests.factories.serving import Serving
 
 # The same examples in every run: a red test is about the change. HYPOTHESIS_PROFILE=explore looks further.
 # No deadline of Hypothesis' own: its 200 ms fail what is right on a busy machine. Where time matters a test
@@ -48,6 +48,9 @@ CHROMIUM = [
 ]
 # How long an assertion about a page waits for it to come true.
 PATIENCE_MS = 15_000
+# How often tables are emptied anew where something of the test before was still at it.
+AGAIN = 3
+serving = Serving()
 TEST_SECRET = "only-for-tests-" + "0123456789abcdef" * 2
 
 
@@ -124,9 +127,18 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture
 def clean(app: Flask) -> None:
     """Empty tables before the test. Tests commit for real: what a server does is what is tested."""
+    serving.settle()
     with app.app_context():
-        empty_tables()
-        db.session.commit()
+        for tries_left in reversed(range(AGAIN)):
+            try:
+                empty_tables()
+                db.session.commit()
+                break
+            except OperationalError as error:
+                # A request that was only just coming in, or a mail on its way.
+                db.session.rollback()
+                if not tries_left or not isinstance(error.orig, DeadlockDetected):
+                    raise
         db.session.remove()
 
 
@@ -164,31 +176,12 @@ def nothing_leaves_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def live_server(app: Flask) -> Iterator[str]:
     """The application behind a real socket; answers its address."""
-    server = make_server("127.0.0.1", 0, _whole(app), threaded=True)
+    server = make_server("127.0.0.1", 0, serving.whole(app), threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join(5)
-
-
-def _whole(app: Flask) -> WSGIApplication:
-    """The same with every answer read to its end and closed at once.
-
-    Werkzeug's server leaves the file of an answer open where a browser goes away halfway, as each does when
-    its test is over; an open file that nobody holds any more is a warning in whichever test comes next.
-    """
-
-    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
-        parts = app(environ, start_response)
-        try:
-            return [b"".join(parts)]
-        finally:
-            # A tile that is sent again as it was kept is a plain list, which has nothing to close.
-            if close := getattr(parts, "close", None):
-                close()
-
-    return answer
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,11 @@ import gc
 import socket
 import struct
 import time
+from collections.abc import Iterator
+from threading import Event, Thread
+from typing import Any
+
+from tests.factories.serving import Serving
 
 # Closing a connection throws away what is under way, in both directions (RST).
 AT_ONCE = struct.pack("ii", 1, 0)
@@ -21,3 +26,23 @@ def test_a_browser_that_goes_away_halfway_an_answer_leaves_no_file_open(live_ser
             time.sleep(n % 20 / 2000)
     time.sleep(0.5)
     gc.collect()
+
+
+def test_what_is_still_being_answered_is_waited_for() -> None:
+    begun, may_end = Event(), Event()
+
+    def slow(environ: Any, start_response: Any) -> Iterator[bytes]:
+        begun.set()
+        may_end.wait(10)
+        yield b"done"
+
+    serving = Serving()
+    answers: list[list[bytes]] = []
+    asking = Thread(target=lambda: answers.append(list(serving.whole(slow)({}, lambda *_: print))))
+    asking.start()
+    assert begun.wait(10)
+    assert not serving.settle(0.05)
+    may_end.set()
+    assert serving.settle(10)
+    asking.join(10)
+    assert answers == [[b"done"]]
