@@ -14,10 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 from playwright.sync_api import Browser, expect, sync_playwright
-from psycopg.errors import DeadlockDetected
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import OperationalError
 from werkzeug.serving import make_server
 from xdist.scheduler import LoadScopeScheduling
 
@@ -25,7 +23,7 @@ from app import create_app
 from app.config import read
 from app.extensions import db
 from tests.factories.emptying import empty_tables
-from tests.factories.serving import Serving
+from tests.factories.serving import serving
 
 # The same examples in every run: a red test is about the change. HYPOTHESIS_PROFILE=explore looks further.
 # No deadline of Hypothesis' own: its 200 ms fail what is right on a busy machine. Where time matters a test
@@ -48,9 +46,6 @@ CHROMIUM = [
 ]
 # How long an assertion about a page waits for it to come true.
 PATIENCE_MS = 15_000
-# How often tables are emptied anew where something of the test before was still at it.
-AGAIN = 3
-serving = Serving()
 TEST_SECRET = "only-for-tests-" + "0123456789abcdef" * 2
 
 
@@ -127,18 +122,8 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture
 def clean(app: Flask) -> None:
     """Empty tables before the test. Tests commit for real: what a server does is what is tested."""
-    serving.settle()
     with app.app_context():
-        for tries_left in reversed(range(AGAIN)):
-            try:
-                empty_tables()
-                db.session.commit()
-                break
-            except OperationalError as error:
-                # A request that was only just coming in, or a mail on its way.
-                db.session.rollback()
-                if not tries_left or not isinstance(error.orig, DeadlockDetected):
-                    raise
+        empty_tables()
         db.session.remove()
 
 

@@ -163,7 +163,6 @@ def world(app: Flask, database_url: str) -> Iterator[World]:
     """A filled database behind a real socket."""
     with app.app_context():
         empty_tables()
-        db.session.commit()
     made = _fill(app)
     with _served(app, database_url) as url:
         yield World(url, **made)

@@ -47,3 +47,7 @@ class Serving:
         """Wait until nothing is being answered; False where that takes longer."""
         with self._changed:
             return self._changed.wait_for(lambda: self._under_way == 0, seconds)
+
+
+# Of this process: one server serves all its browser tests.
+serving = Serving()

@@ -46,7 +46,6 @@ def site(app: Flask) -> Flask:
     """A site that was empty, with the demo: loaded once for all tests that only look."""
     with app.test_request_context("/"):
         empty_tables()
-        db.session.commit()
         assert demo.load() is True
         db.session.remove()
     return app

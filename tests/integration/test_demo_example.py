@@ -31,7 +31,6 @@ def effects(app: Flask) -> Iterator[dict[str, dict[str, Any]]]:
     """The figures stored with each design of the invented street, by the design's key."""
     with app.test_request_context("/"):
         empty_tables()
-        db.session.commit()
         demo.load_invented_map()
         assert demo.make(demo.INVENTED) is True
         found = {}
