@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from threading import Condition
 from typing import TYPE_CHECKING
 
@@ -31,8 +30,13 @@ class Serving:
         def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
             self._count(1)
             try:
-                with closing(app(environ, start_response)) as parts:  # type: ignore[type-var]
+                parts = app(environ, start_response)
+                try:
                     return [b"".join(parts)]
+                finally:
+                    # An answer that is kept whole, such as a tile, is a list: there is nothing to close.
+                    if hasattr(parts, "close"):
+                        parts.close()
             finally:
                 self._count(-1)
 

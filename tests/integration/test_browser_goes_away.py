@@ -46,3 +46,9 @@ def test_what_is_still_being_answered_is_waited_for() -> None:
     assert serving.settle(10)
     asking.join(10)
     assert answers == [[b"done"]]
+
+
+def test_an_answer_that_is_kept_whole_is_served_as_it_is() -> None:
+    serving = Serving()
+    assert serving.whole(lambda _environ, _start: [b"a ", b"tile"])({}, lambda *_: print) == [b"a tile"]
+    assert serving.settle(0)
