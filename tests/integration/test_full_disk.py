@@ -86,22 +86,26 @@ def test_a_disk_that_fills_up_ends_in_a_sentence_and_with_more_room_the_start_go
         cluster.remove()
 
 
-def test_a_copy_that_fits_only_in_part_is_not_kept(
-    app: Flask, clean: None, disk: SmallDisk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A disk with one page left takes the beginning of a file without a word."""
+@pytest.fixture
+def full(app: Flask, clean: None, disk: SmallDisk, monkeypatch: pytest.MonkeyPatch) -> SmallDisk:
+    """A street, and no room on the disk where its exports would be kept."""
     with app.app_context():
         make_street()
     (disk.path / "exports").mkdir()
     monkeypatch.setitem(app.config, "CACHE_DIR", str(disk.path))
     disk.fill()
-    filler = disk.path / "filler"
+    return disk
+
+
+def test_a_copy_that_fits_only_in_part_is_not_kept(app: Flask, full: SmallDisk) -> None:
+    """A disk with one page left takes the beginning of a file without a word."""
+    filler = full.path / "filler"
     os.truncate(filler, filler.stat().st_size - 4096)
     client = app.test_client()
     bodies = [client.get("/api/export/street-objects.geojson", buffered=True).data for _time in range(3)]
     assert len(bodies[0]) > 4096
     assert bodies[0] == bodies[1] == bodies[2]
-    assert list((disk.path / "exports").iterdir()) == []
+    assert list((full.path / "exports").iterdir()) == []
 
 
 def test_without_a_folder_to_keep_files_in_streams_go_on(
@@ -121,19 +125,14 @@ def test_without_a_folder_to_keep_files_in_streams_go_on(
 
 @pytest.mark.parametrize("form", ["gpkg", "fgb", "parquet"])
 def test_a_file_for_which_there_is_no_room_is_refused_with_what_can_be_had(
-    app: Flask, clean: None, disk: SmallDisk, monkeypatch: pytest.MonkeyPatch, form: str
+    app: Flask, full: SmallDisk, form: str
 ) -> None:
-    with app.app_context():
-        make_street()
-    (disk.path / "exports").mkdir()
-    monkeypatch.setitem(app.config, "CACHE_DIR", str(disk.path))
-    disk.fill()
     client = app.test_client()
     refused = client.get(f"/api/export/street-objects.{form}")
     assert (refused.status_code, refused.mimetype) == (503, "application/problem+json")
     assert "geen ruimte" in refused.get_json()["detail"] and refused.headers["Retry-After"] == "300"
     for _time in range(2):
         assert client.get("/api/export/street-objects.geojson", buffered=True).status_code == 200
-    assert list((disk.path / "exports").iterdir()) == []
-    (disk.path / "filler").unlink()
+    assert list((full.path / "exports").iterdir()) == []
+    (full.path / "filler").unlink()
     assert client.get(f"/api/export/street-objects.{form}", buffered=True).status_code == 200
