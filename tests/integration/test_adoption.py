@@ -91,7 +91,7 @@ def test_what_is_not_there_cannot_be_pledged(app: Flask, tree: int) -> None:
     ("field", "value"),
     [
         ("starts_on", ""),
-        ("starts_on", (TODAY - DAY).isoformat()),
+        pytest.param("starts_on", (TODAY - DAY).isoformat(), id="starts yesterday"),
         ("starts_on", "9999-99-99"),
         ("count", "0"),
         ("count", "11"),
