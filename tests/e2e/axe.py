@@ -8,7 +8,7 @@ from collections.abc import Callable
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize
 
-from tests.e2e.conftest import DESKTOP, PHONE
+from tests.e2e.conftest import DESKTOP, PHONE, resize
 
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -58,6 +58,6 @@ def at_both_sizes(page: Page, look: Callable[[Page], list[str]] = faults) -> lis
     found = []
     for size in (page.viewport_size, other_size(page)):
         assert size is not None
-        page.set_viewport_size(size)
+        resize(page, size)
         found += [f"{size['width']} px: {one}" for one in look(page)]
     return found

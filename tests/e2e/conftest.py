@@ -96,6 +96,18 @@ def map_ready(page: Page) -> None:
     page.wait_for_selector("body[data-map-ready='1']", timeout=MAP_READY_MS)
 
 
+def drawn(page: Page) -> None:
+    """Wait until the page has drawn what it was told so far: it draws once a frame."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+
+
+def resize(page: Page, size: ViewportSize) -> None:
+    """Give a page another size, and wait until its style knows."""
+    page.set_viewport_size(size)
+    page.wait_for_function("width => matchMedia(`(width: ${width}px)`).matches", arg=size["width"])
+    drawn(page)
+
+
 def quiet(page: Page) -> None:
     """Wait until all that a page asked for is in, and it had the time to show it.
 
@@ -104,7 +116,7 @@ def quiet(page: Page) -> None:
     asked = UNDER_WAY[page]
     until = time.monotonic() + PATIENCE_MS / 1000
     while time.monotonic() < until:
-        page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        drawn(page)
         if not asked:
             return
     raise AssertionError(f"no answer to {[request.url for request in asked]}")

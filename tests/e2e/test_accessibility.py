@@ -14,7 +14,7 @@ from app.core.transaction import transaction
 from app.extensions import db
 from app.projects.models import Assignment
 from tests.e2e.axe import SMALL_TARGETS, SMALLEST_TARGET_PX, all_faults, at_both_sizes, faults, other_size
-from tests.e2e.conftest import DESKTOP, PHONE, cookie_of, map_ready, open_as
+from tests.e2e.conftest import DESKTOP, PHONE, cookie_of, map_ready, open_as, resize
 from tests.e2e.workshop import Workshop
 from tests.factories import Resident, addition, design_body
 
@@ -114,7 +114,7 @@ def test_axe_finds_nothing_in_a_workshop_at_work(
     workshop = Workshop(page)
     found = []
     for now in (size, other_size(page)):
-        page.set_viewport_size(now)
+        resize(page, now)
         page.locator("[data-tab='list']" if now == PHONE else ".ws-list-button").click()
         expect(workshop.rows.first).to_be_visible()
         found += faults(page)
@@ -142,7 +142,7 @@ def test_axe_finds_nothing_in_the_tools_of_the_workshop(
     found: list[str] = []
     small: list[str] = []
     for now in (size, other_size(page)):
-        page.set_viewport_size(now)
+        resize(page, now)
         found += faults_in_tools(shop, phone=now == PHONE)
         small += page.evaluate(SMALL_TARGETS, SMALLEST_TARGET_PX)
         shop.rows.first.locator("[data-act$='-adjust']").click()

@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.axe import at_both_sizes, faults, other_size
-from tests.e2e.conftest import DESKTOP, PHONE, Visit, open_as
+from tests.e2e.conftest import DESKTOP, PHONE, Visit, open_as, resize
 from tests.e2e.workshop import Workshop
 from tests.factories import Resident, addition, design_body
 
@@ -145,9 +145,9 @@ def test_the_strip_folds_and_unfolds_with_its_button(visit: Visit, street: str) 
     button.click()
     expect(strip.root).to_be_visible()
     # Who zooms in until the page is as narrow as a phone's gets it as a sheet, and only when asked for.
-    shop.page.set_viewport_size(PHONE)
+    resize(shop.page, PHONE)
     expect(strip.root).to_be_hidden()
-    shop.page.set_viewport_size(DESKTOP)
+    resize(shop.page, DESKTOP)
     expect(strip.root).to_be_visible()
 
 
@@ -244,7 +244,7 @@ def test_axe_finds_nothing_on_a_section(
     Workshop(page)
     found = []
     for now in (size, other_size(page)):
-        page.set_viewport_size(now)
+        resize(page, now)
         if now == PHONE:
             page.locator("[data-tab='section']").click()
         Strip(page).fresh()

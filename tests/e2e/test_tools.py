@@ -14,7 +14,7 @@ from pyproj import Geod
 from app.core.transaction import transaction
 from app.extensions import db
 from app.projects.models import Assignment
-from tests.e2e.conftest import Visit, quiet
+from tests.e2e.conftest import Visit, drawn, quiet
 from tests.e2e.workshop import Workshop
 from tests.factories import object_id, rd_point
 
@@ -502,7 +502,7 @@ def test_on_a_four_times_slower_device_every_act_is_answered(visit: Visit, stree
         before = thread_ms(client)
         do()
         shows()
-        page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        drawn(page)
         busy[name] = round(thread_ms(client) - before)
 
     tree, moved = shop.tile("tree_small"), expect(page.locator("#announcer"))

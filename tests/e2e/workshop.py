@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import Visit, map_ready, quiet
+from tests.e2e.conftest import Visit, drawn, map_ready, quiet
 from tests.factories import rd_point
 
 PATIENCE_S = 10.0
@@ -191,7 +191,7 @@ class Workshop:
 
     def changes(self) -> list[tuple[str, str]]:
         """What and how, from the list, once the page has drawn what was done last (it draws once a frame)."""
-        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        drawn(self.page)
         cells = "rows => rows.map(row => ['th', 'td'].map(cell => row.querySelector(cell).textContent))"
         found = self.rows.evaluate_all(cells)
         return [(what.strip(), how.strip()) for what, how in found]
