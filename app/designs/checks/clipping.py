@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import shapely
+from shapely import box
 from shapely.errors import GEOSException
-from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import shapely
+from shapely import Polygon, box
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
@@ -38,9 +39,18 @@ def overlap(one: BaseGeometry, other: BaseGeometry, hair_m: float = HAIR_M) -> B
     if not shapely.intersects(one, other):
         return None
     shared = shapely.intersection(one, other)
-    if shared.area == 0 or shapely.buffer(shared, -hair_m).is_empty:
+    area = shared.area
+    # More than a rim of that width can hold (with its sectors around inner corners) is surely thicker.
+    rim = hair_m * (shared.length + 2 * hair_m * shapely.get_num_coordinates(shared))
+    if area == 0 or (area <= rim and shapely.buffer(shared, -hair_m).is_empty):
         return None
     return shared
+
+
+def around(place: BaseGeometry, beyond_m: float) -> Polygon:
+    """The bounds of a place, this much wider on every side."""
+    west, south, east, north = place.bounds
+    return box(west - beyond_m, south - beyond_m, east + beyond_m, north + beyond_m)
 
 
 def ground_in(street: Street, window: BaseGeometry, *kinds: str) -> BaseGeometry:

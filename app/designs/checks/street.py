@@ -11,12 +11,13 @@ import math
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import compress
 from typing import Any, Literal
 
 import numpy as np
 import shapely
-from shapely import STRtree, affinity
-from shapely.geometry import Point, box
+from shapely import STRtree, affinity, box
+from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from app.designs.checks.clipping import clip, clip_each, joined, without
@@ -179,24 +180,28 @@ class Street:
         self._gone: frozenset[int] = frozenset()
         # What lies near what: the rules ask it of the same footprints again and again. The geometry is kept
         # with the answer, so that its identity stays its own.
-        self._seen: dict[tuple[int, float], tuple[BaseGeometry, list[Thing]]] = {}
+        self._seen: dict[tuple[int, float, tuple[str, ...]], tuple[BaseGeometry, list[Thing]]] = {}
+        self._indexes: dict[tuple[str, ...], tuple[STRtree, np.ndarray]] = {}
         self._grounds: dict[tuple[str, ...], BaseGeometry] = {}
         # What rules measured here and want to know again; it goes when the street goes.
         self.measured: dict[Hashable, Any] = {}
 
-    @cached_property
-    def _index(self) -> STRtree:
-        return self.before._index if self.before is not None else STRtree([t.footprint for t in self.present])
+    def _index(self, kinds: tuple[str, ...] = ()) -> tuple[STRtree, np.ndarray]:
+        """The present things of these kinds (without any, all) by place, and where in `present` they are."""
+        if self.before is not None:
+            return self.before._index(kinds)
+        found = self._indexes.get(kinds)
+        if found is None:
+            places = [at for at, thing in enumerate(self.present) if not kinds or thing.kind in kinds]
+            tree = STRtree([self.present[place].footprint for place in places])
+            found = self._indexes[kinds] = tree, np.array(places, dtype=np.int64)
+        return found
 
     @cached_property
     def _place_of(self) -> dict[str, int]:
         if self.before is not None:
             return self.before._place_of
         return {thing.id: place for place, thing in enumerate(self.present)}
-
-    @cached_property
-    def _laid(self) -> list[Thing]:
-        return [thing for thing in self.drawn if thing.lays is not None]
 
     @cached_property
     def _drawn_grounds(self) -> np.ndarray:
@@ -252,22 +257,33 @@ class Street:
 
     def near(self, geometry: BaseGeometry, distance: float, *kinds: str) -> list[Thing]:
         """Things whose footprint lies within `distance` metres of a geometry; 0 means touching."""
-        known = self._seen.get((id(geometry), distance))
+        # Within a distance only things of these kinds are measured; what touches is found faster than that.
+        asked = kinds if distance else ()
+        known = self._seen.get((id(geometry), distance, asked))
         if known is None or known[0] is not geometry:
             if len(self._seen) >= MOST_SEEN:
                 self._seen.clear()
-            known = self._seen[id(geometry), distance] = (geometry, self._near(geometry, distance))
-        return [thing for thing in known[1] if not kinds or thing.kind in kinds]
+            found = self._near(geometry, distance, asked)
+            known = self._seen[id(geometry), distance, asked] = geometry, found
+        if asked == kinds:
+            return list(known[1])
+        return [thing for thing in known[1] if thing.kind in kinds]
 
-    def _near(self, geometry: BaseGeometry, distance: float) -> list[Thing]:
-        # The same for 0 m, but cheaper.
-        within = {"predicate": "dwithin", "distance": distance} if distance else {"predicate": "intersects"}
-        places = self._index.query(geometry, **within)
-        found = [self.present[place] for place in np.sort(places).tolist() if place not in self._gone]
-        if self.drawn:
-            close = shapely.dwithin(self._drawn_grounds, geometry, distance)
-            found += [thing for thing, is_close in zip(self.drawn, close, strict=True) if is_close]
-        return found
+    def _near(self, geometry: BaseGeometry, distance: float, kinds: tuple[str, ...]) -> list[Thing]:
+        tree, places = self._index(kinds)
+        drawn = [thing for thing in self.drawn if not kinds or thing.kind in kinds]
+        grounds = (
+            np.array([thing.footprint for thing in drawn], dtype=object) if kinds else self._drawn_grounds
+        )
+        if distance:
+            found = tree.query(geometry, predicate="dwithin", distance=distance)
+            close = shapely.dwithin(grounds, geometry, distance)
+        else:
+            # The same for 0 m, but much cheaper.
+            found = tree.query(geometry, predicate="intersects")
+            close = shapely.intersects(grounds, geometry)
+        present = [self.present[at] for at in np.sort(places[found]).tolist() if at not in self._gone]
+        return [*present, *compress(drawn, close.tolist())]
 
     def nearest(
         self, geometry: BaseGeometry, within: float, *kinds: str, but: Thing | None = None
@@ -298,20 +314,23 @@ class Street:
         bounds = _frame(window)
         if bounds is None:
             return shapely.union_all([])
-        return self._ground_within(names, bounds) if whole is None else clip(whole, bounds)
-
-    def _ground_within(
-        self, kinds: tuple[str, ...], bounds: tuple[float, float, float, float]
-    ) -> BaseGeometry:
-        """Only what lies in a rectangle: a drawing costs what lies around it, not the whole street."""
+        if whole is not None:
+            return clip(whole, bounds)
+        # Rectangles are asked about more than once; what lies in them is remembered.
         frame = box(*bounds)
-        places = np.sort(self._index.query(frame, predicate="intersects")).tolist()
-        present = [self.present[place] for place in places if place not in self._gone]
+        return self._ground_within(names, window if window.area == frame.area else frame)
+
+    def _ground_within(self, kinds: tuple[str, ...], frame: BaseGeometry) -> BaseGeometry:
+        """Only what lies in a rectangle: a drawing costs what lies around it, not the whole street."""
+        here = self.near(frame, 0)
+        bounds = frame.bounds
         result = shapely.union_all(
-            clip_each([thing.footprint for thing in present if thing.kind in kinds], bounds)
+            clip_each(
+                [thing.footprint for thing in here if thing.kind in kinds and not thing.is_drawn], bounds
+            )
         )
-        for thing in self._laid:
-            if not shapely.intersects(frame, thing.footprint):
+        for thing in here:
+            if not thing.is_drawn or thing.lays is None:
                 continue
             if thing.lays in kinds:
                 result = joined(result, clip(thing.footprint, bounds))

@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.designs.checks.clear_width import REACH_M, TOUCHING_M, Compared, Gap, Look, compare
 from app.designs.checks.clear_width.memory import remembered_look
-from app.designs.checks.measure import overlap
+from app.designs.checks.measure import around, overlap
 from app.designs.checks.model import Case
 from app.designs.checks.street import WALKABLE, Street, Thing
 
@@ -151,8 +151,7 @@ class Passage:
         return found
 
     def _seen(self, street: Street, place: BaseGeometry, reach_m: float, but: Thing | None) -> Look:
-        west, south, east, north = place.bounds
-        window = box(west - reach_m - 1, south - reach_m - 1, east + reach_m + 1, north + reach_m + 1)
+        window = around(place, reach_m + 1)
         solid = [thing.footprint for thing in street.obstacles(window, but=but) if _stands(thing, self._way)]
         return remembered_look(self._ground(street, window), solid, place, reach_m, self._up_to_m)
 

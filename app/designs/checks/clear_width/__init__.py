@@ -65,7 +65,8 @@ __all__ = [
 
 def close_gaps(surfaces: Iterable[BaseGeometry], gap_m: float = GAP_M) -> BaseGeometry:
     """One geometry of these surfaces, with the gaps and slivers up to `gap_m` between them closed."""
-    whole = shapely.union_all(list(surfaces))
+    parts = list(surfaces)
+    whole = parts[0] if len(parts) == 1 else shapely.union_all(parts)
     if gap_m <= 0 or whole.is_empty:
         return whole
     grown = shapely.buffer(whole, gap_m / 2, join_style="mitre", mitre_limit=MITRE)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely import MultiLineString, Polygon
+from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from app.designs.checks.clear_width.segments import (
@@ -23,17 +23,19 @@ from app.designs.checks.clear_width.segments import (
 LEAST_END_M = 0.5
 # So far outside the window it is asked whether the ground goes on there.
 BEYOND_M = 2e-3
+POLYGON = shapely.GeometryType.POLYGON
 AXES = np.array([0, 1, 0, 1])
 OUTWARD = BEYOND_M * np.array([[-1.0, 0.0], [0.0, -1.0], [1.0, 0.0], [0.0, 1.0]])
 
 
 def border(
     part: Polygon, ground: BaseGeometry, window: tuple[float, ...]
-) -> tuple[Floats, Floats, Integers, BaseGeometry]:
+) -> tuple[Floats, Floats, Integers, Geometries]:
     """The outer border of a part of the ground in a window, clockwise: its wall edges with the number of
-    their wall, and the ends, as one geometry."""
-    ring = np.asarray(part.exterior.coords)[:, :2]
-    if part.exterior.is_ccw:
+    their wall, and the edges of its ends, as lines."""
+    exterior = shapely.get_exterior_ring(part)
+    ring = shapely.get_coordinates(exterior)
+    if shapely.is_ccw(exterior):
         ring = ring[::-1]
     start, end = ring[:-1], ring[1:]
     is_end = _on_the_window(start, end, ground, window)
@@ -41,12 +43,10 @@ def border(
         # Begin where an end begins, so that no wall and no end is cut in two.
         first = int(np.flatnonzero(is_end & ~of_the_one_before(is_end))[0])
         start, end, is_end = _begin_at(first, start, end, is_end)
-        turns = np.flatnonzero(np.diff(is_end)) + 1
-        for stretch in np.split(np.arange(len(start)), turns):
-            if is_end[stretch[0]]:
-                opening = float(np.hypot(*(end[stretch] - start[stretch]).T).sum())
-                is_end[stretch] = opening >= LEAST_END_M
-    ends = MultiLineString(list(lines_between(start[is_end], end[is_end])))
+        begins = np.concatenate(([0], np.flatnonzero(np.diff(is_end)) + 1))
+        opening = np.add.reduceat(np.hypot(*(end - start).T), begins)
+        is_end = np.repeat(is_end[begins] & (opening >= LEAST_END_M), np.diff(np.append(begins, len(start))))
+    ends = lines_between(start[is_end], end[is_end])
     if not is_end.any():
         return start, end, np.zeros(len(start), dtype=np.int64), ends
     # The first edge may have stopped being an end: then the first wall goes on before it.
@@ -98,7 +98,14 @@ def floating(part: Polygon, obstacles: Geometries) -> Geometries:
     return np.asarray(pieces[kept & ~shapely.is_empty(pieces)])
 
 
-def outline(piece: BaseGeometry) -> Floats:
-    """The corners of an obstacle's outline: of an area its outer ring, else itself."""
-    ring = piece.exterior if isinstance(piece, Polygon) else piece
-    return np.asarray(ring.coords)[:, :2]
+def outlines(pieces: Geometries) -> tuple[Floats, Floats, Integers]:
+    """The edges of outlines (of an area its outer ring), and of each edge the place of its piece in `pieces`.
+
+    A point is an edge from itself to itself.
+    """
+    rings = np.where(shapely.get_type_id(pieces) == POLYGON, shapely.get_exterior_ring(pieces), pieces)
+    corners, of = shapely.get_coordinates(rings, return_index=True)
+    goes_on = np.zeros(len(of), dtype=bool)
+    goes_on[:-1] = of[1:] == of[:-1]
+    kept = goes_on | ~of_the_one_before(goes_on)
+    return corners[kept], corners[np.arange(len(of)) + goes_on][kept], of[kept].astype(np.int64)

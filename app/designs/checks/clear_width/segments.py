@@ -63,12 +63,11 @@ def near_pairs(start: Floats, end: Floats, owner: Integers, distance: float) -> 
         first, second = shapely.STRtree(boxes).query(boxes)
         once = (first < second) & (owner[first] != owner[second])
         return first[once], second[once]
-    first, second = np.triu_indices(len(start), k=1)
-    kept = owner[first] != owner[second]
-    first, second = first[kept], second[kept]
-    apart = np.maximum(low[first] - high[second], low[second] - high[first])
-    near = (apart < distance).all(axis=1)
-    return first[near], second[near]
+    near = np.triu(owner[:, None] != owner, k=1)
+    for begin, until in zip(low.T, high.T, strict=True):
+        near &= np.maximum(begin[:, None] - until, begin - until[:, None]) < distance
+    first, second = np.nonzero(near)
+    return first, second
 
 
 def segment_distances(a: Floats, b: Floats, c: Floats, d: Floats) -> tuple[Floats, Floats, Floats]:

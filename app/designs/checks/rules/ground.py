@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import shapely
 import shapely.affinity
-from shapely import shortest_line
-from shapely.geometry import Point, box
+from shapely import box, shortest_line
+from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from app.designs.checks.concerns import puts_anything, takes

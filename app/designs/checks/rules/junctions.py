@@ -160,7 +160,18 @@ def driveway_free(case: Case) -> Iterator[Finding]:
 
 
 def _approach(street: Street, driveway: Thing) -> BaseGeometry:
-    """A driveway's ground, drawn on to the carriageway where something (a bay) lies between."""
+    """A driveway's ground, drawn on to the carriageway where something (a bay) lies between; of what lies
+    there already it is kept with the street."""
+    key = "approach", driveway.id
+    found: BaseGeometry | None = street.measured.get(key)
+    if found is None or driveway.is_drawn:
+        found = _drawn_on(street, driveway)
+        if not driveway.is_drawn:
+            street.measured[key] = found
+    return found
+
+
+def _drawn_on(street: Street, driveway: Thing) -> BaseGeometry:
     road = ground_in(street, driveway.footprint.buffer(DRIVEWAY_REACH_M, quad_segs=1), "carriageway")
     if road.is_empty:
         return driveway.footprint

@@ -10,8 +10,10 @@ import shapely
 from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
-from app.designs.checks.clear_width import look
+from app.designs.checks.clear_width import Look
+from app.designs.checks.clear_width.memory import remembered_look
 from app.designs.checks.concerns import either, puts, puts_anything, takes
+from app.designs.checks.measure import around
 from app.designs.checks.model import N_, TOLERANCE, Case, Finding
 from app.designs.checks.network import Network, network_of
 from app.designs.checks.registry import rule
@@ -43,8 +45,8 @@ def emergency_access_design(case: Case) -> Iterator[Finding]:
     if case.after.nearest(section.line, case.limit("beyond_m") + AROUND_M, "building") is None:
         return
     wanted = max(case.limit("clear_m"), case.limit("paved_m"))
-    now = _clear_m(case.after, thing.footprint, wanted)
-    then = _clear_m(case.before, thing.footprint, wanted)
+    now = _driven(case.after, thing.footprint, wanted).width_m
+    then = _driven(case.before, thing.footprint, wanted).width_m
     message = N_(
         "Dit is de enige weg naar deze huizen. Er blijft %(w)s vrij; voor zo'n weg is %(t)s de richtlijn."
     )
@@ -245,8 +247,9 @@ def closing(after: Street, engine_m: float) -> list[Thing]:
             thing
             for thing in after.drawn
             if _narrows(before, thing)
-            and _is_open(before, thing.footprint, engine_m)
+            # Most leave the street open: then it does not matter how it was.
             and not _is_open(after, thing.footprint, engine_m)
+            and _is_open(before, thing.footprint, engine_m)
         ]
         # What stands near one that closes the street closes nothing itself. Where none does it by itself nor
         # is needed for it, they do it together.
@@ -276,18 +279,15 @@ def _narrows(before: Street, thing: Thing) -> bool:
 
 def _is_open(street: Street, place: BaseGeometry, engine_m: float) -> bool:
     """Whether the ground goes on at all (it may be a blind end, or taken up whole), and wide enough."""
-    seen = look(*_room(street, place), place, reach_m=AROUND_M, up_to_m=engine_m)
+    seen = _driven(street, place, engine_m)
     return seen.is_through and seen.width_m >= engine_m - TOLERANCE
 
 
-def _clear_m(street: Street, place: BaseGeometry, up_to_m: float) -> float:
-    return look(*_room(street, place), place, reach_m=AROUND_M, up_to_m=up_to_m).width_m
-
-
-def _room(street: Street, place: BaseGeometry) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
-    ground = street.ground("carriageway", window=place.buffer(2 * AROUND_M))
-    solid = [thing.footprint for thing in street.obstacles(place, 2 * AROUND_M)]
-    return [ground], solid
+def _driven(street: Street, place: BaseGeometry, up_to_m: float) -> Look:
+    """The carriageway around a place, measured up to a width."""
+    window = around(place, AROUND_M + 1)
+    solid = [thing.footprint for thing in street.obstacles(window)]
+    return remembered_look(street.ground("carriageway", window=window), solid, place, AROUND_M, up_to_m)
 
 
 def _homes_out_of_reach(case: Case) -> list[Thing]:

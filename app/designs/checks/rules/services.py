@@ -6,9 +6,8 @@ import math
 from collections.abc import Iterator
 
 import shapely
-from shapely import LineString, shortest_line
+from shapely import LineString, box, shortest_line
 from shapely.affinity import rotate
-from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from app.designs.checks.concerns import puts
