@@ -82,22 +82,26 @@ def zoom_of(page: Page) -> float:
     return float(page.evaluate("() => window.stoepkrijt.map.getZoom()"))
 
 
-def drawn(visit: Visit, street: str, **how: Any) -> Workshop:
-    """A workshop with three trees and a bench, of which nothing is chosen."""
-    shop = Workshop.open(visit, street, **how)
-    for kind, (x, y) in [*(("tree_small", at) for at in TREES), ("bench", BENCH)]:
-        shop.zoom_to(x, y)
-        shop.place(kind, x, y)
-        shop.close_card()
+@pytest.fixture
+def submitted(app: Flask, street: str) -> str:
+    """A public design of three trees and a bench."""
+    resident = Resident(app.test_client())
+    features = [*(addition(x, y) for x, y in TREES), addition(*BENCH, "bench")]
+    design = resident.send("POST", "/api/designs", design_body(street, *features)).get_json()["id"]
+    assert resident.send("POST", f"/api/designs/{design}/submit").status_code == 200
+    return str(design)
+
+
+@pytest.fixture
+def shop(visit: Visit, street: str, submitted: str) -> Workshop:
+    """A workshop with a copy of that design, judged, of which nothing is chosen."""
+    shop = Workshop.open(visit, street, f"?remix={submitted}")
     expect(shop.rows).to_have_count(4)
-    shop.saved()
+    expect(shop.page.locator(".con")).to_have_attribute("data-freshness", "fresh")
     return shop
 
 
-def test_the_workshop_groups_from_far_and_opens_a_group_where_it_is_pressed(
-    visit: Visit, street: str
-) -> None:
-    shop = drawn(visit, street)
+def test_the_workshop_groups_from_far_and_opens_a_group_where_it_is_pressed(shop: Workshop) -> None:
     page = shop.page
     look(page, 50, 2, FAR)
     (group,) = shown(page, "own-clusters")
@@ -116,8 +120,7 @@ def test_the_workshop_groups_from_far_and_opens_a_group_where_it_is_pressed(
     expect(shop.card).to_be_hidden()
 
 
-def test_what_is_chosen_never_goes_into_a_group(visit: Visit, street: str) -> None:
-    shop = drawn(visit, street)
+def test_what_is_chosen_never_goes_into_a_group(shop: Workshop) -> None:
     page = shop.page
     look(page, 26, 2, 19)
     shop.pick(*TREES[1])
@@ -133,24 +136,13 @@ def test_what_is_chosen_never_goes_into_a_group(visit: Visit, street: str) -> No
     assert group["count"] == 3
 
 
-def test_the_keyboard_opens_a_group_at_the_cross(visit: Visit, street: str) -> None:
-    shop = drawn(visit, street)
+def test_the_keyboard_opens_a_group_at_the_cross(shop: Workshop) -> None:
     page = shop.page
     look(page, *TREES[1], FAR)
     page.locator("canvas.maplibregl-canvas").focus()
     page.keyboard.press("Enter")
     shop.settled()
     assert zoom_of(page) >= 17.5
-
-
-@pytest.fixture
-def submitted(app: Flask, street: str) -> str:
-    """A public design of three trees and a bench."""
-    resident = Resident(app.test_client())
-    features = [*(addition(x, y) for x, y in TREES), addition(*BENCH, "bench")]
-    design = resident.send("POST", "/api/designs", design_body(street, *features)).get_json()["id"]
-    assert resident.send("POST", f"/api/designs/{design}/submit").status_code == 200
-    return str(design)
 
 
 @pytest.mark.parametrize("touch", [False, True])
