@@ -256,7 +256,7 @@ _PHASE = (
     f"json_build_object('type', p.type, 'starts_at', {_utc('p.starts_at')}, 'ends_at', {_utc('p.ends_at')})"
 )
 _PHASES = (
-    f"(SELECT '[' || string_agg({_PHASE}::text, ',' ORDER BY p.starts_at, p.type) || ']'"  # noqa: S608 - our own words
+    f"(SELECT '[' || coalesce(string_agg({_PHASE}::text, ',' ORDER BY p.starts_at, p.type), '') || ']'"  # noqa: S608 - our own words
     " FROM phase p WHERE p.assignment_id = a.id)"
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -366,3 +367,13 @@ def test_the_timeline_shows_each_phase_and_which_one_is_now(app: Flask, clean: N
     assert "Nu" in squares[1] and "0 ontwerpen ingezonden" in squares[1]
     assert "Vanaf" in squares[2]
     assert len(tree.xpath("//ol[@class='hop']/li[@aria-current='step']")) == 1
+
+
+def test_an_assignment_without_phases_has_a_list_of_none(app: Flask, clean: None) -> None:
+    """Nobody makes one in the browser; whoever brings assignments in by SQL may."""
+    with app.app_context():
+        make_street()
+        db.session.execute(text("DELETE FROM phase"))
+        db.session.commit()
+    (kade,) = app.test_client().get("/api/collections/assignments/items").get_json()["features"]
+    assert json.loads(kade["properties"]["phases"]) == []

@@ -137,7 +137,7 @@ function range(low: number, high: number): string {
 }
 
 function fact(key: Key, symbol: string, effect: Effect): HTMLElement {
-  const unit = effect.unit === 'm2' || effect.unit === 'm²' ? ' m²' : '';
+  const unit = effect.unit === 'm2' || effect.unit === 'm²' ? '\u00a0m²' : '';
   const before = effect.before ?? 0;
   const after = effect.after ?? 0;
   const change = Math.round((after - before) * 10) / 10;

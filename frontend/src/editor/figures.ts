@@ -11,7 +11,8 @@ const LAST_HOUR = 21;
 export function withUnit(value: number, unit = '', digits = 0): string {
   if (unit === 'EUR') return euros(value);
   if (unit === 'EUR/year') return t('perYear', { n: euros(value) });
-  const words: Record<string, string> = { m2: ' m²', m3: ' m³', m: ' m', mm: ' mm', '%': '%', pp: ` ${t('percentPoint')}`, C: ' °C' };
+  // A number and its unit stay on one line.
+  const words: Record<string, string> = { m2: '\u00a0m²', m3: '\u00a0m³', m: '\u00a0m', mm: '\u00a0mm', '%': '%', pp: ` ${t('percentPoint')}`, C: '\u00a0°C' };
   return `${number(value, digits)}${words[unit] ?? ''}`;
 }
 
