@@ -51,7 +51,8 @@ TEST_SECRET = "only-for-tests-" + "0123456789abcdef" * 2
 
 # Browser tests that draw few maps or none: they wait for pages, not for pictures.
 FEW_MAPS = tuple(
-    f"tests/e2e/test_{name}.py" for name in ("neighbours_decide", "nothing_is_lost", "results", "voting")
+    f"tests/e2e/test_{name}.py"
+    for name in ("comparing", "neighbours_decide", "nothing_is_lost", "results", "voting")
 )
 
 

@@ -11,6 +11,8 @@ from tests.factories.serving import serving
 
 # How often it is tried where something of the test before is still at it.
 TRIES = 3
+# Bytes of a table from which on its file is thrown away instead: deleted rows stay in it until a vacuum.
+MUCH = 512 * 1024
 
 
 def empty_tables() -> None:
@@ -32,6 +34,23 @@ def empty_tables() -> None:
 
 
 def _empty() -> None:
-    tables = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
+    """Nobody writes meanwhile, as with TRUNCATE; that makes files anew for every table and index, though,
+    which takes ten times as long as deleting the few rows of most tests."""
+    names = [f'"{table.name}"' for table in db.metadata.sorted_tables]
     db.session.execute(text("SET LOCAL session_replication_role = replica"))
-    db.session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    db.session.execute(text(f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE"))
+    used = " UNION ALL ".join(
+        f"SELECT '{name}', pg_relation_size('{name}') WHERE EXISTS (SELECT FROM {name})" for name in names
+    )
+    filled: dict[str, int] = dict(db.session.execute(text(used)).all())
+    if max(filled.values(), default=0) > MUCH:
+        db.session.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY"))
+        return
+    for name in filled:
+        db.session.execute(text(f"DELETE FROM {name}"))
+    db.session.execute(
+        text(
+            "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)"
+            " FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
+        )
+    )

@@ -231,7 +231,7 @@ def local_provider(redirect_uri: str) -> Iterator[LocalProvider]:
     app: WSGIApplication = _app(provider)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     provider.issuer = f"http://127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
         yield provider
