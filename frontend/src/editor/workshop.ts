@@ -148,6 +148,8 @@ class Workshop implements Bench {
         label: t('editorMapName', { place: this.settings.assignment.title }), keyboard: false,
       });
       addControls(map, this.mapBox, this.settings.attribution);
+      // Past the forty kinds of the palette, for who goes by keyboard.
+      document.querySelector('.skip')?.after(h('button', { type: 'button', class: 'skip', onclick: () => map.getCanvas().focus() }, t('toMap')));
       this.canvas = new Canvas(map, this.shop, this.acts, this.mapBox);
       this.canvas.onView = () => this.anchorCard();
       this.canvas.onSketch = () => this.hint.figure();
