@@ -9,6 +9,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
+from app.core.transaction import transaction
+from app.extensions import db
+from app.projects.models import Neighbourhood
 from tests.e2e.conftest import Visit, map_ready, quiet
 from tests.e2e.workshop import Workshop
 from tests.factories import object_id, rd_point
@@ -129,7 +132,9 @@ def test_a_design_is_made_by_touch_on_a_phone(visit: Visit, street: str) -> None
     assert shop.submit("Met mijn duim") in page.url
 
 
-def test_on_a_phone_the_answer_does_not_cover_what_it_is_about(visit: Visit, street: str) -> None:
+def test_on_a_phone_the_answer_does_not_cover_what_it_is_about(app: Flask, visit: Visit, street: str) -> None:
+    with app.app_context(), transaction():
+        db.session.query(Neighbourhood).one().attribution = "© Kaartmakers van de wijk (ODbL)"
     shop = Workshop.open(visit, street, touch=True)
     page = shop.page
     page.get_by_role("button", name="Neerzetten").tap()
@@ -147,6 +152,10 @@ def test_on_a_phone_the_answer_does_not_cover_what_it_is_about(visit: Visit, str
         assert sheet is not None
         assert 0 < left < 390
         assert 56 < top < sheet["y"]
+        # Whose map it is has to be read as well.
+        credit = page.locator(".ws-map > .map-attr").bounding_box()
+        assert credit is not None
+        assert credit["y"] > 56 and credit["y"] + credit["height"] <= sheet["y"]
         # All the checks, and what they say, make it higher still.
         shop.card.locator("[data-act='all-checks']").tap()
         shop.settled()

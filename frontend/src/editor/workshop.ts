@@ -320,6 +320,8 @@ class Workshop implements Bench {
 
   private freePart(): void {
     const covered = this.sheet.height();
+    // Whose map it is stays readable above the sheet.
+    this.mapBox.style.setProperty('--covered', `${covered}px`);
     this.canvas?.freePart(covered, this.sheet.width());
     const change = this.store.selected;
     if (change && covered) this.canvas?.reveal(change.geometry);
