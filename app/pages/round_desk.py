@@ -204,9 +204,9 @@ def edit_conflicts(round_id: uuid.UUID) -> str:
 def decide_conflict(round_id: uuid.UUID) -> AnyResponse:
     """Decide on one pair, with a reason; also on one that nobody proposed."""
     a, b = request.form.get("a", ""), request.form.get("b", "")
-    reason = request.form.get("reason", "")
+    reason, state = request.form.get("reason", ""), request.form.get("state", "")
     try:
-        if request.form.get("state") not in ("confirmed", "waived"):
+        if state not in ("confirmed", "waived"):
             raise Invalid.of([Problem("/state", _("Kies of %(a)s en %(b)s samen kunnen of niet.", a=a, b=b))])
         with transaction():
             service.decide_conflict(
@@ -214,13 +214,13 @@ def decide_conflict(round_id: uuid.UUID) -> AnyResponse:
                 round_id,
                 a,
                 b,
-                confirmed=request.form["state"] == "confirmed",
+                confirmed=state == "confirmed",
                 reason=reason,
                 now=now(),
             )
     except (Invalid, NotFound, WrongState) as error:
         problems = error.problems or [Problem("/reason", error.detail)]
-        page = _conflicts(queries.round_by_id(round_id), (a, b, reason), problems)
+        page = _conflicts(queries.round_by_id(round_id), (a, b, reason, state), problems)
         return make_response(page, error.status)
     flash(_("Bewaard: %(a)s en %(b)s.", a=a, b=b))
     return redirect(to(f"/desk/rounds/{round_id}/conflicts"), 303)
@@ -440,7 +440,7 @@ def _is_part_of(row: forms.OptionRow, design_id: uuid.UUID) -> bool:
 
 
 def _conflicts(
-    round_: Round, typed: tuple[str, str, str] = ("", "", ""), problems: list[Problem] | None = None
+    round_: Round, typed: tuple[str, str, str, str] = ("", "", "", ""), problems: list[Problem] | None = None
 ) -> str:
     return render_template(
         "votes/rounds/conflicts.html",

@@ -74,7 +74,7 @@ def _paper(
 ) -> str:
     options = queries.options_of(round_.id)
     codes = [one.code for one in options]
-    numbers = forms.numbers(forms.read_choices(typed, round_.kind, codes), round_.kind) if typed else {}
+    numbers = forms.typed_numbers(typed, round_.kind, codes) if typed else {}
     entered = queries.paper_of(round_.id)
     hands = paper_ballots.hands(round_.id)
     return render_template(

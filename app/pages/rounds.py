@@ -64,7 +64,7 @@ class Option:
 class Voting(NamedTuple):
     """What somebody filled in: choices by field, code and address as typed, and the seed of the order."""
 
-    numbers: dict[str, int]
+    numbers: dict[str, str]
     code: str = ""
     address: str = ""
     seed: str = ""
@@ -277,17 +277,8 @@ def option_map(round_id: uuid.UUID, code: str) -> Response:
 
 
 def _typed(round_: Round, options: list[RoundOption]) -> Voting:
-    codes = [one.code for one in options]
-    if round_.kind in (Kind.RANKING, Kind.POINTS):
-        name = "place" if round_.kind == Kind.RANKING else "points"
-        given = {code: request.form.get(f"{name}-{code}", "").strip() for code in codes}
-        numbers = {
-            c: int(n) for c, n in given.items() if n.isascii() and n.isdigit() and len(n) < 8 and int(n)
-        }
-    else:
-        numbers = dict.fromkeys((one for one in request.form.getlist("choice") if one in codes), 1)
     return Voting(
-        numbers,
+        forms.typed_numbers(request.form, round_.kind, [one.code for one in options]),
         request.form.get("code", "")[:60],
         request.form.get("address", "")[:120],
         request.form.get("order", "")[:LONGEST_SEED],

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import html
 
 from app.accounts.domain import Role
 from app.core.transaction import transaction
@@ -92,6 +93,7 @@ def test_a_round_is_made_in_the_browser_and_frozen(app: Flask, world: FlaskClien
         f"/desk/rounds/{round_id}/conflicts", {"a": "A", "b": "B", "state": "confirmed", "reason": " "}
     )
     assert empty.status_code == 422
+    assert 'value="confirmed" checked' in empty.text
     noor.post(
         f"/desk/rounds/{round_id}/conflicts",
         {"a": "A", "b": "B", "state": "confirmed", "reason": "Twee bomen op één plek kan niet."},
@@ -400,6 +402,27 @@ def test_two_planners_enter_a_paper_ballot(app: Flask, world: FlaskClient) -> No
     assert over.status_code == 409
     for wrong in ("", "0", "21", "zeven", "9" * 30):
         assert bo.post(f"/desk/rounds/{round_id}/paper", {"serial": wrong, "choice": "A"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "stays"),
+    [
+        # Never an order that nobody wrote: 1, 1, 2 is not 1, 2, 3.
+        ("ranking", {"place-A": "1", "place-B": "1", "place-C": "2"}, {"A": "1", "B": "1", "C": "2"}),
+        ("ranking", {"place-A": "3", "place-B": "3"}, {"A": "3", "B": "3"}),
+        ("points", {"points-A": "2.5", "points-B": "-3", "points-C": "4"}, {"A": "2.5", "B": "-3", "C": "4"}),
+    ],
+)
+def test_what_is_wrong_on_a_paper_ballot_stays_as_it_was_typed(
+    app: Flask, world: FlaskClient, kind: str, typed: dict[str, str], stays: dict[str, str]
+) -> None:
+    round_id = rounds.open_round(kind=kind, electorate_parameters={"paper_ballots": "20"})
+    db.session.remove()
+    refused = planner(app).post(f"/desk/rounds/{round_id}/paper", {"serial": "7", **typed})
+    assert refused.status_code == 422
+    page = html.fromstring(refused.text)
+    fields = {name: page.xpath(f"//*[@name='{name}']")[0] for name in typed}
+    assert {name[-1]: field.value for name, field in fields.items()} == stays
 
 
 def test_a_round_that_is_large_shows_on_the_desk(app: Flask, world: FlaskClient) -> None:

@@ -146,6 +146,11 @@ def test_what_was_filled_in_stays_when_something_is_wrong(world: FlaskClient) ->
     round_id = opened("points")
     answer = looked(world, round_id, **{"points-A": "8", "points-B": "8"})
     assert answer.text.count('value="8"') == 2
+    # What is no whole number too.
+    answer = looked(world, round_id, **{"points-A": "2.5", "points-B": "-3", "points-C": "1e3"})
+    assert answer.status_code == 422
+    for typed in ("2.5", "-3", "1e3"):
+        assert answer.text.count(f'value="{typed}"') == 1
 
 
 def test_going_back_keeps_choice_and_order(world: FlaskClient) -> None:

@@ -29,6 +29,8 @@ FIELDS = (
 # What the service calls a field, and what the form calls it.
 _AT = {"kind": "method", "rule": "method"}
 LONGEST_DIGITS = 9
+# As much of what was typed in the field of a number is shown again.
+LONGEST_TYPED = 20
 MOST_CHANGES = 1_000
 
 
@@ -291,13 +293,23 @@ def ranking_faults(form: Mapping[str, Any], codes: list[str]) -> list[Problem]:
     return found
 
 
-def numbers(choices: Any, kind: str) -> dict[str, int]:
-    """Choices as the number in each option's field: 1 for a tick, the place, the points."""
+def numbers(choices: Any, kind: str) -> dict[str, str]:
+    """Choices as what stands in each option's field: 1 for a tick, the place, the points."""
     if isinstance(choices, dict):
-        return {code: points for code, points in choices.items() if isinstance(points, int)}
+        return {code: str(points) for code, points in choices.items() if isinstance(points, int)}
     if not isinstance(choices, list):
         return {}
-    return {str(code): (place if kind == Kind.RANKING else 1) for place, code in enumerate(choices, 1)}
+    return {str(code): str(place if kind == Kind.RANKING else 1) for place, code in enumerate(choices, 1)}
+
+
+def typed_numbers(form: Mapping[str, Any], kind: str, codes: list[str]) -> dict[str, str]:
+    """What somebody typed in each option's field, right or wrong, to show it again as it was."""
+    if kind not in (Kind.RANKING, Kind.POINTS):
+        chosen = form.getlist("choice")  # type: ignore[attr-defined]
+        return {code: "1" for code in codes if code in chosen}
+    name = "place" if kind == Kind.RANKING else "points"
+    typed = {code: str(form.get(f"{name}-{code}", "")).strip()[:LONGEST_TYPED] for code in codes}
+    return {code: text for code, text in typed.items() if text not in ("", "0")}
 
 
 def _whole(text: Any) -> int:
